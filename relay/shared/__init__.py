@@ -1,0 +1,1 @@
+"""What console and relay both need besides frames: clean text, words, TOML."""
