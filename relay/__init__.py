@@ -1,0 +1,1 @@
+"""The relay: the server between visitors and agents."""

@@ -1,0 +1,40 @@
+"""What has happened, as the journal keeps it: people met, conversations begun, log entries."""
+
+from msgspec import Struct
+
+from relay.protocol.agent import State
+from relay.protocol.entries import Entry
+
+
+class VisitorMet(Struct, frozen=True, kw_only=True):
+    """A person wrote for the first time; `token_hash` is SHA-256 of the token that names him."""
+
+    visitor: int
+    site: str
+    token_hash: bytes
+    at_ms: int
+    name: str = ""
+    lang: str = ""
+
+
+class ConversationBegun(Struct, frozen=True, kw_only=True):
+    """A conversation exists from here on; `number` is its short name inside the relay."""
+
+    number: int
+    conv: str
+    visitor: int
+    site: str
+    at_ms: int
+    department: str = ""
+    channel: str = "widget"
+
+
+class Logged(Struct, frozen=True, kw_only=True):
+    """An entry was added to a conversation's log, and left the conversation in `state`."""
+
+    number: int
+    entry: Entry
+    state: State
+
+
+Event = VisitorMet | ConversationBegun | Logged

@@ -1,0 +1,69 @@
+"""Every bound of the wire, each with its reason; `welcome` tells them to the client."""
+
+from typing import Final
+
+import msgspec
+
+PROTOCOL: Final = 2
+PROTOCOLS: Final = (1, 2)
+"""The version spoken now and the one before it: a tab that was open during an upgrade keeps working."""
+
+FRAME_BYTES_MAX: Final = 65_536
+"""The longest text in four-byte letters, escaped and wrapped, is 24 KB; the rest is slack for lists."""
+
+TEXT_CHARS_MAX: Final = 4_000
+"""40 KB of newlines stopped a terminal for 6.5 s (measured); 4,000 characters draw in milliseconds."""
+
+TEXT_LINES_MAX: Final = 60
+"""Longer messages are stored whole and shown folded after this many lines."""
+
+FIELD_CHARS_MAX: Final = 512
+"""Page addresses, titles, names: longer ones are cut by the sender and refused by the relay."""
+
+PAGE_ENTRIES_MAX: Final = 200
+"""Entries in one `page`."""
+
+PAGE_BYTES_MAX: Final = 49_152
+"""A page is cut below the frame's limit, whatever its entries weigh."""
+
+FOLLOWING_MAX: Final = 500
+"""Conversations that one hello may ask to resume; a desk of forty chats stays far below."""
+
+MESSAGES_PER_WINDOW: Final = 20
+WINDOW_S: Final = 10
+"""A visitor may send this many messages in this many seconds before `slow_down`."""
+
+WAITING_BYTES_MAX: Final = 262_144
+"""What may wait for one client before its line is closed with `resync`."""
+
+BEAT_S: Final = 25
+"""Below nginx's default of 60 s for a silent upstream."""
+
+SILENCE_S: Final = 45
+"""After this long without any frame a line is dead, seen from either end."""
+
+PING_S: Final = 20
+"""Websocket pings by the relay; a browser answers them without its page."""
+
+LEASE_S: Final = 90
+"""An owner who has not been heard for this long loses his conversations to the queue."""
+
+BACKOFF_FIRST_S: Final = 0.5
+BACKOFF_LAST_S: Final = 30.0
+"""Reconnects wait a random share of a pause that doubles from the first to the last (full jitter)."""
+
+OUTBOX_MESSAGES_MAX: Final = 50
+OUTBOX_BYTES_MAX: Final = 65_536
+"""What a client keeps for a relay that does not answer; above it typing goes on but sending waits."""
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """What a client must keep to, as the relay that it talks to is configured."""
+
+    frame_bytes_max: int = FRAME_BYTES_MAX
+    text_chars_max: int = TEXT_CHARS_MAX
+    text_lines_max: int = TEXT_LINES_MAX
+    messages_per_window: int = MESSAGES_PER_WINDOW
+    window_s: int = WINDOW_S
+    beat_s: int = BEAT_S
+    silence_s: int = SILENCE_S

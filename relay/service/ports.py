@@ -1,0 +1,116 @@
+"""What the service needs from outside, as protocols: a journal, accounts, a line to a client.
+
+Several relays behind a load balancer would attach here: keep these small, and keep everything
+that belongs to SQLite or to one process on the far side.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from msgspec import Struct
+
+from relay.domain.events import Event
+from relay.protocol.agent import AgentRole, State
+from relay.protocol.entries import Entry
+
+
+class StoreFull(Exception):
+    """The disk is full. Nothing of the batch was stored, and what was stored before is safe."""
+
+
+class StoreBroken(Exception):
+    """The store failed in a way that a second try could hide (fsync). The process must end."""
+
+
+class ConversationRecord(Struct, frozen=True, kw_only=True):
+    """One conversation with its whole log, as read from the store."""
+
+    number: int
+    conv: str
+    visitor: int
+    site: str
+    at_ms: int
+    state: State
+    department: str = ""
+    channel: str = "widget"
+    entries: list[Entry]
+
+
+class VisitorRecord(Struct, frozen=True, kw_only=True):
+    """One visitor with the conversations that matter now: the open one, else the last one."""
+
+    visitor: int
+    site: str
+    token_hash: bytes
+    at_ms: int
+    name: str = ""
+    lang: str = ""
+    conversations: list[ConversationRecord]
+
+
+class Restored(Struct, frozen=True, kw_only=True):
+    """What a starting relay takes up again: all visitors with an open conversation."""
+
+    epoch: str
+    visitor_last: int
+    number_last: int
+    visitors: list[VisitorRecord]
+
+
+class AgentRecord(Struct, frozen=True, kw_only=True):
+    """One account."""
+
+    agent: int
+    name: str
+    role: AgentRole
+
+
+class Journal(Protocol):
+    """The durable log. Reads never wait for the writer."""
+
+    async def commit(self, events: Sequence[Event]) -> None:
+        """Returns when all events are on disk. Raises StoreFull (none is) or StoreBroken."""
+
+    async def restore(self) -> Restored:
+        """Everything open."""
+
+    async def visitor(self, token_hash: bytes) -> VisitorRecord | None:
+        """The visitor whom the token names."""
+
+    async def conversation(self, conv: str) -> ConversationRecord | None:
+        """One conversation, open or closed."""
+
+    async def entries(self, conv: str, after: int, upto: int) -> list[Entry]:
+        """The entries with after < seq <= upto, in order, at most one page of them."""
+
+
+class Accounts(Protocol):
+    """Who works here."""
+
+    async def team(self) -> list[AgentRecord]:
+        """All accounts that may sign in."""
+
+    async def sign_in(self, name: str, password: str) -> AgentRecord | None:
+        """The account, if name and password belong together. Slow on purpose (argon2id)."""
+
+    async def by_session(self, session_hash: bytes) -> AgentRecord | None:
+        """The account that a session still signs in; None when revoked."""
+
+    async def keep_session(self, agent: int, session_hash: bytes, now_ms: int) -> None:
+        """Let this session sign the account in from now on."""
+
+
+class Line(Protocol):
+    """One client's connection, whatever carries it. None of its methods waits."""
+
+    def write(self, frames: Sequence[bytes]) -> None:
+        """Sends the frames in order, in one write."""
+
+    def waiting_bytes(self) -> int:
+        """How much has been written and not yet been taken by the network."""
+
+    def ping(self) -> None:
+        """Asks the peer's machine for a sign of life."""
+
+    def close(self, close_code: int) -> None:
+        """Ends the connection after what was written."""
