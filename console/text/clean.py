@@ -1,0 +1,25 @@
+"""The form in which a stranger's text may be drawn: safe, measurable, and not too long."""
+
+from typing import NamedTuple
+
+from console.text.graphemes import without_stray_joiners
+from relay.protocol.limits import TEXT_LINES_MAX
+from relay.shared.clean_text import clean, clean_line, fold_lines
+
+
+class Shown(NamedTuple):
+    """What is drawn, and how many lines of it are folded away."""
+
+    text: str
+    hidden_lines: int
+
+
+def shown(text: str, lines_max: int = TEXT_LINES_MAX) -> Shown:
+    """The body of a message, ready for `lay_out`."""
+    folded, hidden = fold_lines(clean(text), lines_max)
+    return Shown(without_stray_joiners(folded), hidden)
+
+
+def shown_line(text: str) -> str:
+    """A name, title, page or preview as one line, ready for a row."""
+    return without_stray_joiners(clean_line(text))
