@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from relay.protocol.entries import Entry, Field, Text
+from relay.protocol.entries import Entry, Field, Said
 from relay.protocol.frames import (
     Ack,
     Beat,
@@ -46,7 +46,7 @@ class Post(Command):
     cid: ClientId
     conv: ConversationId
     gen: Generation
-    text: Text
+    text: Said
     after: str = ""
 
 
@@ -55,7 +55,7 @@ class Note(Command):
 
     cid: ClientId
     conv: ConversationId
-    text: Text
+    text: Said
     after: str = ""
 
 

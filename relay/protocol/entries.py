@@ -14,6 +14,7 @@ from relay.protocol.limits import FIELD_CHARS_MAX, TEXT_CHARS_MAX
 Role = Literal["visitor", "agent", "relay"]
 Field = Annotated[str, Meta(max_length=FIELD_CHARS_MAX)]
 Text = Annotated[str, Meta(max_length=TEXT_CHARS_MAX)]
+Said = Annotated[str, Meta(description="at most text_chars_max characters, counted after cleaning")]
 
 QueuedBecause = Literal["opened", "reopened", "released", "agent_left"]
 AssignedBecause = Literal["taken"]

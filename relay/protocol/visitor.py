@@ -4,7 +4,7 @@ A visitor's commands never name a conversation to write to: it is derived from t
 that nobody can write into, or read, somebody else's.
 """
 
-from relay.protocol.entries import Entry, Field, Text
+from relay.protocol.entries import Entry, Field, Said
 from relay.protocol.frames import (
     Ack,
     Beat,
@@ -43,7 +43,7 @@ class Post(Command):
     """Say `text`. `after` names the message before it when that one is not acked yet."""
 
     cid: ClientId
-    text: Text
+    text: Said
     after: str = ""
 
 

@@ -114,3 +114,13 @@ class Line(Protocol):
 
     def close(self, close_code: int) -> None:
         """Ends the connection after what was written."""
+
+
+class Clock(Protocol):
+    """Two clocks: one that is stored and shown, one that never goes back and measures."""
+
+    def now_ms(self) -> int:
+        """Milliseconds since 1970; may jump when somebody sets the machine's clock."""
+
+    def up_ms(self) -> int:
+        """Milliseconds of a clock that never goes back; its zero means nothing."""

@@ -1,0 +1,1 @@
+"""Rules about one noun each; no I/O, no clock, no randomness."""

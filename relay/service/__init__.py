@@ -1,0 +1,1 @@
+"""The asynchronous shell around the desk: one line of commands, sessions, the timer."""

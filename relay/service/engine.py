@@ -1,0 +1,113 @@
+"""The one line of commands: take, decide, commit, apply, push. In that order, always.
+
+A turn holds the jobs that are decided together and committed in one transaction. No two jobs of
+a turn touch the same conversation or visitor, so each is decided on a desk that is exactly what
+the disk holds; whoever shares a key with an earlier job waits for the next turn, in order.
+The engine itself never waits: `take` and `settle` are called by whoever drives it.
+"""
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Final
+
+from relay.desk.decision import Fresh, Refused
+from relay.desk.desk import Desk
+from relay.domain.events import Event
+from relay.protocol import codec
+from relay.protocol.frames import Ack
+from relay.protocol.refusals import Code
+from relay.service.jobs import Errand, Job
+from relay.service.ports import Clock
+from relay.service.push import Push
+from relay.service.sessions import Session, Sessions
+
+TURN_JOBS_MAX: Final = 256
+"""A few hundred rows keep one commit short, so that nobody waits for a long one."""
+
+STORE_FULL_RETRY_MS: Final = 5_000
+
+
+@dataclass(slots=True)
+class Turn:
+    """What is committed together, and who is waiting to hear of it."""
+
+    events: list[Event] = field(default_factory=list)
+    answers: list[tuple[Session | None, tuple[Event, ...], Ack | None]] = field(default_factory=list)
+
+
+class Engine:
+    """Owns the desk: nothing else changes it while the relay runs."""
+
+    def __init__(self, desk: Desk, sessions: Sessions, push: Push, clock: Clock, fresh: Fresh) -> None:
+        self.desk = desk
+        self.sessions = sessions
+        self._push = push
+        self._clock = clock
+        self._fresh = fresh
+        self._waiting: deque[Job | Errand] = deque()
+
+    def submit(self, job: Job | Errand) -> None:
+        """Puts a job at the end of the line."""
+        self._waiting.append(job)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody stands in the line."""
+        return not self._waiting
+
+    def take(self) -> Turn:
+        """Decides the next jobs. Refusals are answered; what is to be committed is in the turn.
+
+        Called only when the turn before has been settled or has failed.
+        """
+        turn = Turn()
+        at_ms, up_ms = self._clock.now_ms(), self._clock.up_ms()
+        touched: set[object] = set()
+        later: list[Job] = []
+        waiting = self._waiting
+        while waiting and len(turn.answers) + len(later) < TURN_JOBS_MAX:
+            job = waiting.popleft()
+            if isinstance(job, Errand):
+                if turn.events or later:
+                    waiting.appendleft(job)
+                    break
+                job.run()
+                continue
+            keys = job.keys(self.desk)
+            if not touched.isdisjoint(keys):
+                later.append(job)
+            else:
+                self._decide(job, turn, at_ms, up_ms)
+            touched.update(keys)
+        waiting.extendleft(reversed(later))
+        return turn
+
+    def _decide(self, job: Job, turn: Turn, at_ms: int, up_ms: int) -> None:
+        decision = job.decide(self.desk, at_ms, up_ms, self._fresh)
+        if isinstance(decision, Refused):
+            self._refuse(job, decision.code)
+        elif decision.events:
+            turn.events.extend(decision.events)
+            turn.answers.append((job.session, decision.events, decision.ack))
+        elif decision.ack is not None and job.session is not None:
+            self.sessions.tell(job.session, decision.ack)
+
+    def _refuse(self, job: Job, code: Code) -> None:
+        if job.session is not None:
+            self.sessions.tell(job.session, codec.refused(code, cid=job.cid))
+
+    def settle(self, turn: Turn) -> None:
+        """Applies and pushes what is now on disk, then answers those who asked for it."""
+        for session, events, ack in turn.answers:
+            for event in events:
+                self.desk.apply(event)
+                self._push.event(event)
+            if ack is not None and session is not None:
+                self.sessions.tell(session, ack)
+
+    def fail(self, turn: Turn) -> None:
+        """Says that nothing of the turn was stored; the desk has not changed."""
+        for session, _, ack in turn.answers:
+            if session is not None and ack is not None:
+                full = codec.refused(Code.STORE_FULL, cid=ack.cid, retry_ms=STORE_FULL_RETRY_MS)
+                self.sessions.tell(session, full)

@@ -1,0 +1,206 @@
+"""Hello and welcome: who is on the line, and what has he missed."""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from relay.desk import visibility
+from relay.desk.desk import Desk
+from relay.desk.visitor_commands import Guest
+from relay.domain.conversation import Conversation
+from relay.domain.events import ConversationBegun, Event, Logged, VisitorMet
+from relay.protocol import agent as agents
+from relay.protocol import visitor as visitors
+from relay.protocol.frames import Following, Live
+from relay.protocol.limits import Limits
+from relay.service.ports import AgentRecord, ConversationRecord, VisitorRecord
+from relay.service.push import Push
+from relay.service.sessions import AgentSession, Session, Sessions, VisitorSession
+from relay.shared.clean_text import clean_line
+
+MINTED_MAX: Final = 20_000
+"""Tokens given out whose visitors have not written yet; the oldest are forgotten first."""
+
+BRIEFS_A_FRAME: Final = 25
+"""A brief weighs at most 2 KB, so this stays below the frame's limit."""
+
+
+def token_hash(token: str) -> bytes:
+    """What the relay keeps of a token: its SHA-256."""
+    return hashlib.sha256(bytes.fromhex(token)).digest()
+
+
+class Greeting:
+    """Answers hellos. What needs the store or the accounts is looked up by the caller."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        sessions: Sessions,
+        push: Push,
+        *,
+        epoch: str,
+        limits: Limits,
+        new_token: Callable[[], str],
+    ) -> None:
+        self._desk = desk
+        self._sessions = sessions
+        self._push = push
+        self._epoch = epoch
+        self._limits = limits
+        self._new_token = new_token
+        self._minted: OrderedDict[bytes, None] = OrderedDict()
+
+    def knows(self, hello: visitors.Hello) -> bool:
+        """Whether the visitor can be greeted without asking the store."""
+        if not hello.token:
+            return True
+        named = token_hash(hello.token)
+        return named in self._desk.visitors or named in self._minted
+
+    def visitor(self, session: VisitorSession, hello: visitors.Hello) -> None:
+        """Welcomes a visitor and sends what he missed. A token nobody knows is replaced."""
+        token, named = "", token_hash(hello.token) if hello.token else b""
+        known = self._desk.visitors.get(named)
+        if (known is None and named not in self._minted) or (known and known.site != hello.site):
+            token, known = self._new_token(), None
+            named = token_hash(token)
+            self._mint(named)
+        guest = Guest(
+            named,
+            hello.site,
+            name=known.name if known else clean_line(hello.name),
+            lang=clean_line(hello.lang),
+            page=clean_line(hello.page),
+            title=clean_line(hello.title),
+        )
+        session.proto = hello.proto
+        self._sessions.add_visitor(session, guest)
+        self._sessions.tell(
+            session,
+            visitors.Welcome(
+                proto=hello.proto,
+                epoch=self._epoch,
+                limits=self._limits,
+                token=token,
+                present=self._desk.present(),
+            ),
+        )
+        is_same_life = hello.epoch == self._epoch
+        latest = known.latest if known else None
+        if not is_same_life:
+            self._drop(session, hello.have, latest.conv if latest else "")
+        if latest is not None:
+            have = hello.have.get(latest.conv) if is_same_life else None
+            self._push.catch_up(session, latest, have)
+        self._sessions.tell(session, Live())
+
+    def agent(
+        self, session: AgentSession, hello: agents.Hello, record: AgentRecord, secret: str, up_ms: int
+    ) -> list[str]:
+        """Welcomes an agent; returns the conversations he holds that must be read from the store."""
+        known = self._desk.know_agent(record.agent, record.name, record.role, up_ms)
+        known.heard_up_ms = up_ms
+        known.lines += 1
+        session.proto = hello.proto
+        self._sessions.add_agent(session, known)
+        self._sessions.tell(
+            session,
+            agents.Welcome(
+                proto=hello.proto,
+                epoch=self._epoch,
+                limits=self._limits,
+                agent=known.agent,
+                name=known.name,
+                role=known.role,
+                session=secret,
+            ),
+        )
+        self.briefs(session)
+        self._sessions.tell(session, visibility.team(self._desk, up_ms))
+        return self._resume(session, hello)
+
+    def _resume(self, session: AgentSession, hello: agents.Hello) -> list[str]:
+        """Sends what was missed of the conversations the agent holds or owns."""
+        assert session.agent is not None
+        is_same_life = hello.epoch == self._epoch
+        if not is_same_life:
+            self._drop(session, {c: 0 for c in hello.have if c not in self._desk.conversations}, "")
+        absent: list[str] = []
+        for conv in {**hello.have, **dict.fromkeys(session.agent.owned)}:
+            conversation = self._desk.conversations.get(conv)
+            if conversation is None:
+                absent.append(conv)
+            elif visibility.may_follow(session.agent, conversation):
+                self._push.catch_up(session, conversation, hello.have.get(conv) if is_same_life else None)
+        return absent if is_same_life else []
+
+    def briefs(self, session: AgentSession) -> None:
+        """Sends the whole list of open conversations."""
+        rows = [visibility.brief(self._desk, c) for c in self._desk.open_conversations()]
+        for start in range(0, len(rows) or 1, BRIEFS_A_FRAME):
+            some = rows[start : start + BRIEFS_A_FRAME]
+            self._sessions.tell(session, agents.Briefs(rows=some, fresh=start == 0))
+
+    def live(self, session: Session) -> None:
+        """Says that everything missed has been sent."""
+        self._sessions.tell(session, Live())
+
+    def _drop(self, session: Session, have: Mapping[str, int], but: str) -> None:
+        """Tells the client to forget what it holds from another life of the store."""
+        for conv in have:
+            if conv != but:
+                self._sessions.tell(session, Following(conv=conv, after=0, head=0, reset=True))
+
+    def _mint(self, named: bytes) -> None:
+        self._minted[named] = None
+        if len(self._minted) > MINTED_MAX:
+            self._minted.popitem(last=False)
+
+
+def events_of(record: VisitorRecord) -> list[Event]:
+    """The events that made this visitor and his conversations, in order."""
+    events: list[Event] = [
+        VisitorMet(
+            visitor=record.visitor,
+            site=record.site,
+            token_hash=record.token_hash,
+            at_ms=record.at_ms,
+            name=record.name,
+            lang=record.lang,
+        )
+    ]
+    for conversation in record.conversations:
+        events.append(
+            ConversationBegun(
+                number=conversation.number,
+                conv=conversation.conv,
+                visitor=conversation.visitor,
+                site=conversation.site,
+                at_ms=conversation.at_ms,
+                department=conversation.department,
+                channel=conversation.channel,
+            )
+        )
+        events += [
+            Logged(number=conversation.number, entry=entry, state=conversation.state)
+            for entry in conversation.entries
+        ]
+    return events
+
+
+def conversation_of(record: ConversationRecord) -> Conversation:
+    """A conversation read from the store, rebuilt entry by entry."""
+    conversation = Conversation(
+        record.number,
+        record.conv,
+        record.visitor,
+        record.site,
+        record.at_ms,
+        record.department,
+        record.channel,
+    )
+    for entry in record.entries:
+        conversation.apply(entry)
+    return conversation

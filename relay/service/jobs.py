@@ -1,0 +1,87 @@
+"""Jobs that stand in the engine's one line, each asking the desk's pure rules what it comes to.
+
+A job's `keys` say what it may change: jobs that share one are decided in different turns. Its
+`session` gets the answer, which names the job's `cid`.
+"""
+
+from collections.abc import Callable
+
+from relay.desk import agent_commands, due, visitor_commands
+from relay.desk.decision import NOTHING, Decided, Decision, Fresh
+from relay.desk.desk import Desk
+from relay.protocol.frames import Seen
+from relay.protocol.visitor import Post
+from relay.service.sessions import AgentSession, VisitorSession
+
+
+class VisitorJob:
+    """A visitor's command."""
+
+    __slots__ = ("cid", "command", "session")
+
+    def __init__(self, session: VisitorSession, command: Post | Seen) -> None:
+        self.session = session
+        self.command = command
+        self.cid = command.cid if isinstance(command, Post) else ""
+
+    def keys(self, desk: Desk) -> tuple[object, ...]:
+        """The visitor and his conversation."""
+        assert self.session.guest is not None
+        return visitor_commands.keys(desk, self.session.guest)
+
+    def decide(self, desk: Desk, at_ms: int, up_ms: int, fresh: Fresh) -> Decision:
+        """What the desk's rules for visitors say."""
+        assert self.session.guest is not None
+        return visitor_commands.decide(desk, self.session.guest, self.command, at_ms, fresh)
+
+
+class AgentJob:
+    """An agent's command."""
+
+    __slots__ = ("cid", "command", "session")
+
+    def __init__(self, session: AgentSession, command: agent_commands.DeskCommand) -> None:
+        self.session = session
+        self.command = command
+        self.cid = "" if isinstance(command, Seen) else command.cid
+
+    def keys(self, desk: Desk) -> tuple[object, ...]:
+        """The conversation."""
+        return agent_commands.keys(self.command)
+
+    def decide(self, desk: Desk, at_ms: int, up_ms: int, fresh: Fresh) -> Decision:
+        """What the desk's rules for agents say."""
+        assert self.session.agent is not None
+        return agent_commands.decide(desk, self.session.agent, self.command, at_ms)
+
+
+class LapseJob:
+    """A lease that seemed to be over when the timer looked."""
+
+    __slots__ = ("cid", "conv", "session")
+
+    def __init__(self, conv: str) -> None:
+        self.session = None
+        self.cid = ""
+        self.conv = conv
+
+    def keys(self, desk: Desk) -> tuple[object, ...]:
+        """The conversation."""
+        return (self.conv,)
+
+    def decide(self, desk: Desk, at_ms: int, up_ms: int, fresh: Fresh) -> Decision:
+        """Looks again: the owner may have come back while this job waited."""
+        event = due.give_back(desk, self.conv, at_ms, up_ms)
+        return Decided((event,)) if event else NOTHING
+
+
+Job = VisitorJob | AgentJob | LapseJob
+
+
+class Errand:
+    """Something to be done between two turns, when the desk is exactly what is committed."""
+
+    __slots__ = ("run",)
+
+    def __init__(self, run: Callable[[], None]) -> None:
+        self.run = run
