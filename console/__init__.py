@@ -1,0 +1,1 @@
+"""The console: the terminal program that agents live in."""
