@@ -1,0 +1,115 @@
+"""The schema, one step forward at a time; a step that has been released is never edited.
+
+`number` is a conversation's short name inside the relay: the log is indexed by it because an
+integer key costs half of what the 128-bit public name would.
+"""
+
+from typing import Final
+
+from sqlite_utils import Database, Migrations
+
+SCHEMA_VERSION: Final = 1
+"""Kept in `user_version`, so that an older relay can tell that a newer one was here."""
+
+migrations: Final = Migrations("dukkan")
+
+
+class StoreTooNew(Exception):
+    """The store was written by a newer relay; the message is for the operator."""
+
+
+def migrate(db: Database, new_epoch: str) -> None:
+    """Brings the store up to this relay's schema. Raises StoreTooNew."""
+    found = db.execute("PRAGMA user_version").fetchone()[0]
+    if found > SCHEMA_VERSION:
+        raise StoreTooNew(
+            f"This store has schema {found}, and this relay knows schemas up to {SCHEMA_VERSION}: "
+            "start the newer relay that wrote it, or restore a backup made before the upgrade."
+        )
+    if found == SCHEMA_VERSION:
+        return
+    migrations.apply(db)
+    with db.atomic():
+        db.execute("INSERT OR IGNORE INTO meta (key, value) VALUES ('epoch', ?)", [new_epoch])
+        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+@migrations()
+def conversations(db: Database) -> None:
+    """Visitors, conversations and the one log of each."""
+    db.execute("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT")
+    db.execute(
+        """
+        CREATE TABLE visitor (
+            visitor INTEGER PRIMARY KEY,
+            site TEXT NOT NULL,
+            token_hash BLOB NOT NULL UNIQUE,
+            name TEXT NOT NULL,
+            lang TEXT NOT NULL,
+            at_ms INTEGER NOT NULL
+        ) STRICT
+        """
+    )
+    db.execute(
+        """
+        CREATE TABLE conversation (
+            number INTEGER PRIMARY KEY,
+            conv BLOB NOT NULL UNIQUE CHECK (length(conv) = 16),
+            visitor INTEGER NOT NULL REFERENCES visitor,
+            site TEXT NOT NULL,
+            department TEXT NOT NULL,
+            channel TEXT NOT NULL,
+            state TEXT NOT NULL,
+            at_ms INTEGER NOT NULL
+        ) STRICT
+        """
+    )
+    db.execute("CREATE INDEX conversation_by_visitor ON conversation (visitor)")
+    db.execute("CREATE INDEX conversation_open ON conversation (visitor) WHERE state != 'closed'")
+    db.execute(
+        """
+        CREATE TABLE log (
+            number INTEGER NOT NULL,
+            seq INTEGER NOT NULL,
+            at_ms INTEGER NOT NULL,
+            who TEXT NOT NULL,
+            agent INTEGER NOT NULL,
+            name TEXT NOT NULL,
+            cid BLOB,
+            body BLOB NOT NULL
+        ) STRICT
+        """
+    )
+    db.execute("CREATE UNIQUE INDEX log_by_seq ON log (number, seq)")
+    # The author belongs to the key: a visitor who repeats an agent's id must not be able to make
+    # a commit fail.
+    db.execute("CREATE UNIQUE INDEX log_by_cid ON log (number, cid, agent) WHERE cid IS NOT NULL")
+
+
+@migrations()
+def accounts(db: Database) -> None:
+    """Agents and the sessions that sign them in."""
+    db.execute(
+        """
+        CREATE TABLE agent (
+            agent INTEGER PRIMARY KEY,
+            name TEXT NOT NULL COLLATE NOCASE UNIQUE,
+            role TEXT NOT NULL,
+            password_hash TEXT NOT NULL,
+            generation INTEGER NOT NULL DEFAULT 0,
+            revoked INTEGER NOT NULL DEFAULT 0,
+            at_ms INTEGER NOT NULL
+        ) STRICT
+        """
+    )
+    db.execute(
+        """
+        CREATE TABLE session (
+            session_hash BLOB PRIMARY KEY,
+            agent INTEGER NOT NULL REFERENCES agent,
+            generation INTEGER NOT NULL,
+            at_ms INTEGER NOT NULL
+        ) STRICT
+        """
+    )
+    db.execute("CREATE INDEX session_by_agent ON session (agent)")

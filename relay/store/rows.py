@@ -1,0 +1,187 @@
+"""Events to rows and rows to records: the statements of the hot path and of every resume.
+
+The caller owns the transaction.
+"""
+
+from collections.abc import Iterable, Sequence
+from sqlite3 import Connection
+from typing import Any, Final
+
+import msgspec
+
+from relay.domain.events import ConversationBegun, Event, Logged, VisitorMet
+from relay.protocol.agent import State
+from relay.protocol.entries import AnyBody, Entry
+from relay.protocol.limits import PAGE_ENTRIES_MAX
+from relay.service.ports import ConversationRecord, VisitorRecord
+
+_encode_body: Final = msgspec.json.Encoder().encode
+_decode_body: Final = msgspec.json.Decoder(AnyBody).decode
+
+ADD_VISITOR: Final = (
+    "INSERT INTO visitor (visitor, site, token_hash, name, lang, at_ms) VALUES (?, ?, ?, ?, ?, ?)"
+)
+ADD_CONVERSATION: Final = (
+    "INSERT INTO conversation (number, conv, visitor, site, department, channel, state, at_ms)"
+    " VALUES (?, ?, ?, ?, ?, ?, 'queued', ?)"
+)
+ADD_ENTRY: Final = (
+    "INSERT INTO log (number, seq, at_ms, who, agent, name, cid, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
+SET_STATE: Final = "UPDATE conversation SET state = ? WHERE number = ?"
+
+_CONVERSATION: Final = (
+    "SELECT number, lower(hex(conv)), visitor, site, at_ms, state, department, channel FROM conversation"
+)
+_ENTRY: Final = "SELECT seq, at_ms, who, agent, name, lower(hex(cid)), body FROM log"
+
+VISITOR_BY_TOKEN: Final = (
+    "SELECT visitor, site, token_hash, at_ms, name, lang FROM visitor WHERE token_hash = ?"
+)
+CONVERSATIONS_OPEN_OF: Final = f"{_CONVERSATION} WHERE visitor = ? AND state != 'closed' ORDER BY number"
+CONVERSATION_LAST_OF: Final = f"{_CONVERSATION} WHERE visitor = ? ORDER BY number DESC LIMIT 1"
+CONVERSATION_BY_NAME: Final = f"{_CONVERSATION} WHERE conv = ?"
+LOG_OF: Final = f"{_ENTRY} WHERE number = ? ORDER BY seq"
+PAGE_OF: Final = (
+    f"{_ENTRY} WHERE number = (SELECT number FROM conversation WHERE conv = ?)"
+    f" AND seq > ? AND seq <= ? ORDER BY seq LIMIT {PAGE_ENTRIES_MAX}"
+)
+VISITORS_OPEN: Final = (
+    "SELECT visitor, site, token_hash, at_ms, name, lang FROM visitor"
+    " WHERE visitor IN (SELECT visitor FROM conversation WHERE state != 'closed') ORDER BY visitor"
+)
+
+
+class EventWriter:
+    """Writes events, and remembers each open conversation's stored state so as not to write it again."""
+
+    def __init__(self) -> None:
+        self._states: dict[int, State] = {}
+
+    def write(self, connection: Connection, batch: Iterable[Sequence[Event]]) -> dict[int, State]:
+        """Writes all events; returns the states to hand to `committed` once the transaction is."""
+        visitors = []
+        conversations = []
+        entries = []
+        states: dict[int, State] = {}
+        for events in batch:
+            for event in events:
+                if isinstance(event, Logged):
+                    entries.append(_entry_row(event))
+                    states[event.number] = event.state
+                elif isinstance(event, ConversationBegun):
+                    conversations.append(_conversation_row(event))
+                else:
+                    visitors.append(_visitor_row(event))
+        if visitors:
+            connection.executemany(ADD_VISITOR, visitors)
+        if conversations:
+            connection.executemany(ADD_CONVERSATION, conversations)
+        connection.executemany(ADD_ENTRY, entries)
+        known = self._states
+        changed = {number: state for number, state in states.items() if known.get(number) != state}
+        if changed:
+            connection.executemany(SET_STATE, [(state, number) for number, state in changed.items()])
+        return changed
+
+    def committed(self, changed: dict[int, State]) -> None:
+        """These states are on disk; closed conversations are forgotten, or this would only grow."""
+        self._states.update(changed)
+        for number, state in changed.items():
+            if state == "closed":
+                del self._states[number]
+
+
+def visitor_by_token(connection: Connection, token_hash: bytes) -> VisitorRecord | None:
+    """The visitor with his open conversations, or else his last one."""
+    row = connection.execute(VISITOR_BY_TOKEN, (token_hash,)).fetchone()
+    if row is None:
+        return None
+    found = connection.execute(CONVERSATIONS_OPEN_OF, (row[0],)).fetchall()
+    if not found:
+        found = connection.execute(CONVERSATION_LAST_OF, (row[0],)).fetchall()
+    return _visitor(row, [_conversation(connection, each) for each in found])
+
+
+def visitors_open(connection: Connection) -> list[VisitorRecord]:
+    """All visitors with an open conversation, each with those that are open."""
+    return [
+        _visitor(
+            row,
+            [
+                _conversation(connection, each)
+                for each in connection.execute(CONVERSATIONS_OPEN_OF, (row[0],))
+            ],
+        )
+        for row in connection.execute(VISITORS_OPEN).fetchall()
+    ]
+
+
+def conversation_by_name(connection: Connection, conv: str) -> ConversationRecord | None:
+    """The conversation with its whole log."""
+    row = connection.execute(CONVERSATION_BY_NAME, (bytes.fromhex(conv),)).fetchone()
+    return None if row is None else _conversation(connection, row)
+
+
+def page_of(connection: Connection, conv: str, after: int, upto: int) -> list[Entry]:
+    """The entries with after < seq <= upto, in order, at most one page of them."""
+    rows = connection.execute(PAGE_OF, (bytes.fromhex(conv), after, upto))
+    return [_entry(conv, row) for row in rows]
+
+
+def last_numbers(connection: Connection) -> tuple[int, int]:
+    """The highest visitor and the highest conversation number in use; 0 where there is none."""
+    visitor = connection.execute("SELECT max(visitor) FROM visitor").fetchone()[0]
+    number = connection.execute("SELECT max(number) FROM conversation").fetchone()[0]
+    return visitor or 0, number or 0
+
+
+def _entry_row(event: Logged) -> tuple[int, int, int, str, int, str, bytes | None, bytes]:
+    entry = event.entry
+    cid = bytes.fromhex(entry.cid) if entry.cid else None
+    body = _encode_body(entry.body)
+    return (event.number, entry.seq, entry.at_ms, entry.who, entry.agent, entry.name, cid, body)
+
+
+def _conversation_row(begun: ConversationBegun) -> tuple[int, bytes, int, str, str, str, int]:
+    conv = bytes.fromhex(begun.conv)
+    return (begun.number, conv, begun.visitor, begun.site, begun.department, begun.channel, begun.at_ms)
+
+
+def _visitor_row(met: VisitorMet) -> tuple[int, str, bytes, str, str, int]:
+    return (met.visitor, met.site, met.token_hash, met.name, met.lang, met.at_ms)
+
+
+def _visitor(row: tuple[Any, ...], conversations: list[ConversationRecord]) -> VisitorRecord:
+    visitor, site, token_hash, at_ms, name, lang = row
+    return VisitorRecord(
+        visitor=visitor,
+        site=site,
+        token_hash=token_hash,
+        at_ms=at_ms,
+        name=name,
+        lang=lang,
+        conversations=conversations,
+    )
+
+
+def _conversation(connection: Connection, row: tuple[Any, ...]) -> ConversationRecord:
+    number, conv, visitor, site, at_ms, state, department, channel = row
+    return ConversationRecord(
+        number=number,
+        conv=conv,
+        visitor=visitor,
+        site=site,
+        at_ms=at_ms,
+        state=state,
+        department=department,
+        channel=channel,
+        entries=[_entry(conv, each) for each in connection.execute(LOG_OF, (number,))],
+    )
+
+
+def _entry(conv: str, row: tuple[Any, ...]) -> Entry:
+    seq, at_ms, who, agent, name, cid, body = row
+    return Entry(
+        conv=conv, seq=seq, at_ms=at_ms, who=who, agent=agent, name=name, cid=cid, body=_decode_body(body)
+    )

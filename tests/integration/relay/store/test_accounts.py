@@ -1,0 +1,128 @@
+"""Agents' accounts on a real store: who gets in, and who does no longer."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+
+from relay.service.ports import Accounts
+from relay.store import accounts as accounts_module
+from relay.store.accounts import SESSIONS_KEPT, AccountProblem, SqliteAccounts
+from relay.store.database import Database
+
+PASSWORD = "correct horse"
+
+
+@pytest.fixture
+async def accounts(tmp_path: Path) -> AsyncIterator[SqliteAccounts]:
+    database = Database(tmp_path)
+    accounts = SqliteAccounts(database)
+    yield accounts
+    accounts.close()
+    database.close()
+
+
+async def stored_hash(accounts: SqliteAccounts) -> str:
+    return await accounts._database.read(
+        lambda c: str(c.execute("SELECT password_hash FROM agent").fetchone()[0])
+    )
+
+
+async def test_name_and_password_sign_in(accounts: SqliteAccounts) -> None:
+    port: Accounts = accounts
+    added = await accounts.add("Mina", PASSWORD, "supervisor", 5)
+    assert await port.sign_in("Mina", PASSWORD) == added
+    assert await port.sign_in("mina", PASSWORD) == added
+    assert (added.name, added.role) == ("Mina", "supervisor")
+    assert await port.sign_in("Mina", PASSWORD + " ") is None
+    assert await port.sign_in("Nobody", PASSWORD) is None
+
+
+async def test_a_session_signs_in_until_the_password_changes(accounts: SqliteAccounts) -> None:
+    mina = await accounts.add("Mina", PASSWORD, "agent", 5)
+    await accounts.keep_session(mina.agent, b"s" * 32, 6)
+    assert await accounts.by_session(b"s" * 32) == mina
+    assert await accounts.by_session(b"t" * 32) is None
+    await accounts.set_password("Mina", "another horse")
+    assert await accounts.by_session(b"s" * 32) is None
+    assert await accounts.sign_in("Mina", PASSWORD) is None
+    assert await accounts.sign_in("Mina", "another horse") == mina
+
+
+async def test_a_revoked_agent_is_out_by_every_door(accounts: SqliteAccounts) -> None:
+    mina = await accounts.add("Mina", PASSWORD, "agent", 5)
+    omar = await accounts.add("Omar", PASSWORD, "agent", 5)
+    await accounts.keep_session(mina.agent, b"s" * 32, 6)
+    await accounts.revoke("mina")
+    assert await accounts.sign_in("Mina", PASSWORD) is None
+    assert await accounts.by_session(b"s" * 32) is None
+    assert await accounts.team() == [omar]
+    assert [(row.name, row.revoked) for row in await accounts.list_all()] == [("Mina", True), ("Omar", False)]
+
+
+async def test_a_session_kept_after_revocation_signs_nobody_in(accounts: SqliteAccounts) -> None:
+    mina = await accounts.add("Mina", PASSWORD, "agent", 5)
+    await accounts.revoke("Mina")
+    await accounts.keep_session(mina.agent, b"s" * 32, 6)
+    assert await accounts.by_session(b"s" * 32) is None
+
+
+async def test_a_new_password_brings_a_revoked_agent_back(accounts: SqliteAccounts) -> None:
+    mina = await accounts.add("Mina", PASSWORD, "agent", 5)
+    await accounts.revoke("Mina")
+    await accounts.set_password("Mina", PASSWORD)
+    assert await accounts.sign_in("Mina", PASSWORD) == mina
+
+
+async def test_only_the_newest_sessions_of_an_account_stay(accounts: SqliteAccounts) -> None:
+    mina = await accounts.add("Mina", PASSWORD, "agent", 5)
+    for i in range(SESSIONS_KEPT + 1):
+        await accounts.keep_session(mina.agent, bytes([i]) * 32, 100 + i)
+    assert await accounts.by_session(bytes([0]) * 32) is None
+    assert await accounts.by_session(bytes([1]) * 32) == mina
+    assert await accounts.by_session(bytes([SESSIONS_KEPT]) * 32) == mina
+
+
+async def test_bad_accounts_are_refused_with_a_sentence(accounts: SqliteAccounts) -> None:
+    await accounts.add("Mina", PASSWORD, "agent", 5)
+    with pytest.raises(AccountProblem, match="exists already"):
+        await accounts.add("MINA", PASSWORD, "agent", 5)
+    with pytest.raises(AccountProblem, match="8 to 256 characters"):
+        await accounts.add("Omar", "short", "agent", 5)
+    with pytest.raises(AccountProblem, match="no account named Omar"):
+        await accounts.revoke("Omar")
+    with pytest.raises(AccountProblem, match="a name"):
+        await accounts.add("", PASSWORD, "agent", 5)
+
+
+async def test_passwords_are_stored_as_argon2id_at_owasps_minimum(accounts: SqliteAccounts) -> None:
+    await accounts.add("Mina", PASSWORD, "agent", 5)
+    assert (await stored_hash(accounts)).startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+async def test_a_hash_with_other_parameters_is_renewed_at_the_next_sign_in(
+    accounts: SqliteAccounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as weaker:
+        weaker.setattr(accounts_module, "_hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+        mina = await accounts.add("Mina", PASSWORD, "agent", 5)
+    assert "m=64,t=1" in await stored_hash(accounts)
+    assert await accounts.sign_in("Mina", PASSWORD) == mina
+    assert "m=19456,t=2" in await stored_hash(accounts)
+    assert await accounts.sign_in("Mina", PASSWORD) == mina
+
+
+async def test_an_unknown_name_costs_a_whole_verification(
+    accounts: SqliteAccounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verified: list[str] = []
+    real = accounts_module._verify
+
+    def watched(stored: str, password: str) -> tuple[bool, str]:
+        verified.append(stored)
+        return real(stored, password)
+
+    monkeypatch.setattr(accounts_module, "_verify", watched)
+    assert await accounts.sign_in("Nobody", PASSWORD) is None
+    assert [stored.startswith("$argon2id$v=19$m=19456,t=2") for stored in verified] == [True]
