@@ -28,7 +28,7 @@ class Row(NamedTuple):
 @lru_cache(ROWS_CACHED)
 def lay_out(text: str, width: int) -> tuple[Row, ...]:
     """The rows of a text in `width` cells; `text` comes from `clean.shown`. At least one row."""
-    rows = []
+    rows: list[Row] = []
     for paragraph in text.split("\n"):
         from_end = is_right_to_left(paragraph)
         rows.extend(Row(row, cells(row), from_end) for row in wrap(paragraph, width))

@@ -61,8 +61,7 @@ def _row_end(parts: list[Cluster], start: int, width: int) -> int:
                 return at
             return break_at if break_at > start else max(at, start + 1)
         used += part.cells
-        if part.text == " " or part.text == "-" or part.cells == 2:
-            break_at = at + 1
-        elif at + 1 < len(parts) and parts[at + 1].cells == 2:
+        wide_next = at + 1 < len(parts) and parts[at + 1].cells == 2
+        if part.text in (" ", "-") or part.cells == 2 or wide_next:
             break_at = at + 1
     return len(parts)

@@ -1,0 +1,1 @@
+"""What the agent knows, as plain values: updates go in, changes come out, widgets draw the rest."""

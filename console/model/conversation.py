@@ -1,0 +1,149 @@
+"""One conversation as this agent sees it: a window of its log, his unsent lines, his drafts, the marks.
+
+Invariants:
+  entries   have rising numbers without a gap; the window is a tail of the log, longer only while
+            the agent reads history;
+  pending   holds what I wrote and the log does not show yet; an entry with its `cid` ends it, so
+            that nothing is shown twice or vanishes in between;
+  seen      marks only grow.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from relay.protocol.agent import Brief
+from relay.protocol.entries import Entry, Message, Seen
+
+WINDOW_ENTRIES_MAX: Final = 500
+"""Re-wrapping 500 messages on a resize takes 5 to 8 ms, 10,000 more than a tenth of a second."""
+
+HISTORY_ENTRIES_MAX: Final = 3_000
+"""How far back a window may grow while somebody scrolls up; it shrinks again when he is back."""
+
+TYPING_SHOWN_MS: Final = 8_000
+"""Typing is not logged and its end may be lost; a client that still types says so again."""
+
+DraftKind = Literal["reply", "note"]
+Delivery = Literal["waiting", "sent", "stored", "seen", "failed"]
+
+
+@dataclass(slots=True)
+class Pending:
+    """One line of mine that the log does not show yet."""
+
+    cid: str
+    kind: DraftKind
+    text: str
+    at_ms: int
+    state: Delivery = "waiting"
+    reason: str = ""
+    """The refusal code when `state` is failed."""
+
+
+@dataclass(slots=True)
+class Conversation:
+    """What is known of one conversation; changed by DeskModel alone."""
+
+    conv: str
+    brief: Brief | None = None
+    entries: list[Entry] = field(default_factory=list)
+    following: bool = False
+    pending: dict[str, Pending] = field(default_factory=dict)
+    drafts: dict[DraftKind, str] = field(default_factory=lambda: {"reply": "", "note": ""})
+    slot: int = 0
+    """The number I know my chat by, 1..; 0 when it is not mine."""
+    visitor_seen: int = 0
+    team_seen: int = 0
+    new_from: int = 0
+    """The first unread entry when the chat was opened: where the rule stands. 0: none."""
+    typing_until_ms: int = 0
+    asked_before: int = 0
+    """History before this entry has been asked for; asked again only when that moves."""
+
+    @property
+    def first(self) -> int:
+        """The lowest number held, or 0 when nothing is."""
+        return self.entries[0].seq if self.entries else 0
+
+    @property
+    def head(self) -> int:
+        """The highest number held, or 0 when nothing is."""
+        return self.entries[-1].seq if self.entries else 0
+
+    @property
+    def name(self) -> str:
+        """The visitor's name, or a short one made from the conversation's id."""
+        named = self.brief.visitor if self.brief else ""
+        return named or f"visitor {self.conv[:4]}"
+
+    def owned_by(self, agent: int) -> bool:
+        """Whether this agent answers it now."""
+        return self.brief is not None and self.brief.state == "assigned" and self.brief.owner == agent
+
+    def unread(self) -> int:
+        """The visitor's messages that nobody of the team has had on his screen."""
+        if not self.entries:
+            return self.brief.unread if self.brief else 0
+        return sum(1 for _ in self._unread_backwards())
+
+    def first_unread(self) -> int:
+        """The number of the first unread message held, or 0."""
+        return min((entry.seq for entry in self._unread_backwards()), default=0)
+
+    def last_shown(self) -> int:
+        """The number up to which everything counts as read once the end is on the screen."""
+        return next((e.seq for e in reversed(self.entries) if e.who == "visitor" and _is_words(e)), 0)
+
+    def delivery(self, entry: Entry) -> Delivery:
+        """How far a message of the team has come: in the log, or on the visitor's screen."""
+        return "seen" if self.visitor_seen >= entry.seq else "stored"
+
+    def take_in(self, entries: Sequence[Entry]) -> bool:
+        """Add entries at the end or, when they are older, before the first; says whether any was new."""
+        older = []
+        added = False
+        for entry in entries:
+            if not self.entries or entry.seq == self.head + 1:
+                self.entries.append(entry)
+                self._note(entry)
+                added = True
+            elif entry.seq < self.first:
+                older.append(entry)
+        if older and older[-1].seq == self.first - 1:
+            self.entries[:0] = older
+            for entry in older:
+                self._note(entry)
+            added = True
+        return added
+
+    def trim(self, entries_max: int = WINDOW_ENTRIES_MAX) -> None:
+        """Forget the oldest entries beyond the window; they can be fetched again."""
+        if len(self.entries) > entries_max:
+            del self.entries[: len(self.entries) - entries_max]
+            self.asked_before = 0
+
+    def forget(self) -> None:
+        """Drop the view for a fresh one; what I wrote and have not seen stored stays."""
+        self.entries.clear()
+        self.asked_before = self.visitor_seen = self.team_seen = self.new_from = 0
+
+    def _unread_backwards(self) -> Iterator[Entry]:
+        for entry in reversed(self.entries):
+            if entry.seq <= self.team_seen:
+                return
+            if entry.who == "visitor" and _is_words(entry):
+                yield entry
+
+    def _note(self, entry: Entry) -> None:
+        if isinstance(entry.body, Seen):
+            if entry.who == "visitor":
+                self.visitor_seen = max(self.visitor_seen, entry.body.upto)
+            else:
+                self.team_seen = max(self.team_seen, entry.body.upto)
+        elif entry.cid:
+            self.pending.pop(entry.cid, None)
+
+
+def _is_words(entry: Entry) -> bool:
+    return isinstance(entry.body, Message)

@@ -1,0 +1,246 @@
+"""Everything the agent's screen is drawn from: `apply` is the one place where it changes by the relay.
+
+The methods below `apply` are what the agent himself changes: what is open, drafts, what he wrote.
+The relay's clock and ours may differ; `relay_now_ms` translates, so that a waiting clock is right.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from console.model.changes import Changes
+from console.model.conversation import (
+    HISTORY_ENTRIES_MAX,
+    TYPING_SHOWN_MS,
+    Conversation,
+    DraftKind,
+    Pending,
+)
+from console.session.link_states import LinkState
+from console.session.updates import Dropped, Failed, LinkChanged, Sent, Waiting
+from relay.protocol.agent import AgentRole, Brief, Briefs, Note, Post, Team, Teammate, Welcome
+from relay.protocol.entries import Entry, Message, Seen
+from relay.protocol.frames import Ack, Following, Page, Pulse, Writing
+from relay.protocol.limits import TEXT_CHARS_MAX
+
+CLOCK_SLACK_MS: Final = 2_000
+"""Below this a difference of clocks is taken for the time a frame travelled."""
+
+
+@dataclass(slots=True)
+class DeskModel:
+    """What this agent knows: himself, the line, the team and every conversation he was told of."""
+
+    agent: int = 0
+    name: str = ""
+    role: AgentRole = "agent"
+    text_chars_max: int = TEXT_CHARS_MAX
+    link: LinkState = LinkState.IDLE
+    link_code: str = ""
+    """The refusal that closed the last line, or empty."""
+    retry_at_ms: int = 0
+    was_live: bool = False
+    team: list[Teammate] = field(default_factory=list)
+    conversations: dict[str, Conversation] = field(default_factory=dict)
+    open: str = ""
+    """The conversation on the screen; empty when there is none."""
+    last: str = ""
+    """The one that was on the screen before."""
+    accepted: list[str] = field(default_factory=list)
+    """My chats in the order in which I got them."""
+    clock_ahead_ms: int = 0
+    """How far the relay's clock is ahead of ours."""
+
+    def apply(self, update: object, now_ms: int) -> Changes:
+        """Take in one update of the relay or the link; what it knows nothing of changes nothing."""
+        match update:
+            case Entry():
+                return self._entries(update.conv, [update], now_ms)
+            case Page():
+                return self._entries(update.conv, update.entries, now_ms)
+            case Brief():
+                self._brief(update)
+                return Changes(lists=True, transcripts={update.conv})
+            case Briefs():
+                return self._briefs(update)
+            case Writing():
+                return self._writing(update, now_ms)
+            case Ack():
+                return self._pending_is(update.cid, "stored")
+            case Waiting():
+                return self._waiting(update.command, now_ms)
+            case Sent():
+                return self._pending_is(update.cid, "sent")
+            case Failed():
+                return self._failed(update)
+            case Following():
+                return self._following(update)
+            case Dropped():
+                return self._dropped(update.conv)
+            case Pulse():
+                ahead = update.now_ms - now_ms
+                self.clock_ahead_ms = ahead if abs(ahead) > CLOCK_SLACK_MS else 0
+            case Team():
+                self.team = list(update.agents)
+                return Changes(team=True, lists=True)
+            case LinkChanged():
+                return self._link(update)
+            case Welcome():
+                self.agent, self.name, self.role = update.agent, update.name, update.role
+                self.text_chars_max = update.limits.text_chars_max
+                return Changes(link=True, lists=True)
+        return Changes()
+
+    # What the agent does.
+
+    @property
+    def here(self) -> Conversation | None:
+        """The conversation on the screen."""
+        return self.conversations.get(self.open)
+
+    def relay_now_ms(self, now_ms: int) -> int:
+        """Our clock's time as the relay's clock shows it."""
+        return now_ms + self.clock_ahead_ms
+
+    def show(self, conv: str) -> Changes:
+        """Put a conversation on the screen; the rule stands at its first unread line."""
+        if conv == self.open:
+            return Changes()
+        left = self.here
+        if left is not None:
+            left.trim()
+            left.new_from = 0
+            self.last = self.open
+        self.open = conv
+        if (now_here := self.here) is not None:
+            now_here.new_from = now_here.first_unread()
+        return Changes(transcripts={conv}, lists=True)
+
+    def wrote(self, cid: str, conv: str, kind: DraftKind, text: str, now_ms: int) -> Changes:
+        """Remember a line of mine that is on its way, so that it stays on the screen."""
+        at = self._get(conv)
+        if cid not in at.pending:
+            at.pending[cid] = Pending(cid, kind, text, self.relay_now_ms(now_ms))
+        at.new_from = 0
+        return Changes(transcripts={conv}, lists=True)
+
+    def take_back(self, conv: str) -> str:
+        """The text of my last refused line, which leaves the transcript; empty when there is none."""
+        pending = self._get(conv).pending
+        for cid in reversed(pending):
+            if pending[cid].state == "failed":
+                return pending.pop(cid).text
+        return ""
+
+    def has_seen(self, conv: str, seq: int) -> bool:
+        """Mark everything up to `seq` as read; says whether the relay has to be told."""
+        at = self._get(conv)
+        if seq <= at.team_seen:
+            return False
+        at.team_seen = seq
+        return True
+
+    def unsent(self) -> int:
+        """How many lines of mine are not stored yet."""
+        every = (line for at in self.conversations.values() for line in at.pending.values())
+        return sum(1 for line in every if line.state in ("waiting", "sent"))
+
+    # What the relay and the link tell.
+
+    def _get(self, conv: str) -> Conversation:
+        if conv not in self.conversations:
+            self.conversations[conv] = Conversation(conv)
+        return self.conversations[conv]
+
+    def _entries(self, conv: str, entries: Iterable[Entry], now_ms: int) -> Changes:
+        at = self._get(conv)
+        head = at.head
+        if not at.take_in(list(entries)):
+            return Changes()
+        fresh = [entry for entry in at.entries[-64:] if entry.seq > head]
+        wrote = any(entry.who == "visitor" and isinstance(entry.body, Message) for entry in fresh)
+        if wrote:
+            at.typing_until_ms = 0
+        if at.head > head:
+            at.trim(HISTORY_ENTRIES_MAX)
+        counts = wrote or any(isinstance(entry.body, Seen) for entry in fresh)
+        return Changes(transcripts={conv}, wrote={conv} if wrote and head else set(), lists=counts)
+
+    def _brief(self, brief: Brief) -> None:
+        at = self._get(brief.conv)
+        at.brief = brief
+        mine = at.owned_by(self.agent)
+        if mine and not at.slot:
+            taken = {self.conversations[conv].slot for conv in self.accepted}
+            at.slot = next(number for number in range(1, len(taken) + 2) if number not in taken)
+            self.accepted.append(brief.conv)
+        elif not mine and at.slot:
+            at.slot = 0
+            self.accepted.remove(brief.conv)
+
+    def _briefs(self, update: Briefs) -> Changes:
+        if update.fresh:
+            told = {row.conv for row in update.rows}
+            for conv, at in list(self.conversations.items()):
+                if conv not in told and at.brief is not None and at.brief.state != "closed":
+                    self._brief(_closed(at.brief))
+        for row in update.rows:
+            self._brief(row)
+        return Changes(lists=True, transcripts={self.open} if self.open else set())
+
+    def _writing(self, update: Writing, now_ms: int) -> Changes:
+        if update.who != "visitor":
+            return Changes()
+        self._get(update.conv).typing_until_ms = now_ms + TYPING_SHOWN_MS if update.on else 0
+        return Changes(transcripts={update.conv}, lists=True)
+
+    def _pending_is(self, cid: str, state: Literal["sent", "stored"]) -> Changes:
+        for conv, at in self.conversations.items():
+            line = at.pending.get(cid)
+            if line is not None and line.state != "failed":
+                line.state = state
+                return Changes(transcripts={conv}, link=True)
+        return Changes(link=True)
+
+    def _waiting(self, command: object, now_ms: int) -> Changes:
+        """A line of mine waits: just written, kept from an earlier run, or the line broke under it."""
+        if not isinstance(command, Post | Note):
+            return Changes(link=True)
+        at = self._get(command.conv)
+        if any(entry.cid == command.cid for entry in reversed(at.entries)):
+            return Changes()
+        kind: DraftKind = "reply" if isinstance(command, Post) else "note"
+        at_ms = self.relay_now_ms(now_ms)
+        line = at.pending.setdefault(command.cid, Pending(command.cid, kind, command.text, at_ms))
+        line.state = "waiting"
+        return Changes(transcripts={command.conv}, link=True)
+
+    def _failed(self, update: Failed) -> Changes:
+        for conv, at in self.conversations.items():
+            line = at.pending.get(update.cid)
+            if line is not None:
+                line.state, line.reason = "failed", update.code
+                return Changes(transcripts={conv}, link=True, refused=[(conv, update.code)])
+        return Changes(link=True, refused=[("", update.code)])
+
+    def _following(self, update: Following) -> Changes:
+        at = self._get(update.conv)
+        at.following = True
+        if update.reset:
+            at.forget()
+        return Changes(transcripts={update.conv})
+
+    def _dropped(self, conv: str) -> Changes:
+        self._get(conv).forget()
+        return Changes(transcripts={conv}, lists=True)
+
+    def _link(self, update: LinkChanged) -> Changes:
+        self.link, self.link_code, self.retry_at_ms = update.state, update.code, update.retry_at_ms
+        self.was_live = self.was_live or update.state == LinkState.LIVE
+        return Changes(link=True, transcripts={self.open} if self.open else set())
+
+
+def _closed(brief: Brief) -> Brief:
+    """The brief of a conversation that the relay's fresh list does not name any more."""
+    kept = {name: getattr(brief, name) for name in ("conv", "site", "gen", "head", "opened_at_ms")}
+    return Brief(**kept, state="closed", visitor=brief.visitor, page=brief.page, preview=brief.preview)
