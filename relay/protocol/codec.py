@@ -7,7 +7,7 @@ from msgspec.json import Decoder
 
 from relay.protocol import agent, visitor
 from relay.protocol.entries import Entry, Hidden, Seen
-from relay.protocol.frames import Refused, Update, Writing
+from relay.protocol.frames import Page, Refused, Update, Writing
 from relay.protocol.limits import FRAME_BYTES_MAX
 from relay.protocol.refusals import REFUSALS, Code
 
@@ -63,14 +63,18 @@ def for_version(update: Update | Entry, proto: int) -> Update | Entry | None:
         return update
     if isinstance(update, Writing):
         return None
-    if isinstance(update, Entry) and isinstance(update.body, Seen):
-        return msgspec.structs.replace(update, body=Hidden())
-    return update
+    if isinstance(update, Page):
+        return msgspec.structs.replace(update, entries=[_without_receipt(entry) for entry in update.entries])
+    return _without_receipt(update) if isinstance(update, Entry) else update
 
 
 def refused(code: Code, *, cid: str = "", conv: str = "", retry_ms: int = 0) -> Refused:
     """The update that says no, with its sentence from the table."""
     return Refused(code=code, text=REFUSALS[code].text, cid=cid, conv=conv, retry_ms=retry_ms)
+
+
+def _without_receipt(entry: Entry) -> Entry:
+    return msgspec.structs.replace(entry, body=Hidden()) if isinstance(entry.body, Seen) else entry
 
 
 def _decode(decoder: Decoder[T], data: bytes) -> T:
