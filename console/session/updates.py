@@ -47,3 +47,9 @@ class Dropped(Struct, frozen=True):
     """Forget every entry of this conversation: what the relay says next replaces them."""
 
     conv: str
+
+
+class Unkept(Struct, frozen=True):
+    """The command is on its way, but this machine's disk did not take it: a crash would lose it."""
+
+    cid: str

@@ -1,0 +1,1 @@
+"""The websocket link to the relay, on its own thread, and the console's own file on disk."""

@@ -1,0 +1,202 @@
+"""The console's link to the relay, on a thread of its own.
+
+A terminal may stall for minutes (a paused multiplexer, a slow ssh); the thread goes on answering
+the relay, so that a stalled screen never costs the connection. The screen's thread gives commands,
+which return at once, and takes what is new when its beat comes.
+"""
+
+import asyncio
+import contextlib
+import random
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import TimeoutError as StillWaiting
+from pathlib import Path
+from typing import Any, Final, ParamSpec, TypeVar
+
+from console.net.address import line_url
+from console.net.carrier import Carrier, new_id, steady_now_ms
+from console.net.keep import Keep
+from console.session.agent import AgentSession
+from relay.protocol.agent import Brief, Team
+from relay.protocol.frames import Pulse, Writing
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+COLLAPSE_AT: Final = 1_000
+"""When this many updates wait for the screen, those that later ones replace are dropped."""
+
+STOP_S: Final = 3.0
+"""How long `stop` waits for the thread, which is a daemon and cannot keep the program alive."""
+
+
+class Link:
+    """One agent's connection. Construct, `start`, then command; all methods may be called from any thread.
+
+    `on_update` is called on the link's thread when updates wait for `take_updates` after none did.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        *,
+        name: str = "",
+        password: str = "",
+        session: str = "",
+        folder: Path | None = None,
+        on_update: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.url = line_url(address, "agent")
+        self.keep = Keep(self.url, name, folder)
+        self.on_update = on_update
+        self.session = AgentSession(
+            new_id=new_id,
+            rng=random.random,
+            name=name,
+            password=password,
+            session=session,
+            outbox=self.keep.outbox(),
+        )
+        self._updates: deque[Any] = deque()
+        self._updates_locked = threading.Lock()
+        self._carrier = Carrier(self.session, self.url, keeper=self.keep, tell=self._told)
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run, name="link", daemon=True)
+
+    def start(self) -> None:
+        """Starts the thread, which dials at once and again after each loss. Once only."""
+        self._thread.start()
+        self._soon(lambda: self._carrier.do(self.session.start, self.now_ms()))
+
+    def stop(self) -> None:
+        """Ends the line and the thread, within STOP_S; what is unconfirmed stays on disk."""
+        if not self._thread.is_alive():
+            self.keep.close()
+            return
+        ended = asyncio.run_coroutine_threadsafe(self._carrier.stop(), self._loop)
+        try:
+            ended.result(STOP_S)
+        except StillWaiting:
+            ended.cancel()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(STOP_S)
+
+    def sign_in(self, name: str, password: str) -> None:
+        """Tries again as this agent, after the link has ended with a refused sign-in."""
+
+        def again() -> None:
+            self.session.sign_in(name, password)
+            self._carrier.do(self.session.start, self.now_ms())
+
+        self._soon(again)
+
+    def now_ms(self) -> int:
+        """The clock that `LinkChanged.retry_at_ms` is told by: it looks like 1970 and never leaps."""
+        return steady_now_ms()
+
+    def take_updates(self) -> list[Any]:
+        """All updates since the last call, in order; `on_update` is armed again."""
+        with self._updates_locked:
+            updates = list(self._updates)
+            self._updates.clear()
+        return updates
+
+    # Durable commands: each returns its client id at once, or raises CannotSend.
+
+    def post(self, conv: str, gen: int, text: str) -> str:
+        """Says `text` to the visitor."""
+        return self._give(self.session.post, conv, gen, text, self.now_ms())
+
+    def note(self, conv: str, text: str) -> str:
+        """Writes `text` for the team."""
+        return self._give(self.session.note, conv, text, self.now_ms())
+
+    def take(self, conv: str, gen: int) -> str:
+        """Asks to own a queued conversation."""
+        return self._give(self.session.take, conv, gen, self.now_ms())
+
+    def release(self, conv: str, gen: int) -> str:
+        """Gives it back to the queue."""
+        return self._give(self.session.release, conv, gen, self.now_ms())
+
+    def close_conversation(self, conv: str, gen: int) -> str:
+        """Ends it."""
+        return self._give(self.session.close_conversation, conv, gen, self.now_ms())
+
+    # Passing commands: lost with the line where nothing else is said.
+
+    def typing(self, conv: str, on: bool) -> None:
+        """Says that the agent types, or has stopped."""
+        self._give(self.session.typing, conv, on, self.now_ms())
+
+    def seen(self, conv: str, seq: int) -> None:
+        """Everything up to `seq` has been on the screen; survives a broken line."""
+        self._give(self.session.seen, conv, seq, self.now_ms())
+
+    def follow(self, conv: str, after: int = 0) -> None:
+        """Shows a conversation from the entry after `after` on; survives a broken line."""
+        self._give(self.session.follow, conv, self.now_ms(), after)
+
+    def unfollow(self, conv: str) -> None:
+        """Shows it no longer."""
+        self._give(self.session.unfollow, conv, self.now_ms())
+
+    def fetch(self, conv: str, after: int, upto: int) -> bool:
+        """Asks for entries of long ago; False when there is no line to ask on."""
+        return self._give(self.session.fetch, conv, after, upto, self.now_ms())
+
+    def wake(self) -> None:
+        """Dials at once instead of waiting out the pause."""
+        self._give(self.session.wake, self.now_ms())
+
+    # Inside
+
+    def _give(self, command: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R:
+        """What the session's method returns; its effects follow on the link's thread."""
+        with self._carrier.locked:
+            result = command(*arguments, **named)
+        self._soon(self._carrier.pump)
+        return result
+
+    def _soon(self, what: Callable[[], Any]) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop has been closed by `stop`
+            self._loop.call_soon_threadsafe(what)
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        try:
+            self._loop.run_forever()
+        finally:
+            self._loop.close()
+            self.keep.close()
+
+    def _told(self, update: Any) -> None:
+        with self._updates_locked:
+            first = not self._updates
+            self._updates.append(update)
+            if len(self._updates) % COLLAPSE_AT == 0:
+                self._updates = collapsed(self._updates)
+        if first:
+            self.on_update()
+
+
+def collapsed(updates: "deque[Any]") -> "deque[Any]":
+    """The updates without those that a later one replaces; entries and receipts all stay."""
+    latest = {key: n for n, update in enumerate(updates) if (key := _replaces(update))}
+    return deque(u for n, u in enumerate(updates) if not (key := _replaces(u)) or latest[key] == n)
+
+
+def _replaces(update: Any) -> tuple[str, ...]:
+    """What a later update of the same kind replaces; empty for those that must all arrive."""
+    match update:
+        case Writing():
+            return ("typing", update.conv, update.who, update.name)
+        case Brief():
+            return ("brief", update.conv)
+        case Pulse():
+            return ("beat",)
+        case Team():
+            return ("team",)
+    return ()
