@@ -1,0 +1,130 @@
+"""The widget as it is served: joined, minified, compressed and named by its content, once at start.
+
+What lies in `widget_js/src` is what runs. A loader is made for each site, with the shop's settings
+in it; a panel for each language, with that language's words in it.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Final, Protocol
+
+from relay.web.asset import FOR_AN_HOUR, FOREVER, NOT_AT_ALL, Asset, content_hash
+from relay.web.colour import readable_ink
+from relay.web.widget_join import join
+
+LANGUAGES: Final = ("en", "ar", "fa")
+RIGHT_TO_LEFT: Final = frozenset({"ar", "fa"})
+
+LOADER_MODULES: Final = ("launcher_styles.js", "loader.js")
+PANEL_MODULES: Final = (
+    "protocol.js",
+    "session.js",
+    "transport.js",
+    "storage.js",
+    "tabs.js",
+    "linkify.js",
+    "i18n.js",
+    "store.js",
+    "dom.js",
+    "styles.js",
+    "log_view.js",
+    "view.js",
+    "panel.js",
+)
+"""In this order: a module stands after those it imports."""
+
+_WORDS_PREFIX: Final = "widget."
+_PANEL_NAME: Final = re.compile(r"panel-([a-z]{2})\.[0-9a-f]{16}\.js")
+
+
+class SiteLook(Protocol):
+    """What the widget shows of a site's settings."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def lang(self) -> str:
+        """A language, or empty: the language of the page that the widget stands on."""
+        ...
+
+    @property
+    def accent(self) -> str:
+        """A colour as `#rrggbb`."""
+        ...
+
+    @property
+    def side(self) -> str:
+        """Where the launcher stands: `end` or `start` of the line."""
+        ...
+
+
+class WidgetFiles:
+    """All scripts of the widget, in memory.
+
+    `words` are the catalogues by language; only keys that start with `widget.` are served.
+    """
+
+    def __init__(
+        self, sites: Iterable[SiteLook], words: Mapping[str, Mapping[str, str]], source: Path
+    ) -> None:
+        self._panels: dict[str, tuple[str, Asset]] = {}
+        for lang in LANGUAGES:
+            script = panel_script(source, lang, words.get(lang, {}))
+            name = f"panel-{lang}.{content_hash(script.encode())}.js"
+            self._panels[lang] = (name, Asset.script(script, FOREVER))
+        panels = {lang: f"/a/{name}" for lang, (name, _) in self._panels.items()}
+        self._loaders = {
+            site.name: Asset.script(loader_script(source, site, panels, words), FOR_AN_HOUR) for site in sites
+        }
+
+    def loader(self, site: str) -> Asset | None:
+        """The script that a shop's pages name, or None where there is no such site."""
+        return self._loaders.get(site)
+
+    def asset(self, name: str) -> Asset | None:
+        """The file behind a hashed name, or None.
+
+        A name of an earlier release is answered with today's file, uncached: a loader that a
+        browser kept for an hour still finds its panel after an upgrade.
+        """
+        match = _PANEL_NAME.fullmatch(name)
+        if not match or match[1] not in self._panels:
+            return None
+        today, asset = self._panels[match[1]]
+        return asset if name == today else asset.cached(NOT_AT_ALL)
+
+
+def panel_script(source: Path, lang: str, words: Mapping[str, str]) -> str:
+    """The panel in one language, as a module that exports `start`."""
+    own = {key.removeprefix(_WORDS_PREFIX): text for key, text in words.items() if key.startswith(_WORDS_PREFIX)}
+    tail = f"export const start=place=>startPanel(place,{_literal(lang)},{_literal(own)});"
+    return join([(source / name).read_text(encoding="utf-8") for name in PANEL_MODULES]) + tail
+
+
+def loader_script(
+    source: Path, site: SiteLook, panels: Mapping[str, str], words: Mapping[str, Mapping[str, str]]
+) -> str:
+    """The loader of one site, as a classic script that leaves no name behind."""
+    settings = {
+        "site": site.name,
+        "title": site.title,
+        "lang": site.lang,
+        "accent": site.accent,
+        "ink": readable_ink(site.accent),
+        "side": site.side,
+        "langs": {
+            lang: [panel, words.get(lang, {}).get("widget.open", "Chat")] for lang, panel in panels.items()
+        },
+    }
+    modules = [(source / name).read_text(encoding="utf-8") for name in LOADER_MODULES]
+    return f"(()=>{{{join(modules)}\nstartLoader({_literal(settings)})}})();"
+
+
+def _literal(value: object) -> str:
+    """JSON that is also a JavaScript expression and safe inside a script."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

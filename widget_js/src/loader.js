@@ -1,0 +1,91 @@
+/**
+ * The launcher: draws the button with the shop's settings baked in, and sleeps until it is needed.
+ *
+ * One request, and then nothing: no cookie, nothing written, no socket and no timer before the visitor
+ * acts. Its own keys are read once; where there are some, a chat was begun, and the panel is fetched
+ * when the browser is idle.
+ */
+import { LAUNCHER_CSS } from "./launcher_styles.js";
+
+/**
+ * @typedef {object} Settings
+ * @property {string} site
+ * @property {string} title
+ * @property {string} lang a language, or empty for the page's
+ * @property {string} accent
+ * @property {string} ink what reads well on `accent`
+ * @property {string} side
+ * @property {Record<string, [string, string]>} langs language to the panel's address and the launcher's words
+ */
+/**
+ * @typedef {object} Place what the panel is given
+ * @property {ShadowRoot} root
+ * @property {HTMLButtonElement} launcher
+ * @property {Settings} settings
+ * @property {string} origin the relay's
+ * @property {boolean} full the panel fills the page
+ */
+/** @typedef {{toggle: () => void}} Chat */
+
+/** @param {Settings} settings */
+export function startLoader({ ...settings }) {
+  const script = /** @type {HTMLScriptElement} */ (document.currentScript);
+  const { dataset, src } = script;
+  const origin = new URL(src).origin;
+  const full = "full" in dataset;
+  const wishes = [dataset.lang, settings.lang, document.documentElement.lang, navigator.language];
+  const lang = wishes.map((wish) => (wish || "").slice(0, 2)).find((wish) => settings.langs[wish]) || "en";
+  const [panel, label] = settings.langs[lang];
+  let tries = 0;
+  let module = /** @type {Promise<any>|undefined} */ (undefined);
+  let chat = /** @type {Promise<Chat>|undefined} */ (undefined);
+
+  const host = document.createElement("dukkan-chat");
+  host.lang = lang;
+  host.dir = lang === "en" ? "ltr" : "rtl";
+  host.setAttribute("side", settings.side);
+  host.style.setProperty("--accent", settings.accent);
+  host.style.setProperty("--ink", settings.ink);
+
+  const root = host.attachShadow({ mode: "open" });
+  const launcher = document.createElement("button");
+  launcher.className = "launcher";
+  launcher.textContent = label;
+  launcher.hidden = full;
+  launcher.setAttribute("aria-expanded", "false");
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(LAUNCHER_CSS);
+  root.adoptedStyleSheets = [sheet];
+  root.append(launcher);
+
+  /** The panel's module; after a failure under another address, because browsers remember failures. */
+  const fetchPanel = () => (module ||= import(origin + panel + (tries ? "?" + tries : "")).catch((error) => {
+    tries++;
+    module = chat = undefined;
+    throw error;
+  }));
+  const start = () => (chat ||= fetchPanel().then((found) => found.start({ root, launcher, settings, origin, full })));
+  const prefetch = () => {
+    // @ts-ignore: not every browser tells
+    if (!navigator.connection?.saveData) fetchPanel().catch(() => {});
+  };
+  launcher.onclick = () => start().then((found) => found.toggle(), () => {});
+  launcher.onpointerenter = launcher.onfocus = prefetch;
+
+  const mount = () => {
+    document.body.append(host);
+    if (full) launcher.click();
+    else if (begun(settings.site)) (globalThis.requestIdleCallback || setTimeout)(() => start().catch(() => {}));
+  };
+  if (document.body) mount();
+  else addEventListener("DOMContentLoaded", mount);
+}
+
+/** Whether this browser keeps something of a chat with the shop. @param {string} site */
+function begun(site) {
+  try {
+    return Object.keys(localStorage).some((key) => key.startsWith(`dukkan:${site}:`));
+  } catch {
+    return false;
+  }
+}
