@@ -1,0 +1,41 @@
+"""Leases: what becomes of the chats of an agent who vanished."""
+
+from relay.desk import due
+from relay.domain.events import Logged
+from relay.protocol.entries import Queued
+from tests.unit.relay.desk.builders import LEASE_MS, DeskUnderTest
+
+
+def test_a_chat_goes_back_to_the_queue_when_its_owners_lease_is_over() -> None:
+    desk = DeskUnderTest()
+    _, chat = desk.waiting_chat()
+    sara = desk.agent()
+    desk.takes(sara, chat)
+    assert due.lapsed(desk.desk, LEASE_MS - 1) == []
+    assert due.lapsed(desk.desk, LEASE_MS) == [chat]
+    event = due.give_back(desk.desk, chat.conv, desk.now_ms, LEASE_MS)
+    assert isinstance(event, Logged)
+    assert event.entry.body == Queued(gen=chat.gen + 1, reason="agent_left")
+    desk.desk.apply(event)
+    assert list(desk.desk.queue) == [chat.conv] and not sara.owned
+
+
+def test_an_owner_who_came_back_in_time_keeps_his_chat() -> None:
+    desk = DeskUnderTest()
+    _, chat = desk.waiting_chat()
+    sara = desk.agent()
+    desk.takes(sara, chat)
+    sara.heard_up_ms = LEASE_MS - 1
+    assert due.give_back(desk.desk, chat.conv, desk.now_ms, LEASE_MS) is None
+
+
+def test_presence_is_available_then_away_while_the_lease_runs_then_offline() -> None:
+    desk = DeskUnderTest()
+    _, chat = desk.waiting_chat()
+    sara = desk.agent()
+    desk.takes(sara, chat)
+    sara.lines = 1
+    assert desk.desk.presence(sara, 0) == "available"
+    sara.lines = 0
+    assert desk.desk.presence(sara, LEASE_MS - 1) == "away"
+    assert desk.desk.presence(sara, LEASE_MS) == "offline"

@@ -1,0 +1,119 @@
+"""What a visitor's words come to."""
+
+import pytest
+
+from relay.desk.decision import Decided, Refused
+from relay.domain.events import ConversationBegun, Logged, VisitorMet
+from relay.protocol.entries import Message, Opened, Queued
+from relay.protocol.refusals import Code
+from tests.unit.relay.desk.builders import MINUTE_MS, DeskUnderTest, ack
+
+
+@pytest.fixture
+def desk() -> DeskUnderTest:
+    return DeskUnderTest()
+
+
+def test_the_first_word_makes_a_visitor_a_conversation_and_two_entries(desk: DeskUnderTest) -> None:
+    decision = desk.visitor_posts(desk.guest(), "Where is my order?")
+    assert isinstance(decision, Decided)
+    kinds = [type(e.entry.body) if isinstance(e, Logged) else type(e) for e in decision.events]
+    assert kinds == [VisitorMet, ConversationBegun, Opened, Message]
+    assert ack(decision).seq == 2
+
+
+def test_the_second_word_goes_into_the_same_conversation_with_the_next_number(desk: DeskUnderTest) -> None:
+    guest = desk.guest()
+    first = ack(desk.visitor_posts(guest, "hello"))
+    second = ack(desk.visitor_posts(guest, "anybody there?"))
+    assert (second.conv, second.seq) == (first.conv, first.seq + 1)
+
+
+def test_a_resent_message_is_acked_as_before_and_stored_once(desk: DeskUnderTest) -> None:
+    guest, cid = desk.guest(), desk.new_cid()
+    first = ack(desk.visitor_posts(guest, "hello", cid=cid))
+    desk.now_ms += MINUTE_MS
+    again = desk.visitor_posts(guest, "hello", cid=cid)
+    assert ack(again) == first
+    assert isinstance(again, Decided) and again.events == ()
+
+
+def test_the_same_id_with_other_words_is_refused(desk: DeskUnderTest) -> None:
+    guest, cid = desk.guest(), desk.new_cid()
+    desk.visitor_posts(guest, "hello", cid=cid)
+    assert desk.visitor_posts(guest, "goodbye", cid=cid) == Refused(Code.CID_REUSED)
+
+
+def test_a_message_resent_after_the_chat_was_closed_does_not_reopen_it(desk: DeskUnderTest) -> None:
+    guest, sara, cid = desk.guest(), desk.agent(), desk.new_cid()
+    first = ack(desk.visitor_posts(guest, "hello", cid=cid))
+    desk.takes(sara, desk.chat_of(guest))
+    desk.closes(sara, desk.chat_of(guest))
+    assert ack(desk.visitor_posts(guest, "hello", cid=cid)) == first
+    assert desk.chat_of(guest).state == "closed"
+
+
+def test_a_message_whose_predecessor_is_unknown_is_out_of_order(desk: DeskUnderTest) -> None:
+    guest, _ = desk.waiting_chat()
+    lost, later = desk.new_cid(), desk.new_cid()
+    assert desk.visitor_posts(guest, "second", cid=later, after=lost) == Refused(Code.OUT_OF_ORDER)
+    desk.visitor_posts(guest, "first", cid=lost)
+    assert ack(desk.visitor_posts(guest, "second", cid=later, after=lost)).seq == 4
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n\n", "\u202e", "\u2066 \u2069"])
+def test_a_text_with_nothing_to_read_is_refused(desk: DeskUnderTest, text: str) -> None:
+    assert desk.visitor_posts(desk.guest(), text) == Refused(Code.EMPTY_TEXT)
+
+
+def test_a_text_that_grows_over_the_limit_in_cleaning_is_refused(desk: DeskUnderTest) -> None:
+    assert isinstance(desk.visitor_posts(desk.guest(), "a" * 4000), Decided)
+    assert desk.visitor_posts(desk.guest(), "a" * 4001) == Refused(Code.TEXT_TOO_LONG)
+    assert desk.visitor_posts(desk.guest(), "\t" * 3999 + "a") == Refused(Code.TEXT_TOO_LONG)
+
+
+def test_what_is_stored_is_clean(desk: DeskUnderTest) -> None:
+    _, chat = desk.waiting_chat("a\x1b]0;pwn\x07\u202eb")
+    text = chat.log[-1].body
+    assert isinstance(text, Message)
+    assert not any(ord(c) < 32 or c == "\u202e" for c in text.text)
+
+
+def test_a_word_after_the_close_reopens_at_the_end_of_the_queue(desk: DeskUnderTest) -> None:
+    guest, chat = desk.waiting_chat()
+    sara = desk.agent()
+    desk.takes(sara, chat)
+    desk.closes(sara, chat)
+    gen = chat.gen
+    other, _ = desk.waiting_chat()
+    decision = desk.visitor_posts(guest, "one more thing")
+    assert isinstance(decision, Decided)
+    bodies = [e.entry.body for e in decision.events if isinstance(e, Logged)]
+    assert bodies == [Queued(gen=gen + 1, reason="reopened"), Message("one more thing")]
+    assert list(desk.desk.queue) == [desk.chat_of(other).conv, chat.conv]
+
+
+def test_a_word_long_after_the_close_begins_a_new_conversation(desk: DeskUnderTest) -> None:
+    guest, chat = desk.waiting_chat()
+    sara = desk.agent()
+    desk.takes(sara, chat)
+    desk.closes(sara, chat)
+    desk.now_ms += 11 * MINUTE_MS
+    desk.visitor_posts(guest, "hello again")
+    assert desk.chat_of(guest).conv != chat.conv
+    assert chat.state == "closed"
+
+
+def test_seen_moves_forward_only_and_never_past_the_end(desk: DeskUnderTest) -> None:
+    guest, chat = desk.waiting_chat()
+    desk.visitor_sees(guest, chat.conv, 1_000)
+    assert chat.seen_by_visitor == 2
+    head = chat.head
+    desk.visitor_sees(guest, chat.conv, 1)
+    assert (chat.seen_by_visitor, chat.head) == (2, head)
+
+
+def test_nobody_says_seen_in_a_conversation_of_somebody_else(desk: DeskUnderTest) -> None:
+    _, chat = desk.waiting_chat()
+    stranger, _ = desk.waiting_chat()
+    assert desk.visitor_sees(stranger, chat.conv, 1) == Refused(Code.NO_CONVERSATION)
