@@ -19,8 +19,30 @@ PURE: Final = (
     "console.model",
 )
 UNWANTED: Final = frozenset(
-    "asyncio socket ssl select selectors sqlite3 threading concurrent multiprocessing subprocess random "
-    "secrets tempfile urllib http logging aiohttp textual click websockets uvloop sqlite_utils".split()
+    {
+        "aiohttp",
+        "asyncio",
+        "click",
+        "concurrent",
+        "http",
+        "logging",
+        "multiprocessing",
+        "random",
+        "secrets",
+        "select",
+        "selectors",
+        "socket",
+        "sqlite3",
+        "sqlite_utils",
+        "ssl",
+        "subprocess",
+        "tempfile",
+        "textual",
+        "threading",
+        "urllib",
+        "uvloop",
+        "websockets",
+    }
 )
 COMMANDS: Final = frozenset({"relay.protocol.export"})
 """Programs that stand on a pure floor because of what they print."""
