@@ -292,9 +292,9 @@ class Session(ABC):
         self._tries, self._reason, self._pause_asked_ms = 0, "", 0
         self._move(LinkEvent.CAUGHT_UP)
         self._tell_link()
+        self._send_waiting()
         for conv, seq in self._receipts.waiting():
             self._send_receipt(conv, seq)
-        self._send_waiting()
 
     # Sending
 
