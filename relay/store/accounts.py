@@ -29,6 +29,10 @@ _hasher: Final = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=
 """argon2id at OWASP's minimum (m = 19 MiB, t = 2, p = 1)."""
 
 _AGENT: Final = "SELECT agent, name, role FROM agent"
+_NEW_PASSWORD: Final = (
+    "UPDATE agent SET password_hash = ?, generation = generation + 1, revoked = 0 WHERE agent = ?"
+)
+_REVOKED: Final = "UPDATE agent SET generation = generation + 1, revoked = 1 WHERE agent = ?"
 BY_NAME: Final = "SELECT agent, name, role, password_hash, revoked FROM agent WHERE name = ?"
 BY_SESSION: Final = (
     "SELECT agent.agent, agent.name, agent.role FROM session JOIN agent USING (agent)"
@@ -145,24 +149,22 @@ class SqliteAccounts:
     async def set_password(self, name: str, password: str) -> AgentRecord:
         """The account with its new password; its sessions have ended. Raises AccountProblem."""
         password_hash = await self._hashed(password)
-        return await self._change(
-            name, "password_hash = ?, generation = generation + 1, revoked = 0", (password_hash,)
-        )
+        return await self._change(name, _NEW_PASSWORD, (password_hash,))
 
     async def revoke(self, name: str) -> AgentRecord:
         """The account that may no longer sign in; its sessions have ended. Raises AccountProblem."""
-        return await self._change(name, "generation = generation + 1, revoked = 1", ())
+        return await self._change(name, _REVOKED, ())
 
     def close(self) -> None:
         """Ends the threads that check passwords."""
         self._hashing.shutdown(wait=False, cancel_futures=True)
 
-    async def _change(self, name: str, assignments: str, values: tuple[str, ...]) -> AgentRecord:
+    async def _change(self, name: str, update: str, values: tuple[str, ...]) -> AgentRecord:
         def work(connection: Connection) -> AgentRecord | None:
             row = connection.execute(f"{_AGENT} WHERE name = ?", (name,)).fetchone()
             if row is None:
                 return None
-            connection.execute(f"UPDATE agent SET {assignments} WHERE agent = ?", (*values, row[0]))
+            connection.execute(update, (*values, row[0]))
             connection.execute("DELETE FROM session WHERE agent = ?", (row[0],))
             return _record(row)
 
