@@ -2,7 +2,7 @@
 #
 #   make demo    everything on this machine, with the console in this terminal; ARGS="--visitors 20"
 #   make test    all tests; sets up Chromium, tmux and Node where they are missing
-#   make check   the quick gate: format, lint, types, floors, generated files, fast tests
+#   make check   the quick gate: format, lint, types, rules and agreements (floors, generated files, README)
 #   make bench   measures against a bare echo server; ARGS are handed on
 #   make format  puts the code and the generated files in order
 #   make wheel   builds dist/*.whl
@@ -29,9 +29,7 @@ check: $(VENV)/.installed-dev tools $(NODE_TOOLS)/.installed
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports
 	@$(NODE_TOOLS)/.bin/tsc --project tests/tools/tsconfig.json
-	@$(BIN)/python -m relay.protocol.export --check
 	@node --test --test-reporter=dot tests/widget_js/*.test.js
 	@$(BIN)/python -m pytest -q -m "not slow and not load" tests/unit tests/contract
 
@@ -42,6 +40,7 @@ format: $(VENV)/.installed-dev
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/python -m relay.protocol.export
+	@$(BIN)/python -m tests.tools.readme_parts
 
 wheel: $(VENV)/.installed
 	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .

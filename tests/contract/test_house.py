@@ -51,7 +51,8 @@ CODE: Final = tracked("relay/*.py", "console/*.py", "widget_js/src/*.js", "conso
 FOLDERS: Final = sorted(
     {path.parent for path in tracked("relay/*.py", "console/*.py", "console/*.tcss")}
     | {ROOT / "widget_js", ROOT / "config"}
-    | {folder for folder in (ROOT / "tests").iterdir() if any(folder.rglob("*.py"))}
+    | {ROOT / "tests" / path.relative_to(ROOT).parts[1] for path in tracked("tests/*/*")}
+    | {ROOT / "tests"}
 )
 
 
