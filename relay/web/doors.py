@@ -1,0 +1,71 @@
+"""Who may come in: pages of listed origins, and so many lines in all and from one address."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from msgspec import Struct
+
+ANY_ORIGIN: Final = "*"
+
+
+class DoorLimits(Struct, frozen=True, kw_only=True):
+    """How many lines there may be."""
+
+    visitors: int = 12_000
+    per_address: int = 500
+    """A school or an office shares one address; one machine alone could hold thousands of lines."""
+
+    agents: int = 500
+    """Counted apart, so that a flood of visitors does not lock the agents out."""
+
+
+class Door:
+    """Counts the lines of one kind."""
+
+    def __init__(self, lines_max: int, per_address: int) -> None:
+        self._lines_max = lines_max
+        self._per_address = per_address
+        self._of_address: Counter[str] = Counter()
+        self.lines = 0
+
+    def enter(self, address: str) -> Callable[[], None] | None:
+        """What to call once when the line has ended; None when there is no room."""
+        if self.lines >= self._lines_max or self._of_address[address] >= self._per_address:
+            return None
+        self.lines += 1
+        self._of_address[address] += 1
+
+        def leave() -> None:
+            self.lines -= 1
+            self._of_address[address] -= 1
+            if not self._of_address[address]:
+                del self._of_address[address]
+
+        return leave
+
+
+def origin_allowed(origin: str | None, host: str, allowed: Iterable[str]) -> bool:
+    """Whether a page of this origin may open a line. This stops browsers only, and only them.
+
+    A client that is no browser sends no origin. The relay's own pages always may. Origins are
+    compared whole and as they are (RFC 6454 section 4): no prefixes, no patterns.
+    """
+    if origin is None:
+        return True
+    if origin in (f"http://{host}", f"https://{host}"):
+        return True
+    return any(each in (ANY_ORIGIN, origin) for each in allowed)
+
+
+def client_address(peer: str, forwarded_for: Iterable[str], trusted_proxies: frozenset[str]) -> str:
+    """The address that limits count: the nearest one that is not a proxy of ours.
+
+    `forwarded_for` are the request's `X-Forwarded-For` lines. Such a line is written by whoever sends it,
+    so that only what our own proxies added counts: the right end of the list (OWASP ASVS 5.0, 4.1.3).
+    """
+    address = peer
+    hops = [hop.strip() for line in forwarded_for for hop in line.split(",") if hop.strip()]
+    while address in trusted_proxies and hops:
+        address = hops.pop()
+    return address

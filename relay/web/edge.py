@@ -1,0 +1,106 @@
+"""What every handler of the web edge works with, and the checks that open a line."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from aiohttp import hdrs, web
+
+from relay.domain.token_bucket import TokenBucket
+from relay.protocol import codec
+from relay.protocol.frames import Bye
+from relay.protocol.refusals import REFUSALS, Code
+from relay.service.ports import Clock
+from relay.service.reception import Reception
+from relay.web.doors import Door, DoorLimits, client_address, origin_allowed
+from relay.web.socket_line import SocketLine
+from relay.web.upgrade import accept_key, take_over
+from relay.web.widget_files import WidgetFiles
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeRules:
+    """What a shop may set about the edge; see `relay/settings.py` for the meaning of each."""
+
+    visitor_origins: Mapping[str, Iterable[str]] = field(default_factory=dict)
+    """Site to the origins of its pages."""
+
+    agent_origins: Iterable[str] = ()
+    trusted_proxies: frozenset[str] = frozenset({"127.0.0.1", "::1"})
+    doors: DoorLimits = field(default_factory=DoorLimits)
+    frames_at_once: int = 60
+    frames_per_s: float = 30.0
+    """A person who types and scrolls stays below five frames a second."""
+
+
+class Edge:
+    """The service, the files that are served, and the doors."""
+
+    def __init__(self, reception: Reception, clock: Clock, files: WidgetFiles, rules: EdgeRules) -> None:
+        self.reception = reception
+        self.clock = clock
+        self.files = files
+        self.rules = rules
+        self.visitors = Door(rules.doors.visitors, rules.doors.per_address)
+        self.agents = Door(rules.doors.agents, rules.doors.agents)
+        self._visitor_origins = {origin for each in rules.visitor_origins.values() for origin in each}
+
+    def address(self, request: web.Request) -> str:
+        """The client's address, for limits only: it is neither kept nor logged."""
+        forwarded_for = request.headers.getall("X-Forwarded-For", [])
+        return client_address(request.remote or "", forwarded_for, self.rules.trusted_proxies)
+
+    def check_visitor_origin(self, request: web.Request) -> str | None:
+        """The page's origin, None from a client that is no browser. Raises HTTPForbidden."""
+        return _checked_origin(request, self._visitor_origins)
+
+    def check_agent_origin(self, request: web.Request) -> str | None:
+        """The same for the agents' side, whose list is empty unless somebody sets one."""
+        return _checked_origin(request, self.rules.agent_origins)
+
+    def flood_bucket(self) -> TokenBucket:
+        """How many frames one line may send."""
+        return TokenBucket(self.rules.frames_at_once, self.rules.frames_per_s)
+
+    def open_socket(
+        self, request: web.Request, door: Door, address: str
+    ) -> tuple[SocketLine | None, web.StreamResponse]:
+        """A line on the request's connection, and what its handler returns; no line when there is no room.
+
+        Raises HTTPException for what is no websocket handshake.
+        """
+        accept = accept_key(request)
+        leave = door.enter(address)
+        line, response = take_over(
+            request,
+            accept,
+            lambda transport: SocketLine(
+                transport, self.reception, self.flood_bucket(), self.clock.up_ms, leave or _nothing
+            ),
+        )
+        if leave is not None:
+            return line, response
+        line.write([codec.encode(too_many_lines())])
+        line.close(REFUSALS[Code.TOO_MANY_LINES].close_code)
+        return None, response
+
+
+TOO_MANY_RETRY_MS = 10_000
+
+
+def too_many_lines() -> Bye:
+    """What a client hears when there is no room."""
+    return Bye(code=Code.TOO_MANY_LINES, after_ms=TOO_MANY_RETRY_MS)
+
+
+def _checked_origin(request: web.Request, allowed: Iterable[str]) -> str | None:
+    origin = request.headers.get(hdrs.ORIGIN)
+    if not origin_allowed(origin, request.host, allowed):
+        raise web.HTTPForbidden
+    return origin
+
+
+def _nothing() -> None:
+    pass
+
+
+Leave = Callable[[], None]
