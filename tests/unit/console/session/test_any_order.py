@@ -1,0 +1,121 @@
+"""No frame is a surprise, and no order of events breaks what a session promises."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from console.session.effects import Dial, Forget, HangUp, Save, Send, Tell
+from console.session.link_states import LinkState
+from console.session.updates import Dropped
+from relay.protocol import agent, codec, entries, visitor
+from relay.protocol.entries import Entry
+from relay.protocol.frames import Ack, Bye, Following, Live, Page, Pulse, Refused, Writing
+from relay.protocol.limits import OUTBOX_MESSAGES_MAX, Limits
+from tests.unit.console.session.builders import (
+    CONV,
+    EPOCH,
+    OTHER,
+    TOKEN,
+    agent_session,
+    give,
+    message,
+    visitor_session,
+)
+
+FRAMES: list[Any] = [
+    Live(),
+    Pulse(now_ms=1, heads={CONV: 4, OTHER: 2}),
+    Following(conv=CONV, after=0, head=4),
+    Following(conv=CONV, after=2, head=4, reset=True),
+    Page(conv=CONV, after=0, entries=[message(1), message(2)]),
+    Page(conv=CONV, after=7, entries=[]),
+    Page(conv=CONV, after=3, entries=[message(9), message(4)]),
+    message(1),
+    message(3),
+    message(1, conv=OTHER),
+    Entry(conv=CONV, seq=2, at_ms=1, who="visitor", body=entries.Seen(upto=1)),
+    Ack(cid=f"{1:032x}", conv=CONV, seq=1, at_ms=1),
+    Refused(code="slow_down", text="", cid=f"{1:032x}", retry_ms=100),
+    Refused(code="out_of_order", text="", cid=f"{2:032x}"),
+    Refused(code="cid_reused", text="", cid=f"{2:032x}"),
+    Bye(code="going_away", after_ms=5),
+    Writing(conv=CONV, on=True, who="agent"),
+]
+WELCOMES = {
+    "visitor": visitor.Welcome(proto=2, epoch=EPOCH, limits=Limits(), token=TOKEN),
+    "agent": agent.Welcome(proto=2, epoch=EPOCH, limits=Limits(), agent=7, name="sara", role="agent"),
+}
+EVENTS = ["opened", "lost", "tick", "wake", "post", "type", "see", "stop", "start"]
+STEPS = st.one_of(
+    st.tuples(st.just("frame"), st.integers(0, len(FRAMES))),
+    st.tuples(st.just("raw"), st.binary(max_size=40)),
+    st.tuples(
+        st.just("json"), st.dictionaries(st.sampled_from(["t", "conv", "seq", "body"]), st.text(max_size=8))
+    ),
+    st.tuples(
+        st.sampled_from(["opened", "lost", "tick", "wake", "post", "type", "see", "stop", "start"]), st.none()
+    ),
+)
+
+
+@pytest.mark.parametrize("role", ["visitor", "agent"])
+@settings(max_examples=150, deadline=None)
+@given(steps=st.lists(st.tuples(STEPS, st.integers(0, 60_000)), max_size=60))
+def test_no_frame_and_no_order_of_events_breaks_the_session(
+    role: str, steps: list[tuple[tuple[str, Any], int]]
+) -> None:
+    session: Any = visitor_session() if role == "visitor" else agent_session()
+    now_ms = 0
+    seqs: dict[str, list[int]] = {}
+    saved: set[str] = set()
+    dialled = False
+    for (what, argument), passed_ms in steps:
+        now_ms += passed_ms
+        match what:
+            case "frame":
+                give(session, [WELCOMES[role], *FRAMES][argument], now_ms)
+            case "raw":
+                session.received(argument, now_ms)
+            case "json":
+                session.received(json.dumps(argument).encode(), now_ms)
+            case "opened" if session.state is LinkState.DIALING:
+                session.opened(now_ms)
+            case "start" if session.state in (LinkState.IDLE, LinkState.ENDED):
+                session.start(now_ms)
+            case "post" if len(session.outbox) < OUTBOX_MESSAGES_MAX:
+                session.post(*(() if role == "visitor" else (CONV, 1)), "hello", now_ms)
+            case "type":
+                session.typing("" if role == "visitor" else CONV, True, now_ms)
+            case "see":
+                session.see(CONV, 1)
+            case "lost" | "tick" | "wake" | "stop":
+                getattr(session, what)(now_ms)
+        for effect in session.take_effects():
+            match effect:
+                case Dial():
+                    assert not dialled
+                    dialled = True
+                case HangUp():
+                    dialled = False
+                case Save(cid, _):
+                    saved.add(cid)
+                case Send(data):
+                    assert dialled
+                    decode: Any = codec.visitor_command if role == "visitor" else codec.agent_command
+                    assert getattr(decode(data), "cid", None) in {None, *saved}
+                case Forget(cid):
+                    saved.remove(cid)
+                case Tell(Dropped(conv)):
+                    seqs.pop(conv, None)
+                case Tell(Entry(conv=conv, seq=seq)):
+                    seqs.setdefault(conv, []).append(seq)
+        if what == "lost":
+            dialled = False
+        assert {command.cid for command in session.outbox.commands()} == saved
+        if session.state in (LinkState.LIVE, LinkState.PAUSING):
+            assert session.next_wake_ms() is not None
+    for told_seqs in seqs.values():
+        assert told_seqs == sorted(set(told_seqs))
