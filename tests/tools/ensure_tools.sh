@@ -24,7 +24,7 @@ if [ "$(id -u)" -eq 0 ] && first_of apt-get; then
     echo "installing$packages ..."
     export DEBIAN_FRONTEND=noninteractive
     apt-get update -qq
-    # Debian's npm clashes with a nodejs from elsewhere, which brings its own: $packages names only what is missing.
+    # Only what is missing: a nodejs from elsewhere brings its own npm, and clashes with the one of Debian.
     # shellcheck disable=SC2086
     apt-get install -qq -y --no-install-recommends $packages >/dev/null
     packages=$(missing_packages)
