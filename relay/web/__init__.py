@@ -1,0 +1,1 @@
+"""The web edge: sockets, long polling, pages and the widget's files; nothing else speaks HTTP."""
