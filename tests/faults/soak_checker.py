@@ -1,0 +1,170 @@
+"""Both sides' histories held against the store: the invariants I1 to I8, by name.
+
+The histories are what each client was told while lines were cut and the relay was killed; the
+store is read afterwards by a connection of its own.
+"""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from relay.protocol.entries import AnyBody, Assigned, Closed, Entry, Message, Note, Queued
+from relay.store import rows
+
+_body = msgspec.json.Decoder(AnyBody).decode
+
+
+class Stored(NamedTuple):
+    """One conversation as the store holds it."""
+
+    conv: str
+    visitor: int
+    log: list[Entry]
+
+
+@dataclass(slots=True)
+class Said:
+    """What one sender said, in his order: client id and words; and which were confirmed, and where."""
+
+    who: str
+    conv: str = ""
+    posts: list[tuple[str, str]] = field(default_factory=list)
+    acked: dict[str, int] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
+    unsent: int = 0
+
+
+@dataclass(slots=True)
+class View:
+    """What one client had been told of one conversation when all was over, in the order of telling."""
+
+    who: str
+    conv: str
+    entries: list[Entry]
+    is_visitor: bool
+
+
+class Verdict:
+    """Collects what is wrong under the name of the invariant that it breaks."""
+
+    def __init__(self) -> None:
+        self.broken: list[str] = []
+        self.checked: Counter[str] = Counter()
+
+    def expect(self, invariant: str, holds: bool, story: str) -> None:
+        """Counts one check; keeps the story when it fails."""
+        self.checked[invariant] += 1
+        if not holds:
+            self.broken.append(f"{invariant}: {story}")
+
+
+def read_store(data: Path) -> dict[str, Stored]:
+    """All conversations of a store that nobody writes to any more."""
+    connection = sqlite3.connect(f"file:{data / 'dukkan.db'}?mode=ro", uri=True)
+    stored = {}
+    for number, conv, visitor in connection.execute(
+        "SELECT number, lower(hex(conv)), visitor FROM conversation"
+    ):
+        log = [
+            Entry(conv=conv, seq=s, at_ms=at, who=who, agent=a, name=n, cid=cid or "", body=_body(body))
+            for s, at, who, a, n, cid, body in connection.execute(rows.LOG_OF, (number,))
+        ]
+        stored[conv] = Stored(conv, visitor, log)
+    connection.close()
+    return stored
+
+
+def check(stored: dict[str, Stored], said: Iterable[Said], views: Iterable[View]) -> Verdict:
+    """Holds the histories against the store."""
+    verdict = Verdict()
+    for conversation in stored.values():
+        _check_log(verdict, conversation)
+        _check_ownership(verdict, conversation)
+    for sender in said:
+        _check_sender(verdict, stored, sender)
+    for view in views:
+        _check_view(verdict, stored, view)
+    return verdict
+
+
+def _check_log(verdict: Verdict, conversation: Stored) -> None:
+    numbers = [entry.seq for entry in conversation.log]
+    verdict.expect(
+        "I3", numbers == list(range(1, len(numbers) + 1)), f"{conversation.conv} is not dense: {numbers}"
+    )
+    ids = Counter((entry.who, entry.agent, entry.cid) for entry in conversation.log if entry.cid)
+    twice = [cid for cid, count in ids.items() if count > 1]
+    verdict.expect("I2", not twice, f"{conversation.conv} holds {twice} more than once")
+
+
+def _check_ownership(verdict: Verdict, conversation: Stored) -> None:
+    """At most one owner: generations grow by one, and only the owner of the moment speaks."""
+    owner, gen = 0, 0
+    for entry in conversation.log:
+        body = entry.body
+        if isinstance(body, Assigned | Queued | Closed):
+            verdict.expect(
+                "I8", body.gen == gen + 1, f"{entry.conv}/{entry.seq}: generation {gen} -> {body.gen}"
+            )
+            gen = body.gen
+        if isinstance(body, Assigned):
+            verdict.expect("I8", owner == 0, f"{entry.conv}/{entry.seq}: taken from {owner} by {body.agent}")
+            owner = body.agent
+        elif isinstance(body, Queued | Closed):
+            owner = 0
+        elif isinstance(body, Message) and entry.who == "agent":
+            story = f"{entry.conv}/{entry.seq}: {entry.agent} spoke while {owner} was the owner"
+            verdict.expect("I8", entry.agent == owner, story)
+
+
+def _check_sender(verdict: Verdict, stored: dict[str, Stored], sender: Said) -> None:
+    by_cid = {e.cid: e for c in stored.values() for e in c.log if e.cid}
+    for cid, seq in sender.acked.items():
+        entry = by_cid.get(cid)
+        story = f"{sender.who}: acked {cid} at {seq}, stored at {entry.seq if entry else 'nowhere'}"
+        verdict.expect("I1", entry is not None and entry.seq == seq, story)
+    verdict.expect("I7", sender.unsent == 0, f"{sender.who}: {sender.unsent} still in the outbox")
+    for cid, text in sender.posts:
+        entry = by_cid.get(cid)
+        is_known = cid in sender.acked or cid in sender.failed
+        verdict.expect("I7", is_known, f"{sender.who}: nobody ever answered {cid} {text[:30]!r}")
+        same = entry is not None and getattr(entry.body, "text", None) == text
+        verdict.expect("I1", same or cid in sender.failed, f"{sender.who}: {cid} is stored with other words")
+    _check_order(verdict, by_cid, sender)
+
+
+def _check_order(verdict: Verdict, by_cid: dict[str, Entry], sender: Said) -> None:
+    last: dict[str, int] = {}
+    for cid, _ in sender.posts:
+        entry = by_cid.get(cid)
+        if entry is not None:
+            story = f"{sender.who}: {cid} overtook {entry.conv}/{last.get(entry.conv)}"
+            verdict.expect("I4", entry.seq > last.get(entry.conv, 0), story)
+            last[entry.conv] = entry.seq
+
+
+def _check_view(verdict: Verdict, stored: dict[str, Stored], view: View) -> None:
+    conversation = stored.get(view.conv)
+    if conversation is None:
+        verdict.expect("I6", not view.entries, f"{view.who}: shown {view.conv}, which is not stored")
+        return
+    wrong = [entry.conv for entry in view.entries if entry.conv != view.conv]
+    verdict.expect("I5", not wrong, f"{view.who}: shown entries of {wrong[:3]}")
+    if view.is_visitor:
+        notes = [entry.seq for entry in view.entries if isinstance(entry.body, Note)]
+        verdict.expect("I5", not notes, f"{view.who}: shown the notes {notes}")
+    expected = [_as_shown(entry, view.is_visitor) for entry in conversation.log]
+    shown = [_as_shown(entry, False) for entry in view.entries]
+    story = f"{view.who}: {[s for s, _ in shown]} is not the log's {[s for s, _ in expected]}"
+    verdict.expect("I6", shown == expected, story)
+
+
+def _as_shown(entry: Entry, for_visitor: bool) -> tuple[int, Any]:
+    """What of an entry both sides must agree on: its number and its words, or its kind."""
+    kind = "hidden" if for_visitor and isinstance(entry.body, Note) else type(entry.body).__name__.lower()
+    return entry.seq, getattr(entry.body, "text", kind) if kind != "hidden" else kind

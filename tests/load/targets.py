@@ -1,0 +1,36 @@
+"""The figures to reach: a floor that must hold and a goal to come closer to."""
+
+from typing import Final, NamedTuple
+
+
+class Target(NamedTuple):
+    """`name` is the figure's; `more_is_better` says on which side of the floor it must lie."""
+
+    what: str
+    name: str
+    floor: float
+    goal: float
+    more_is_better: bool
+    unit: str = ""
+
+    def holds(self, value: float, bound: float) -> bool:
+        """Whether the value is on the right side of the bound."""
+        return value >= bound if self.more_is_better else value <= bound
+
+    def show(self, value: float) -> str:
+        """The value with its unit."""
+        return f"{value:.2f}{self.unit}"
+
+
+TARGETS: Final = (
+    Target("durable messages/s / echo, 1,000 visitors", "durable ratio 1000", 0.5, 0.8, True),
+    Target("the same by CPU time a message", "cpu ratio 1000", 0.5, 0.8, True),
+    Target("typing / echo, 1,000 visitors", "typing ratio 1000", 0.7, 1.0, True),
+    Target("end to end / (echo + commit), p50", "latency ratio p50", 2.0, 1.3, False),
+    Target("end to end / (echo + commit), p99", "latency ratio p99", 1.5, 1.0, False),
+    Target("memory a visitor, 1,000 connected", "idle 1000 kb_per_visitor", 18, 6, False, " KB"),
+    Target("memory a visitor, 5,000 connected", "idle 5000 kb_per_visitor", 18, 6, False, " KB"),
+    Target("memory a visitor, 9,500 connected", "idle 9500 kb_per_visitor", 18, 6, False, " KB"),
+    Target("9,500 visitors come back", "reconnect seconds", 6, 2.5, False, " s"),
+    Target("lost or doubled when they come back", "reconnect lost_or_doubled", 0, 0, False),
+)
