@@ -51,6 +51,8 @@ class Conversation:
     following: bool = False
     pending: dict[str, Pending] = field(default_factory=dict)
     drafts: dict[DraftKind, str] = field(default_factory=lambda: {"reply": "", "note": ""})
+    writing: DraftKind = "reply"
+    """Which of the two drafts the composer shows."""
     slot: int = 0
     """The number I know my chat by, 1..; 0 when it is not mine."""
     visitor_seen: int = 0

@@ -124,13 +124,21 @@ class DeskModel:
         at.new_from = 0
         return Changes(transcripts={conv}, lists=True)
 
-    def take_back(self, conv: str) -> str:
-        """The text of my last refused line, which leaves the transcript; empty when there is none."""
+    def keep_draft(self, conv: str, kind: DraftKind, text: str) -> bool:
+        """Remember what is being written there; says whether that is news."""
+        drafts = self._get(conv).drafts
+        if drafts[kind] == text:
+            return False
+        drafts[kind] = text
+        return True
+
+    def take_back(self, conv: str) -> Pending | None:
+        """My last refused line, which leaves the transcript; None when there is none."""
         pending = self._get(conv).pending
         for cid in reversed(pending):
             if pending[cid].state == "failed":
-                return pending.pop(cid).text
-        return ""
+                return pending.pop(cid)
+        return None
 
     def has_seen(self, conv: str, seq: int) -> bool:
         """Mark everything up to `seq` as read; says whether the relay has to be told."""

@@ -18,6 +18,7 @@ REASONS: Final[dict[str, str]] = {
     Code.TOO_MANY_LINES: "The relay has too many connections.",
     Code.GOING_AWAY: "The relay is restarting.",
     Code.RESYNC: "The line was too slow and starts again.",
+    "outbox_full": "Too much waits for the relay already; the text stays here until some of it is sent.",
     Code.SILENT: "The line had gone silent.",
 }
 

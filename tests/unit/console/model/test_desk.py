@@ -77,9 +77,11 @@ def test_a_refused_line_stays_with_its_reason_and_can_be_taken_back() -> None:
     drawn = texts(model)
     assert drawn[0] == ("mine", "hello", "failed")
     assert "not yours" in drawn[1][1]
-    assert model.take_back(conv_id(1)) == "hello"
+    taken = model.take_back(conv_id(1))
+    assert taken is not None
+    assert taken.text == "hello"
     assert texts(model) == []
-    assert model.take_back(conv_id(1)) == ""
+    assert model.take_back(conv_id(1)) is None
 
 
 def test_an_entry_twice_is_shown_once_and_a_page_of_history_goes_before() -> None:

@@ -1,0 +1,228 @@
+"""The one registry of what an agent can do: keys, footer, help, palette and README's table come from it.
+
+Only keys that arrive as themselves in every terminal are used: a chord with alt is alt and a letter
+(not b or f, which are word jumps), never alt with Enter, a digit or punctuation; ctrl never with
+h, i, m or the bracket, which are Backspace, Tab, Enter and Esc.
+"""
+
+from collections.abc import Iterable
+from typing import Final, Literal, NamedTuple
+
+Group = Literal["Move between chats", "Read", "Write", "Work on the chat", "General"]
+Fact = Literal["chat", "mine", "queue", "takeable", "unread", "failed", "needs_me", "chats", "last"]
+"""What may be true of the moment; an action that needs a fact is offered while it holds."""
+
+
+class Action(NamedTuple):
+    """One thing to do. `letter` works while browsing; `hint` is its word in the footer, if it has one.
+
+    Where `taken_by` names a widget, that widget acts on the keys itself while it has the focus.
+    """
+
+    id: str
+    title: str
+    group: Group
+    keys: tuple[str, ...]
+    letter: str = ""
+    hint: str = ""
+    needs: tuple[Fact, ...] = ()
+    help: str = ""
+    danger: bool = False
+    taken_by: Literal["", "composer", "focus"] = ""
+
+
+ACTIONS: Final = (
+    Action(
+        "chat.next_needing",
+        "Go to who needs me next",
+        "Move between chats",
+        ("alt+a", "f2"),
+        "a",
+        "next",
+        ("needs_me",),
+        "Longest waiting first, then unread, then the queue; at the end back to where you were.",
+    ),
+    Action(
+        "chat.switch",
+        "Switch by name, page or words",
+        "Move between chats",
+        ("ctrl+k",),
+        "",
+        "switch",
+        ("chats",),
+        "! lists those who wait, + those with something unread.",
+    ),
+    Action(
+        "chat.next",
+        "Next chat in the list",
+        "Move between chats",
+        ("alt+n", "alt+down"),
+        "J",
+        needs=("chats",),
+    ),
+    Action(
+        "chat.previous",
+        "Previous chat in the list",
+        "Move between chats",
+        ("alt+p", "alt+up"),
+        "K",
+        needs=("chats",),
+    ),
+    Action("chat.last", "Back to the last chat", "Move between chats", ("alt+l",), "l", needs=("last",)),
+    Action(
+        "queue.take",
+        "Take this chat, or the next from the queue",
+        "Move between chats",
+        ("ctrl+t",),
+        "t",
+        "take",
+        ("takeable",),
+    ),
+    Action(
+        "queue.focus",
+        "Choose from the list and the queue",
+        "Move between chats",
+        ("alt+q",),
+        "q",
+        "queue",
+        ("queue",),
+        "Up and down choose, Enter opens, Esc goes back.",
+    ),
+    Action(
+        "transcript.first_unread", "Go to the first unread line", "Read", ("alt+u",), "u", needs=("unread",)
+    ),
+    Action("transcript.page_up", "Page up, while you go on typing", "Read", ("pageup",), needs=("chat",)),
+    Action("transcript.page_down", "Page down", "Read", ("pagedown",), needs=("chat",)),
+    Action("transcript.top", "Oldest line", "Read", ("ctrl+home",), "g", needs=("chat",)),
+    Action("transcript.end", "Newest line", "Read", ("ctrl+end",), "G", needs=("chat",)),
+    Action(
+        "ui.back",
+        "Browse the transcript, and back to typing",
+        "Read",
+        ("escape",),
+        taken_by="focus",
+        help="While browsing, letters act, j and k scroll; Enter goes back to typing.",
+    ),
+    Action("reply.send", "Send", "Write", ("enter",), hint="send", needs=("chat",), taken_by="composer"),
+    Action(
+        "reply.newline",
+        "New line",
+        "Write",
+        ("ctrl+j", "shift+enter"),
+        hint="newline",
+        needs=("chat",),
+        help="shift+Enter arrives in some terminals only, ctrl+j in all.",
+        taken_by="composer",
+    ),
+    Action(
+        "note.toggle",
+        "Write a note to the team, or a reply again",
+        "Write",
+        ("alt+i",),
+        "i",
+        "note",
+        ("chat",),
+        "Each keeps its own draft; what you type as a note is never sent to the visitor.",
+    ),
+    Action(
+        "reply.take_back",
+        "Take a refused line back to edit it",
+        "Write",
+        ("ctrl+r",),
+        "r",
+        "take back",
+        ("failed",),
+    ),
+    Action(
+        "chat.close", "Close this chat", "Work on the chat", ("alt+w",), "w", "close", ("mine",), danger=True
+    ),
+    Action(
+        "chat.release",
+        "Give this chat back to the queue",
+        "Work on the chat",
+        ("alt+o",),
+        "h",
+        needs=("mine",),
+    ),
+    Action("ui.help", "Help: every key", "General", ("f1",), "?", "help"),
+    Action("ui.palette", "Every command by name", "General", ("ctrl+p",)),
+    Action(
+        "ui.copy",
+        "Copy what is selected",
+        "General",
+        ("ctrl+c",),
+        taken_by="focus",
+        help="Never quits.",
+    ),
+    Action(
+        "app.quit", "Quit", "General", ("ctrl+q",), "Q", danger=True, help="Asks first, and names your chats."
+    ),
+)
+
+BY_ID: Final = {action.id: action for action in ACTIONS}
+
+_KEY_WORDS: Final = {
+    "enter": "Enter",
+    "escape": "Esc",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "home": "Home",
+    "end": "End",
+    "up": "Up",
+    "down": "Down",
+}
+
+
+_HINT_ORDER: Final = (
+    "reply.send",
+    "chat.next_needing",
+    "queue.take",
+    "reply.take_back",
+    "chat.switch",
+    "note.toggle",
+    "reply.newline",
+    "chat.close",
+    "queue.focus",
+    "ui.help",
+)
+"""The most useful first: a narrow footer shows only those that fit."""
+
+
+def applies(action: Action, facts: Iterable[str]) -> bool:
+    """Whether all that the action needs is true now."""
+    return set(action.needs) <= set(facts)
+
+
+def hints(facts: Iterable[str]) -> list[tuple[str, str]]:
+    """Key and word of each action that the footer offers now, the most useful first."""
+    now = [BY_ID[name] for name in _HINT_ORDER if applies(BY_ID[name], facts)]
+    return [(short(action.keys[0]), action.hint) for action in now]
+
+
+def short(key: str) -> str:
+    """A key as the footer writes it, where room is dear: `^K`, `alt+a`, `F1`, `Enter`."""
+    modifier, _, name = key.rpartition("+")
+    if modifier == "ctrl" and len(name) == 1:
+        return f"^{name.upper()}"
+    return long(key)
+
+
+def long(key: str) -> str:
+    """A key as help and README write it: `ctrl+k`, `alt+Down`, `F1`, `Enter`."""
+    modifier, _, name = key.rpartition("+")
+    word = _KEY_WORDS.get(name, name.upper() if len(name) > 1 and name[0] == "f" else name)
+    return f"{modifier}+{word}" if modifier else word
+
+
+def keys_table() -> str:
+    """The table of keys in Markdown, as README carries it."""
+    lines = ["| key | while browsing | what it does |", "| --- | --- | --- |"]
+    for action in ACTIONS:
+        keys = ", ".join(f"`{long(key)}`" for key in action.keys)
+        letter = f"`{action.letter}`" if action.letter else ""
+        lines.append(f"| {keys} | {letter} | {action.title} |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    print(keys_table(), end="")

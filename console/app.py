@@ -1,0 +1,241 @@
+"""The console as a program: signs in, runs the link, and pumps what it tells into the screens."""
+
+import asyncio
+import contextlib
+import os
+import time
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar, Protocol
+
+from textual import events, on
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from console.compat import driver
+from console.model.changes import Changes
+from console.model.desk import DeskModel
+from console.model.reasons import reason
+from console.model.selectors import counts
+from console.pump import Pump
+from console.screens.desk import DeskScreen
+from console.screens.dialogs import Ask
+from console.screens.login import Login
+from console.screens.seat import DraftKeeper, Link, Seat
+from console.session.link_states import LinkState
+from console.settings import Settings
+from console.terminal import title
+from console.text.clean import shown_line
+from relay.protocol.agent import Welcome
+from relay.protocol.refusals import Code
+
+SIGN_IN_AGAIN = frozenset({Code.BAD_LOGIN, Code.LOGIN_AGAIN})
+
+
+class KeptLink(Link, Protocol):
+    """A link with the file that keeps drafts."""
+
+    keep: Any
+    on_update: Callable[[], None]
+
+
+LinkMaker = Callable[[str, str], KeptLink]
+"""Name and password to a link that has not been started."""
+
+
+class ConsoleApp(App[None]):
+    """The agent's console. `told` stands on the empty screen."""
+
+    TITLE = "dukkan"
+    CSS_PATH = "styles/console.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    HORIZONTAL_BREAKPOINTS = [
+        (0, "-tiny"),
+        (60, "-narrow"),
+        (100, "-normal"),
+        (160, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS = [
+        (0, "-flat"),
+        (15, "-short"),
+        (30, "-tall"),
+    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", "Quit", show=False, priority=True)]
+
+    def __init__(
+        self,
+        make_link: LinkMaker,
+        settings: Settings,
+        *,
+        name: str = "",
+        password: str = "",
+        told: tuple[str, ...] = (),
+        now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+        clock_s: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__()
+        self._make_link, self._settings, self._told = make_link, settings, told
+        self._agent_name, self._password = name or settings.name, password
+        self._now_ms, self._clock_s = now_ms, clock_s
+        self.model = DeskModel()
+        self.link: KeptLink | None = None
+        self.pump = Pump(self._take, self._apply, clock_s, lambda s, call: self._loop_now.call_later(s, call))
+        self._title_shown = ""
+
+    # Starting and ending
+
+    def on_mount(self) -> None:
+        """Sign in with what is known, or ask."""
+        self._loop_now = asyncio.get_running_loop()
+        self.animation_level = "none"
+        driver.write(self, title.SAVE + (title.ASK_FOR_MORE_KEYS if os.environ.get("TMUX") else ""))
+        if self._agent_name and self._password:
+            self._connect(self._agent_name, self._password)
+            self._open_desk()
+        else:
+            self.push_screen(Login(self._settings.relay, self._agent_name))
+
+    def _connect(self, name: str, password: str) -> None:
+        self._hang_up()
+        self._agent_name = name
+        link = self._make_link(name, password)
+        link.on_update = self._wake_pump
+        self.link = link
+        link.start()
+
+    def _wake_pump(self) -> None:
+        """Called on the link's thread."""
+        with contextlib.suppress(RuntimeError):  # the loop has ended; nobody draws any more
+            self._loop_now.call_soon_threadsafe(self.pump.wake)
+
+    def _open_desk(self) -> None:
+        assert self.link is not None
+        keeper: DraftKeeper = self.link.keep
+        seat = Seat(self.model, self.link, self._settings, self._now_ms, self._clock_s, told=self._told)
+        screen = DeskScreen(seat, keeper)
+        self.switch_screen(screen) if isinstance(self.screen, Login) else self.push_screen(screen)
+
+    def _hang_up(self) -> None:
+        desk = self.desk
+        if desk is not None:
+            desk.drafts.close()
+        if self.link is not None:
+            self.link.stop()
+            self.link = None
+
+    def on_unmount(self) -> None:
+        """Give the terminal its title back, keep the drafts, end the line."""
+        driver.write(self, title.RESTORE + (title.STOP_ASKING if os.environ.get("TMUX") else ""))
+        self._hang_up()
+
+    @property
+    def desk(self) -> DeskScreen | None:
+        """The desk, also while something is asked above it; None before signing in."""
+        return next((screen for screen in self.screen_stack if isinstance(screen, DeskScreen)), None)
+
+    @on(Login.Given)
+    def try_to_sign_in(self, event: Login.Given) -> None:
+        """Connect as the agent who was named."""
+        if event.name.casefold() != self._agent_name.casefold():
+            self.model = DeskModel()
+        self._connect(event.name, event.password)
+
+    # Updates
+
+    def _take(self) -> list[Any]:
+        return self.link.take_updates() if self.link is not None else []
+
+    def _apply(self, updates: list[Any]) -> None:
+        """One beat: all updates into the model, then one painting."""
+        changes = Changes()
+        for update in updates:
+            changes.add(self.model.apply(update, self._now_ms()))
+        welcomed = any(isinstance(update, Welcome) for update in updates)
+        if isinstance(self.screen, Login):
+            self._apply_to_login(welcomed)
+        if (desk := self.desk) is not None:
+            desk.paint(changes)
+            if self.model.link == LinkState.ENDED and self.model.link_code in SIGN_IN_AGAIN:
+                self._sign_in_again()
+        self._show_title()
+
+    def _apply_to_login(self, welcomed: bool) -> None:
+        if welcomed:
+            self._open_desk()
+        elif isinstance(self.screen, Login):
+            if self.model.link == LinkState.ENDED:
+                self.screen.refused(reason(self.model.link_code))
+            elif self.model.link == LinkState.PAUSING:
+                self.screen.say("No relay answers there. Trying again …")
+
+    def _sign_in_again(self) -> None:
+        desk = self.desk
+        if desk is not None:
+            desk.drafts.flush()
+            while self.screen is not desk:
+                self.pop_screen()
+            self.switch_screen(Login(self._settings.relay, self._agent_name, reason(self.model.link_code)))
+
+    def _show_title(self) -> None:
+        told = counts(self.model, self.model.relay_now_ms(self._now_ms()), self._settings.late_s * 1000)
+        words = title.title_words(told.unread, told.late)
+        if words != self._title_shown:
+            self._title_shown = words
+            driver.write(self, title.set_title(words))
+
+    async def on_event(self, event: events.Event) -> None:
+        """Every key is noticed before it goes its way: typing comes before news."""
+        if isinstance(event, events.Key):
+            self.pump.key_pressed()
+            if (desk := self.desk) is not None:
+                desk.key_pressed()
+        await super().on_event(event)
+
+    # Commands
+
+    async def action_quit(self) -> None:
+        """ctrl+q: ask, naming the open chats; without a desk there is nothing to ask about."""
+        desk = self.desk
+        if desk is None:
+            self.exit()
+        elif isinstance(self.screen, Ask):
+            return
+        else:
+            self.push_screen(
+                Ask("Quit the console?", self._quit_told(), [("stay", "Stay"), ("quit", "Quit")]), self._quit
+            )
+
+    def _quit_told(self) -> list[str]:
+        model = self.model
+        names = [shown_line(model.conversations[conv].name) for conv in model.accepted]
+        told = [f"Your open chats: {', '.join(names[:8])}{' …' if len(names) > 8 else ''}"] if names else []
+        if names:
+            told.append("They go back to the queue when you are gone for 90 seconds.")
+        if unsent := model.unsent():
+            told.append(f"{unsent} of your lines are not sent yet; they are kept for the next start.")
+        return told
+
+    def _quit(self, answer: str | None) -> None:
+        if answer == "quit":
+            self.exit()
+
+    def action_help_quit(self) -> None:
+        """ctrl+c with nothing selected: it never quits."""
+        self.notify("ctrl+c copies what is selected. ctrl+q quits.", markup=False)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Through the terminal (OSC 52), and say so, as not every terminal lets it through."""
+        super().copy_to_clipboard(text)
+        self.notify("Copied, if your terminal allows it.", markup=False, timeout=2)
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """The palette: our own actions that apply now, and quitting."""
+        if isinstance(screen, DeskScreen):
+            for name, words, told in screen.commands():
+                if name != "app.quit":
+                    yield SystemCommand(words, told, _deed(screen, name))
+        yield SystemCommand("Quit", "Asks first", self.action_quit)
+
+
+def _deed(screen: DeskScreen, name: str) -> Callable[[], None]:
+    return lambda: screen.action_deed(name)

@@ -1,0 +1,172 @@
+"""What each action of the registry does at the desk; the screen draws, the deeds decide.
+
+One method an action, found by its id: `chat.next_needing` is `chat_next_needing`.
+"""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from console.actions import BY_ID, applies
+from console.model.conversation import Conversation, DraftKind
+from console.model.needs import QUEUE, next_needing
+from console.model.reasons import reason
+from console.model.selectors import queue
+from console.screens.bars import facts
+from console.screens.seat import Seat
+from console.session.outbox import CannotSend
+
+
+class Desk(Protocol):
+    """What the deeds need of the screen."""
+
+    def open_chat(self, conv: str) -> None: ...
+    def show_composer(self) -> None: ...
+    def say(self, words: str, *, bad: bool = False) -> None: ...
+    def written(self) -> str: ...
+    def order(self) -> list[str]: ...
+
+
+class Deeds:
+    """Carries out actions on the model and the link."""
+
+    def __init__(self, seat: Seat, desk: Desk) -> None:
+        self._seat, self._desk = seat, desk
+
+    def may(self, action: str) -> bool:
+        """Whether the action applies now."""
+        return applies(BY_ID[action], facts(self._seat))
+
+    # Between chats
+
+    def chat_next_needing(self) -> None:
+        """Go on to the next chat that needs me, to the queue, or back to where the walk began."""
+        seat = self._seat
+        target = next_needing(seat.model, seat.walk, seat.relay_now_ms(), seat.settings.chats_max)
+        if target == QUEUE:
+            waiting = queue(seat.model)
+            self._desk.open_chat(waiting[0].conv)
+            self._desk.say("Nobody of yours waits. This is the first in the queue: ctrl+t takes it.")
+        elif target:
+            self._desk.open_chat(target)
+        else:
+            self._desk.say("Nobody needs you now.")
+
+    def chat_next(self) -> None:
+        """The chat below this one in the list."""
+        self._step(1)
+
+    def chat_previous(self) -> None:
+        """The chat above this one in the list."""
+        self._step(-1)
+
+    def _step(self, by: int) -> None:
+        order = self._desk.order() + [at.conv for at in queue(self._seat.model)]
+        if not order:
+            return
+        here = self._seat.model.open
+        at = order.index(here) + by if here in order else 0
+        self._leave_walk()
+        self._desk.open_chat(order[at % len(order)])
+
+    def chat_last(self) -> None:
+        """The chat that was open before."""
+        self._leave_walk()
+        self._desk.open_chat(self._seat.model.last)
+
+    def queue_take(self) -> None:
+        """Take this chat if it waits in the queue, otherwise the one that waits longest."""
+        model = self._seat.model
+        here = model.here
+        waiting = queue(model)
+        if not waiting:
+            self._desk.say("The queue is empty.")
+            return
+        at = here if here in waiting else waiting[0]
+        assert at is not None
+        conv, gen = at.conv, at.brief.gen if at.brief else 0
+        self._desk.open_chat(conv)
+        self._send(lambda: self._seat.link.take(conv, gen))
+
+    # Writing
+
+    def reply_send(self) -> bool:
+        """Send what is written, to where the rail says it goes; says whether it left the composer."""
+        here = self._seat.model.here
+        text = self._desk.written()
+        if here is None or not text.strip():
+            return False
+        if len(text) > self._seat.model.text_chars_max:
+            too_many = len(text) - self._seat.model.text_chars_max
+            self._desk.say(f"Too long by {too_many} characters: nothing was sent.", bad=True)
+            return False
+        if here.writing == "reply" and not here.owned_by(self._seat.model.agent):
+            self._desk.say(_why_not(here), bad=True)
+            return False
+        return self._write(here, here.writing, text)
+
+    def _write(self, here: Conversation, kind: DraftKind, text: str) -> bool:
+        link, gen = self._seat.link, here.brief.gen if here.brief else 0
+        cid = self._send(
+            lambda: link.post(here.conv, gen, text) if kind == "reply" else link.note(here.conv, text)
+        )
+        if not cid:
+            return False
+        self._seat.model.wrote(cid, here.conv, kind, text, self._seat.now_ms())
+        here.writing = "reply"
+        return True
+
+    def note_toggle(self) -> None:
+        """Change between reply and note; each has its own draft, and neither becomes the other."""
+        here = self._seat.model.here
+        if here is not None:
+            here.writing = "reply" if here.writing == "note" else "note"
+            self._desk.show_composer()
+
+    def reply_take_back(self) -> None:
+        """Put a refused line back into the composer, in front of what is written there."""
+        here = self._seat.model.here
+        if here is None:
+            return
+        line = self._seat.model.take_back(here.conv)
+        if line is None:
+            return
+        here.writing = line.kind
+        draft = here.drafts[line.kind]
+        self._seat.model.keep_draft(here.conv, line.kind, f"{line.text}\n{draft}" if draft else line.text)
+        self._desk.show_composer()
+
+    # On the chat
+
+    def close(self, here: Conversation) -> None:
+        """End this chat; the question has been answered."""
+        if here.brief is not None:
+            gen = here.brief.gen
+            self._send(lambda: self._seat.link.close_conversation(here.conv, gen))
+
+    def chat_release(self) -> None:
+        """Give this chat back to the queue."""
+        here = self._seat.model.here
+        if here is not None and here.brief is not None:
+            gen = here.brief.gen
+            if self._send(lambda: self._seat.link.release(here.conv, gen)):
+                self._desk.say("Given back to the queue.")
+
+    def _send(self, command: Callable[[], str]) -> str:
+        try:
+            return command()
+        except CannotSend as error:
+            self._desk.say(reason(error.code), bad=True)
+            return ""
+
+    def _leave_walk(self) -> None:
+        self._seat.walk.end()
+
+
+def _why_not(at: Conversation) -> str:
+    """Why a reply cannot be sent there."""
+    state = at.brief.state if at.brief else "closed"
+    if state == "queued":
+        return "Take the chat first: ctrl+t. What you wrote stays here."
+    if state == "closed":
+        return "The chat is closed. What you wrote stays here."
+    return "A colleague answers this chat; alt+i writes a note."

@@ -1,0 +1,421 @@
+"""The desk: list, transcript and composer around one open chat; draws the model and runs the deeds."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import ClassVar, cast
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.widgets import TextArea
+
+from console.actions import ACTIONS
+from console.model.changes import Changes
+from console.model.conversation import Conversation
+from console.model.reasons import reason
+from console.model.selectors import my_chats
+from console.model.transcript import items
+from console.screens.bars import facts, header, hint_parts, rail, status, typing_line
+from console.screens.deeds import Deeds
+from console.screens.dialogs import Ask
+from console.screens.drafts import Drafts
+from console.screens.help import Help
+from console.screens.reading import Reading
+from console.screens.seat import DraftKeeper, Seat
+from console.screens.switcher import Switcher
+from console.text.clean import shown_line
+from console.widgets.bar import Bar
+from console.widgets.chat_list import ChatList, lines, strip_parts
+from console.widgets.composer import Composer
+from console.widgets.ink import Part
+from console.widgets.transcript import Transcript
+
+TICK_S = 1.0
+READING_TICK_S = 0.25
+HOLD_ORDER_S = 2.0
+"""The list keeps its order for this long after a key: a row must not move under a choice."""
+
+HISTORY_ENTRIES = 200
+
+
+class DeskScreen(Screen[None]):
+    """The agent's screen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(
+            Binding(",".join(action.keys), f"deed('{action.id}')", action.title, show=False, priority=True)
+            for action in ACTIONS
+            if not action.taken_by and action.id not in ("app.quit", "ui.palette")
+        ),
+        Binding("escape", "deed('ui.back')", show=False),
+    ]
+
+    def __init__(self, seat: Seat, keeper: DraftKeeper) -> None:
+        super().__init__()
+        self.seat = seat
+        self.deeds = Deeds(seat, self)
+        self.drafts = Drafts(seat.model, keeper, lambda s, call: self.set_timer(s, call))
+        self._reading = Reading(seat.settings.read_after_s)
+        self._last_key_s = float("-inf")
+        self._was_typing = False
+
+    def compose(self) -> ComposeResult:
+        """Bars, list, transcript and composer; the style sheet hides what does not fit."""
+        yield Bar(id="status")
+        yield Bar(id="strip")
+        with Horizontal(id="body"):
+            yield ChatList(id="list")
+            with Vertical(id="chat"):
+                yield Bar(id="header")
+                yield Transcript(_clock, id="transcript")
+                yield Bar(id="typing")
+                yield Bar(id="rail")
+                yield Composer(self.seat.clock_s, id="composer")
+        yield Bar(id="hints")
+        yield Bar(id="too-small", ground="warn")
+
+    def on_mount(self) -> None:
+        """Draw what is known, and keep the clocks going."""
+        self.drafts.restore()
+        self.set_interval(TICK_S, self.tick)
+        self.set_interval(READING_TICK_S, self.read)
+        self.composer.focus()
+        self.call_after_refresh(self.paint, Changes(lists=True, transcripts={self.seat.model.open}))
+
+    def key_pressed(self) -> None:
+        """Somebody is at the keyboard: the list keeps still for a while."""
+        self._last_key_s = self.seat.clock_s()
+
+    @property
+    def transcript(self) -> Transcript:
+        """The one transcript view."""
+        return self.query_one(Transcript)
+
+    @property
+    def composer(self) -> Composer:
+        """The one composer."""
+        return self.query_one(Composer)
+
+    @property
+    def chat_list(self) -> ChatList:
+        """The list at the side."""
+        return self.query_one(ChatList)
+
+    # Drawing
+
+    def paint(self, changes: Changes) -> None:
+        """Draw again what has changed; the bars always, as they paint only what differs."""
+        seat = self.seat
+        for conv, code in changes.refused:
+            at = seat.model.conversations.get(conv)
+            self.say(f"{at.name}: {reason(code)}" if at else reason(code), bad=True)
+        if changes.lists or changes.team:
+            self._paint_list()
+        if seat.model.open in changes.transcripts:
+            self._paint_transcript()
+            self._fetch_if_bare()
+        self._paint_bars()
+
+    def tick(self) -> None:
+        """Once a second: clocks move on."""
+        self._paint_list()
+        self._paint_bars()
+
+    def _paint_list(self) -> None:
+        seat = self.seat
+        now_ms = seat.relay_now_ms()
+        wanted = [at.conv for at in my_chats(seat.model, now_ms)]
+        hold = self.chat_list.has_focus or seat.clock_s() - self._last_key_s < HOLD_ORDER_S
+        order = self.chat_list.put_in_order(wanted, hold=hold)
+        self.chat_list.show(lines(seat.model, order, now_ms, seat.late_ms))
+        self.query_one("#strip", Bar).put(strip_parts(seat.model, order, now_ms, seat.late_ms))
+
+    def _paint_transcript(self, *, at_end: bool = False) -> None:
+        here = self.seat.model.here
+        drawn = items(here, self.seat.model.agent, _day) if here else []
+        self.transcript.say_empty(self._empty_words())
+        self.transcript.show(drawn, at_end=at_end)
+
+    def _paint_bars(self) -> None:
+        seat, width = self.seat, self.size.width
+        self.query_one("#status", Bar).put(*status(seat, _clock(seat.now_ms())))
+        self.query_one("#header", Bar).put(*header(seat))
+        self.query_one("#typing", Bar).put(*typing_line(seat, self.transcript.unseen_below))
+        browsing = "" if self.composer.has_focus else "Enter goes back to typing"
+        sides, ink = rail(seat, width, browsing)
+        self.query_one("#rail", Bar).put(*sides, ground=ink)
+        self.query_one("#hints", Bar).put(*hint_parts(facts(seat), width))
+        self.composer.set_class(ink == "note", "-note")
+        if seat.model.here is None:
+            self.transcript.say_empty(self._empty_words())
+
+    def _empty_words(self) -> list[str]:
+        true_now = facts(self.seat)
+        if self.seat.model.here is not None:
+            return ["Nothing has been said here yet."]
+        words = ["No chat is open."]
+        words.append(
+            "ctrl+t takes the next from the queue."
+            if "takeable" in true_now
+            else "Nobody waits in the queue."
+        )
+        return [*words, "F1 shows every key.", *([""] if self.seat.told else []), *self.seat.told]
+
+    # What the deeds need
+
+    def open_chat(self, conv: str) -> None:
+        """Show another chat: its lines, its draft, its marks."""
+        model, link = self.seat.model, self.seat.link
+        if conv not in model.conversations or conv == model.open:
+            self.composer.focus()
+            return
+        self._stop_typing()
+        left = model.here
+        if left is not None and left.following and not left.owned_by(model.agent):
+            link.unfollow(left.conv)
+            left.following = False
+        self.paint(model.show(conv))
+        here = model.conversations[conv]
+        if not here.following and not here.owned_by(model.agent):
+            link.follow(conv)
+        self.show_composer()
+        self._paint_transcript(at_end=True)
+        self._paint_bars()
+        self.composer.focus()
+
+    def show_composer(self) -> None:
+        """Put the draft of the open chat, reply or note, into the composer."""
+        here = self.seat.model.here
+        self.composer.load(here.drafts[here.writing] if here else "")
+        self._paint_bars()
+        self._paint_transcript()
+        self.composer.focus()
+
+    def say(self, words: str, *, bad: bool = False) -> None:
+        """A passing notice; names in it are a stranger's and stay text."""
+        self.app.notify(
+            shown_line(words), severity="error" if bad else "information", timeout=4, markup=False
+        )
+
+    def written(self) -> str:
+        """What stands in the composer."""
+        return self.composer.text
+
+    def order(self) -> list[str]:
+        """My chats as the list shows them."""
+        return self.chat_list.order
+
+    # Actions
+
+    def action_deed(self, name: str) -> None:
+        """Carry out one action of the registry, if it applies now."""
+        own = {
+            "ui.help": lambda: self.app.push_screen(Help()),
+            "ui.back": self._back,
+            "chat.switch": self._switch,
+            "chat.close": self._ask_close,
+            "queue.focus": self._focus_list,
+            "transcript.first_unread": self._to_first_unread,
+            "transcript.page_up": lambda: self.transcript.page(-1),
+            "transcript.page_down": lambda: self.transcript.page(1),
+            "transcript.top": lambda: self.transcript.scroll_home(animate=False),
+            "transcript.end": self.transcript.go_to_end,
+            "reply.send": self.send,
+            "reply.newline": lambda: self.composer.insert("\n"),
+            "ui.copy": self.action_copy_text,
+        }
+        if not self.deeds.may(name):
+            return
+        deed = own.get(name) or getattr(self.deeds, name.replace(".", "_"))
+        deed()
+        self._paint_bars()
+
+    def _switch(self) -> None:
+        def go(conv: str | None) -> None:
+            if conv:
+                self.seat.walk.end()
+                self.open_chat(conv)
+
+        self.app.push_screen(Switcher(self.seat.model, self.seat.relay_now_ms), go)
+
+    def _ask_close(self) -> None:
+        here = cast(Conversation, self.seat.model.here)
+
+        def answered(answer: str | None) -> None:
+            if answer == "close":
+                self.deeds.close(here)
+
+        question = f"Close the chat with {shown_line(here.name)}?"
+        told = ["A reply is written and not sent."] if here.drafts["reply"].strip() else []
+        told.append("The visitor can write again; the chat then opens again.")
+        self.app.push_screen(Ask(question, told, [("keep", "Keep it open"), ("close", "Close it")]), answered)
+
+    def _focus_list(self) -> None:
+        if self.chat_list.has_focus:
+            self.composer.focus()
+            return
+        self.add_class("-list-shown")
+        self.chat_list.focus()
+        self.chat_list.point_at(self.seat.model.open)
+
+    def _to_first_unread(self) -> None:
+        here = self.seat.model.here
+        if here is not None and not here.new_from:
+            here.new_from = here.first_unread()
+            self._paint_transcript()
+        if not self.transcript.go_to_new() and here is not None:
+            self.transcript.scroll_home(animate=False)
+
+    def _back(self) -> None:
+        """Esc: from anywhere to the composer, from the composer to the transcript."""
+        if self.composer.has_focus and self.seat.model.here is not None:
+            self.transcript.focus()
+        else:
+            self.composer.focus()
+
+    def send(self) -> None:
+        """Enter: what is written goes where the rail says."""
+        if self.deeds.reply_send():
+            here = cast(Conversation, self.seat.model.here)
+            for kind in ("reply", "note"):
+                if here.drafts[kind] == self.composer.text:
+                    self.drafts.put(here.conv, kind, "")
+            self._was_typing = False
+            self.show_composer()
+            self._paint_transcript(at_end=True)
+
+    # What the widgets tell
+
+    @on(Composer.Sent)
+    def send_on_enter(self) -> None:
+        """Enter in the composer."""
+        self.send()
+
+    @on(Composer.Recalled)
+    def take_back_on_up(self) -> None:
+        """Up in an empty composer brings a refused line back."""
+        self.action_deed("reply.take_back")
+
+    @on(Composer.LookedLikePaste)
+    def explain_paste(self) -> None:
+        """Say why Enter did not send."""
+        self.say("That came like a paste: nothing was sent. Enter sends it now.")
+
+    @on(Composer.BigPaste)
+    def ask_about_paste(self, event: Composer.BigPaste) -> None:
+        """A long paste is inserted only when wanted."""
+
+        def answered(answer: str | None) -> None:
+            if answer in ("lines", "one_line"):
+                self.composer.put(event.text, "lines" if answer == "lines" else "one_line")
+
+        told = [f"{event.text.count(chr(10)) + 1} lines, {len(event.text)} characters."]
+        answers = [("no", "Leave it"), ("lines", "Insert"), ("one_line", "As one line")]
+        self.app.push_screen(Ask("Insert what you pasted?", told, answers), answered)
+
+    @on(TextArea.Changed)
+    def keep_draft(self) -> None:
+        """Each letter: the draft is kept, the visitor sees that somebody types, the chat counts as read."""
+        here = self.seat.model.here
+        if here is None or self.composer.text == here.drafts[here.writing]:
+            return
+        self.drafts.put(here.conv, here.writing, self.composer.text)
+        if self.composer.text and here.owned_by(self.seat.model.agent):
+            self._mark_read(here, self.transcript.last_seq_on_screen)
+            if here.writing == "reply":
+                self._was_typing = True
+                self.seat.link.typing(here.conv, True)
+        elif not self.composer.text:
+            self._stop_typing()
+
+    def _stop_typing(self) -> None:
+        if self._was_typing and self.seat.model.here is not None:
+            self.seat.link.typing(self.seat.model.open, False)
+        self._was_typing = False
+
+    @on(ChatList.Chosen)
+    def open_chosen(self, event: ChatList.Chosen) -> None:
+        """Enter or a click in the list."""
+        self.seat.walk.end()
+        self.open_chat(event.conv)
+
+    @on(Transcript.TopReached)
+    def fetch_older(self) -> None:
+        """Scrolling up reaches the oldest line held: ask for those before it."""
+        here = self.seat.model.here
+        if here is not None and here.first > 1 and here.asked_before != here.first:
+            asked = self.seat.link.fetch(here.conv, max(0, here.first - 1 - HISTORY_ENTRIES), here.first - 1)
+            here.asked_before = here.first if asked else 0
+
+    def _fetch_if_bare(self) -> None:
+        """Where the held lines do not fill the screen, older ones are asked for at once."""
+        if self.transcript.max_scroll_y == 0:
+            self.fetch_older()
+
+    @on(Transcript.Moved)
+    def repaint_pill(self) -> None:
+        """The count of lines out of sight below may have gone."""
+        self.query_one("#typing", Bar).put(*typing_line(self.seat, self.transcript.unseen_below))
+
+    def read(self) -> None:
+        """What has been looked at long enough counts as read."""
+        here = self.seat.model.here
+        if here is None or not here.owned_by(self.seat.model.agent):
+            return
+        looked_at = self.app.app_focus and self.app.screen is self
+        seq = self._reading.look(
+            here.conv, self.transcript.last_seq_on_screen, looked_at, self.seat.clock_s()
+        )
+        if seq:
+            self._mark_read(here, seq)
+
+    def _mark_read(self, here: Conversation, seq: int) -> None:
+        upto = min(seq, here.last_shown())
+        if upto and self.seat.model.has_seen(here.conv, upto):
+            self.seat.link.seen(here.conv, upto)
+            self._paint_list()
+
+    def on_key(self, event: events.Key) -> None:
+        """While browsing, letters act."""
+        if self.focused is not self.transcript:
+            return
+        if event.key in ("j", "k"):
+            self.transcript.scroll_relative(y=1 if event.key == "j" else -1, animate=False)
+        elif event.key == "enter":
+            self.composer.focus()
+        else:
+            action = next((a for a in ACTIONS if a.letter and a.letter == event.character), None)
+            if action is None:
+                return
+            self.app.run_action("quit") if action.id == "app.quit" else self.action_deed(action.id)
+        event.stop()
+
+    @on(events.DescendantFocus)
+    @on(events.DescendantBlur)
+    def show_level(self) -> None:
+        """The narrow list is there only while it has the focus; the rail says where keys go."""
+        if not self.chat_list.has_focus:
+            self.remove_class("-list-shown")
+        self._paint_bars()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Say so where there is too little room for anything."""
+        words = f"Too small: {event.size.width}x{event.size.height}; 60x15 is the least."
+        self.query_one("#too-small", Bar).put([Part(words)])
+        self.call_after_refresh(self._paint_bars)
+
+    def commands(self) -> Iterable[tuple[str, str, str]]:
+        """Id, title and help of each action that applies now, for the palette."""
+        for action in ACTIONS:
+            if self.deeds.may(action.id) and action.id not in ("ui.palette", "ui.back"):
+                yield action.id, action.title, action.help
+
+
+def _clock(at_ms: int) -> str:
+    return f"{datetime.fromtimestamp(at_ms / 1000):%H:%M}"
+
+
+def _day(at_ms: int) -> str:
+    return f"{datetime.fromtimestamp(at_ms / 1000):%a %d %b %Y}"

@@ -1,0 +1,54 @@
+"""Help: every key with what it does, made from the registry of actions."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from console.actions import ACTIONS, long
+
+_SIGNS = (
+    ("· ! !!", "the visitor waits: a little, over half of the limit, over the limit"),
+    ("+2", "two messages that none of us has read"),
+    ("… → ✓ ✓✓ ✗", "waiting for the line, sent, stored, seen by the visitor, refused"),
+)
+
+
+class Help(ModalScreen[None]):
+    """The keys, in groups; Esc or F1 closes it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,f1,q,question_mark", "dismiss", show=False),
+        Binding("j", "app.focused_scroll('down')", show=False),
+    ]
+
+    def compose(self) -> ComposeResult:
+        """One long text that scrolls."""
+        with VerticalScroll(id="help"):
+            yield Static(Content("\n".join(help_lines())), markup=False)
+
+
+def help_lines() -> Iterator[str]:
+    """The help as lines of plain text, at most 76 cells wide."""
+    group = ""
+    for action in ACTIONS:
+        if action.group != group:
+            yield from ([""] if group else [])
+            group = action.group
+            yield group.upper()
+        keys = ", ".join(long(key) for key in action.keys)
+        letter = f"{action.letter:<2}" if action.letter else "  "
+        yield f"  {keys:<20} {letter} {action.title}"
+        if action.help:
+            yield f"  {'':<20}    {action.help}"
+    yield from ("", "SIGNS")
+    for signs, words in _SIGNS:
+        yield f"  {signs:<20}    {words}"
+    yield ""
+    yield "The single letters act while you browse the transcript (Esc)."
+    yield "Close this with Esc."

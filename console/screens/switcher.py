@@ -1,0 +1,100 @@
+"""The switcher: type some letters of a name, a page or last words, and go there."""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from console.model.clocks import clock_text
+from console.model.conversation import Conversation
+from console.model.desk import DeskModel
+from console.model.selectors import switcher, waited_ms
+from console.text.clean import shown_line
+from console.text.graphemes import cells, cut
+from console.widgets.field import Field
+
+
+class Switcher(ModalScreen[str]):
+    """Ends with the conversation chosen, or with an empty string."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,ctrl+k", "leave", show=False, priority=True),
+        Binding("down", "move('down')", show=False, priority=True),
+        Binding("up", "move('up')", show=False, priority=True),
+    ]
+
+    def __init__(self, desk: DeskModel, relay_now_ms: Callable[[], int]) -> None:
+        super().__init__()
+        self._desk, self._relay_now_ms = desk, relay_now_ms
+
+    def compose(self) -> ComposeResult:
+        """A field and the list below it."""
+        with Vertical(id="switcher"):
+            yield Field(placeholder="name, page or words; ! who waits, + unread", id="switcher-query")
+            yield OptionList(id="switcher-list", markup=False)
+
+    def on_mount(self) -> None:
+        """Begin with everything."""
+        self._fill("")
+
+    @on(Field.Changed)
+    def filter_as_typed(self, event: Field.Changed) -> None:
+        """Each letter narrows the list."""
+        self._fill(event.value)
+
+    @on(Field.Submitted)
+    def go_to_highlighted(self) -> None:
+        """Enter goes to the one that is highlighted."""
+        rows = self.query_one(OptionList)
+        if rows.highlighted is not None:
+            self.dismiss(rows.get_option_at_index(rows.highlighted).id or "")
+        else:
+            self.dismiss("")
+
+    @on(OptionList.OptionSelected)
+    def go_to_clicked(self, event: OptionList.OptionSelected) -> None:
+        """So does a click."""
+        self.dismiss(event.option.id or "")
+
+    def action_leave(self) -> None:
+        """Stay where I was."""
+        self.dismiss("")
+
+    def action_move(self, way: str) -> None:
+        """Up and down move in the list while the letters go to the field."""
+        rows = self.query_one(OptionList)
+        rows.action_cursor_down() if way == "down" else rows.action_cursor_up()
+
+    def _fill(self, query: str) -> None:
+        now_ms = self._relay_now_ms()
+        found = switcher(self._desk, query, now_ms)
+        rows = self.query_one(OptionList)
+        rows.clear_options()
+        width = max(30, min(76, self.app.size.width - 8))
+        rows.add_options([Option(Content(row(at, now_ms, width)), id=at.conv) for at in found])
+        rows.highlighted = 0 if found else None
+
+
+def row(at: Conversation, now_ms: int, width: int) -> str:
+    """One conversation in one line of `width` cells."""
+    state = at.brief.state if at.brief else "closed"
+    owner = (
+        f"with {shown_line(at.brief.owner_name)}"
+        if at.brief and state == "assigned" and not at.slot
+        else state
+    )
+    words = f"{at.slot}" if at.slot else owner
+    waited = waited_ms(at, now_ms)
+    end = f"{clock_text(waited) if waited else ''}{f' +{at.unread()}' if at.unread() else ''}"
+    told = (
+        " ".join(shown_line(part) for part in (at.brief.page, at.brief.preview) if part) if at.brief else ""
+    )
+    start = cut(f"{words:<7} {shown_line(at.name)}  {told}", width - cells(end) - 1)
+    return start + " " * (width - cells(start) - cells(end)) + end

@@ -1,0 +1,142 @@
+"""Where the agent writes: Enter sends, ctrl+j begins a line, a paste is looked at before it can send.
+
+What Textual's text area lacks is added here: letters that Persian and Arabic need but that are not
+"printable" (ZWNJ among them), cursor steps over whole clusters, and two guards around pasting.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from typing import ClassVar, Final, Literal
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widgets import TextArea
+
+from console.text.graphemes import cluster_after, cluster_before
+from relay.shared.clean_text import clean
+
+ROWS_MIN: Final = 2
+ROWS_MAX: Final = 6
+
+TYPED_INVISIBLES: Final = frozenset("\u200c\u200d\u200e\u200f\u00a0")
+"""ZWNJ, ZWJ, LRM, RLM and no-break space: keys of Persian and Arabic keyboards."""
+
+BURST_KEYS: Final = 8
+BURST_S: Final = 0.05
+BURST_ENTER_S: Final = 0.15
+"""A terminal that lets an ESC byte through breaks a paste open, and its Enter arrives as a key. So
+Enter within BURST_ENTER_S of BURST_KEYS keys in BURST_S, which no hand types, begins a line instead."""
+
+PASTE_LINES_ASK: Final = 5
+PASTE_CHARS_ASK: Final = 3_000
+"""Above either a paste is asked about before it is inserted."""
+
+
+class Composer(TextArea):
+    """A text area for one message. The screen keeps the drafts; this holds the one being written."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+z", "undo", show=False),
+        Binding("ctrl+y", "redo", show=False),
+        Binding("alt+k", "delete_to_end_of_line", show=False),
+        Binding("alt+d", "delete_word_right", show=False),
+    ]
+
+    class Sent(Message):
+        """Enter, with something written."""
+
+    class Recalled(Message):
+        """Up, with nothing written."""
+
+    class BigPaste(Message):
+        """A paste that should be looked at first."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    class LookedLikePaste(Message):
+        """Enter came as part of a burst of keys and did not send."""
+
+    def __init__(self, clock_s: Callable[[], float], *, id: str) -> None:
+        super().__init__(id=id, soft_wrap=True, tab_behavior="focus", show_line_numbers=False, compact=True)
+        self._clock_s = clock_s
+        self._typed_at_s: deque[float] = deque(maxlen=BURST_KEYS)
+
+    def load(self, draft: str) -> None:
+        """Put another draft here, with the cursor behind it."""
+        self.load_text(draft)
+        self.move_cursor(self.document.end)
+        self.fit()
+
+    def fit(self) -> None:
+        """Grow and shrink with the text."""
+        rows = max(ROWS_MIN, min(ROWS_MAX, self.wrapped_document.height))
+        if self.styles.height is None or self.styles.height.value != rows:
+            self.styles.height = rows
+
+    def on_text_area_changed(self) -> None:
+        """As the text grows, so does the area."""
+        self.fit()
+
+    def on_key(self, event: events.Key) -> None:
+        """Enter, new lines and invisible letters; all else is the text area's."""
+        match event.key:
+            case "enter":
+                self._enter()
+            case "ctrl+j" | "shift+enter" | "ctrl+enter" | "newline":
+                self.insert("\n")
+            case "up" if not self.text:
+                self.post_message(self.Recalled())
+            case _ if event.character in TYPED_INVISIBLES and event.character is not None:
+                self.insert(event.character)
+            case _:
+                if event.is_printable:
+                    self._typed_at_s.append(self._clock_s())
+                return
+        event.stop()
+        event.prevent_default()
+
+    def _enter(self) -> None:
+        if self._is_burst():
+            self.insert("\n")
+            self.post_message(self.LookedLikePaste())
+        elif self.text.strip():
+            self.post_message(self.Sent())
+
+    def _is_burst(self) -> bool:
+        typed = self._typed_at_s
+        if len(typed) < BURST_KEYS or self._clock_s() - typed[-1] > BURST_ENTER_S:
+            return False
+        return typed[-1] - typed[0] <= BURST_S
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Insert what was pasted, cleaned; ask first when it is long."""
+        event.stop()
+        event.prevent_default()
+        text = clean(event.text)
+        if text.count("\n") >= PASTE_LINES_ASK or len(text) > PASTE_CHARS_ASK:
+            self.post_message(self.BigPaste(text))
+        else:
+            self.put(text)
+
+    def put(self, text: str, how: Literal["lines", "one_line"] = "lines") -> None:
+        """Insert at the cursor, in place of what is selected."""
+        text = text if how == "lines" else " ".join(text.split())
+        self.replace(text, *self.selection, maintain_selection_offset=False)
+
+    def get_cursor_left_location(self) -> tuple[int, int]:
+        """One cluster to the left; at a line's start the end of the line before it."""
+        row, column = self.cursor_location
+        if column == 0:
+            return super().get_cursor_left_location()
+        return row, cluster_before(self.document.get_line(row), column)
+
+    def get_cursor_right_location(self) -> tuple[int, int]:
+        """One cluster to the right; at a line's end the start of the next line."""
+        row, column = self.cursor_location
+        line = self.document.get_line(row)
+        if column >= len(line):
+            return super().get_cursor_right_location()
+        return row, cluster_after(line, column)

@@ -1,0 +1,287 @@
+"""The transcript: one Line API view over the items of whichever conversation is on the screen.
+
+There is one view, pointed at another conversation to switch; only rows on the screen are drawn.
+Invariants:
+  starts    has the first line of each item, and behind them the number of all lines;
+  at the end, it stays there when something is added; anywhere else the line that is at the top
+  stays at the top, whatever is added before or behind it.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import ClassVar, Final, NamedTuple
+
+from rich.style import Style
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
+from textual.strip import Strip
+
+from console.model.conversation import Delivery
+from console.model.transcript import Item, Kind
+from console.text.clean import shown, shown_line
+from console.text.graphemes import cells, cut
+from console.text.lay_out import Row, lay_out
+from console.widgets.ink import Inked, Part
+
+TEXT_CELLS_MAX: Final = 110
+"""Longer rows are hard to read back to their start."""
+
+SIGNS: Final[dict[Delivery, str]] = {"waiting": "…", "sent": "→", "stored": "✓", "seen": "✓✓", "failed": "✗"}
+
+_TEXT_INK: Final[dict[Kind, str]] = {
+    "visitor": "visitor",
+    "mine": "mine",
+    "team": "team",
+    "note": "note",
+    "event": "event",
+    "failed": "bad",
+}
+_TIME_CELLS: Final = 6
+_SIGN_CELLS: Final = 3
+
+
+class Columns(NamedTuple):
+    """Where things stand in a row: cells before the text, for the label, and for the text."""
+
+    before: int
+    label: int
+    text: int
+
+
+def columns(width: int) -> Columns:
+    """The columns of a transcript that is `width` cells wide."""
+    label = 8 if width < 90 else 12
+    before = 1 + _TIME_CELLS + label + 1
+    return Columns(before, label, max(8, min(TEXT_CELLS_MAX, width - before - _SIGN_CELLS - 1)))
+
+
+@lru_cache(8_192)
+def rows_of(text: str, width: int) -> tuple[Row, ...]:
+    """The rows of a stranger's or a colleague's text; a folded one says so in its last row."""
+    drawn = shown(text)
+    rows = lay_out(drawn.text, width)
+    if drawn.hidden_lines:
+        words = f"… {drawn.hidden_lines} more lines"
+        rows += (Row(words, cells(words), False),)
+    return rows
+
+
+class Transcript(Inked, ScrollView, can_focus=True):
+    """Shows items; tells when its top comes into sight, for older ones to be fetched."""
+
+    DEFAULT_CSS = """
+    Transcript { height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; overflow-y: auto; }
+    """
+    ALLOW_SELECT: ClassVar[bool] = True
+
+    class TopReached(Message):
+        """The oldest line held is on the screen."""
+
+    class Moved(Message):
+        """Other lines are on the screen than before."""
+
+    def __init__(self, clock_of: Callable[[int], str], *, id: str) -> None:
+        super().__init__(id=id)
+        self._clock_of = clock_of
+        self._items: Sequence[Item] = ()
+        self._starts: list[int] = [0]
+        self._laid_out_for = 0
+        self._empty: list[str] = []
+        self.unseen_below = 0
+        """Items that were added below while the end was not on the screen."""
+
+    # What the screen hands in.
+
+    def show(self, items: Sequence[Item], *, at_end: bool = False) -> None:
+        """Draw these items; with `at_end` jump to the newest, as for another conversation."""
+        before, self._items = self._items, items
+        was_at_end = at_end or self.at_end
+        top = None if was_at_end else self._top_line()
+        old_starts = self._starts
+        self._lay_out()
+        if at_end or was_at_end:
+            self.unseen_below = 0
+        elif items and before and items[-1] is not before[-1]:
+            self.unseen_below += max(0, len(items) - len(before)) if items[0].seq == before[0].seq else 0
+        if not at_end and len(before) == len(items) and old_starts == self._starts:
+            self._refresh_changed(before)
+        else:
+            self.refresh()
+        if was_at_end:
+            self.go_to_end()
+        elif top is not None:
+            self._keep(top, before, old_starts)
+
+    def say_empty(self, lines: list[str]) -> None:
+        """What stands here while there is nothing to show; our own words only."""
+        if lines != self._empty:
+            self._empty = lines
+            self.refresh()
+
+    @property
+    def at_end(self) -> bool:
+        """Whether the newest line is on the screen."""
+        return self.scroll_offset.y >= self.max_scroll_y
+
+    @property
+    def last_seq_on_screen(self) -> int:
+        """The highest entry number of which the last line is on the screen; 0 when there is none."""
+        bottom = self.scroll_offset.y + self.size.height
+        whole = bisect_right(self._starts, bottom) - 1
+        return max((item.seq for item in self._items[:whole]), default=0)
+
+    def go_to_end(self) -> None:
+        """Scroll to the newest line."""
+        self.scroll_end(animate=False, immediate=True, x_axis=False)
+
+    def go_to_new(self) -> bool:
+        """Scroll so that the rule above the first unread line is near the top; False without one."""
+        for index, item in enumerate(self._items):
+            if item.kind == "new":
+                self.scroll_to(y=max(0, self._starts[index] - 2), animate=False, immediate=True)
+                return True
+        return False
+
+    def page(self, pages: int) -> None:
+        """Scroll by whole screens less a line, down when positive."""
+        step = max(1, self.size.height - 1) * pages
+        self.scroll_to(y=self.scroll_offset.y + step, animate=False, immediate=True)
+
+    # Layout
+
+    def _lay_out(self) -> None:
+        width = self._width()
+        self._laid_out_for = width
+        text_cells = columns(width).text
+        starts = [0]
+        for item in self._items:
+            starts.append(
+                starts[-1] + (1 if item.kind in ("day", "new") else len(rows_of(item.text, text_cells)))
+            )
+        self._starts = starts
+        self.virtual_size = Size(width, starts[-1])
+
+    def _width(self) -> int:
+        return max(20, self.scrollable_content_region.width or self.size.width)
+
+    def on_resize(self) -> None:
+        """Wrap again for another width, staying at the end or at the line that was on top."""
+        was_at_end = self.at_end or not self._laid_out_for
+        if self._width() != self._laid_out_for:
+            top, old = self._top_line(), self._starts
+            self._lay_out()
+            if not was_at_end:
+                self._keep(top, self._items, old)
+        if was_at_end:
+            self.go_to_end()
+        self.refresh()
+
+    def _top_line(self) -> int:
+        return self.scroll_offset.y
+
+    def _keep(self, top: int, before: Sequence[Item], old_starts: list[int]) -> None:
+        """Scroll so that the item which was at line `top` is there again."""
+        index = max(0, bisect_right(old_starts, top) - 1)
+        if index >= len(before):
+            return
+        held = before[index]
+        at = next(
+            (n for n, item in enumerate(self._items) if item.seq == held.seq and item.kind == held.kind), None
+        )
+        if at is not None:
+            y = self._starts[at] + (top - old_starts[index])
+            self.scroll_to(y=y, animate=False, immediate=True, force=True)
+
+    def _refresh_changed(self, before: Sequence[Item]) -> None:
+        for index, (old, new) in enumerate(zip(before, self._items, strict=True)):
+            if old != new:
+                self.refresh_lines(self._starts[index], self._starts[index + 1] - self._starts[index])
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Tell what scrolling has brought into sight."""
+        super().watch_scroll_y(old_value, new_value)
+        if self.at_end:
+            self.unseen_below = 0
+        if round(old_value) != round(new_value):
+            self.post_message(self.Moved())
+            if new_value < old_value and new_value < self.size.height:
+                self.post_message(self.TopReached())
+
+    # Drawing
+
+    def render_line(self, y: int) -> Strip:
+        """One row of the screen."""
+        width = self.size.width
+        if not self._items:
+            return self._empty_line(y, width)
+        line = y + self.scroll_offset.y
+        index = bisect_right(self._starts, line) - 1
+        if index >= len(self._items):
+            return self.strip([], width)
+        item, row = self._items[index], line - self._starts[index]
+        strip = self._rule(item, width) if item.kind in ("day", "new") else self._message(item, row, width)
+        strip = self._selected(strip, line)
+        return strip.apply_offsets(0, line)
+
+    def _message(self, item: Item, row: int, width: int) -> Strip:
+        """One row of a message: time and label before the first one, the sign behind the last one."""
+        at = columns(self._laid_out_for or width)
+        rows = rows_of(item.text, at.text)
+        ink = _TEXT_INK.get(item.kind, "plain")
+        parts = [Part(" " * at.before)]
+        if row == 0:
+            label = cut(shown_line(item.label), at.label)
+            pad = " " * (at.label - cells(label) + 1)
+            parts = [Part(" "), Part(f"{self._clock_of(item.at_ms):<{_TIME_CELLS}}", "muted")]
+            parts += [Part(label, _label_ink(item.kind)), Part(pad)]
+        text = rows[row]
+        indent = at.text - text.cells if text.from_end else 0
+        parts += [Part(" " * indent), Part(text.text, ink), Part(" " * (at.text - text.cells - indent))]
+        if item.delivery and row == len(rows) - 1:
+            sign_ink = "bad" if item.delivery == "failed" else "ok" if item.delivery == "seen" else "muted"
+            parts += [Part(" "), Part(SIGNS[item.delivery], sign_ink)]
+        return self.strip(parts, width)
+
+    def _rule(self, item: Item, width: int) -> Strip:
+        ink = "new" if item.kind == "new" else "rule"
+        end = " alt+u ──" if item.kind == "new" else ""
+        words = f" ── {item.text} "
+        return self.strip(
+            [Part(words + "─" * max(0, width - cells(words) - cells(end) - 1) + end, ink)], width
+        )
+
+    def _empty_line(self, y: int, width: int) -> Strip:
+        first = max(0, (self.size.height - len(self._empty)) // 2)
+        words = self._empty[y - first] if 0 <= y - first < len(self._empty) else ""
+        words = cut(words, max(1, width - 2))
+        return self.strip([Part(" " * ((width - cells(words)) // 2)), Part(words, "muted")], width)
+
+    # Selecting with the mouse
+
+    def _selected(self, strip: Strip, line: int) -> Strip:
+        selection = self.text_selection
+        span = selection.get_span(line) if selection is not None else None
+        if span is None:
+            return strip
+        start, end = span
+        end = strip.cell_length if end == -1 else end
+        chosen: Style = self.screen.get_component_rich_style("screen--selection")
+        before, middle, after = strip.crop(0, start), strip.crop(start, end), strip.crop(end)
+        return Strip.join([before, middle.apply_style(chosen), after])
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """The text under the mouse's selection, as it stands on the screen."""
+        strips = [self.render_line(line - self.scroll_offset.y) for line in range(self._starts[-1])]
+        words = selection.extract("\n".join(strip.text for strip in strips))
+        return "\n".join(line.rstrip() for line in words.split("\n")), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        """Draw the selection."""
+        self.refresh()
+
+
+def _label_ink(kind: Kind) -> str:
+    return {"visitor": "strong", "note": "note", "mine": "muted", "team": "muted"}.get(kind, "muted")
