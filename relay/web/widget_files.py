@@ -15,7 +15,6 @@ from relay.web.colour import readable_ink
 from relay.web.widget_join import join
 
 LANGUAGES: Final = ("en", "ar", "fa")
-RIGHT_TO_LEFT: Final = frozenset({"ar", "fa"})
 
 LOADER_MODULES: Final = ("launcher_styles.js", "loader.js")
 PANEL_MODULES: Final = (
@@ -36,7 +35,11 @@ PANEL_MODULES: Final = (
 """In this order: a module stands after those it imports."""
 
 _WORDS_PREFIX: Final = "widget."
-_PANEL_NAME: Final = re.compile(r"panel-([a-z]{2})\.[0-9a-f]{16}\.js")
+_LAUNCHER_WORDS: Final = "widget.open"
+_REFUSALS_SHOWN: Final = frozenset({"refusal.text_too_long", "refusal.empty_text"})
+"""Why a message may have failed for good; for the rest the words `failed` serve."""
+
+_HASHED_NAME: Final = re.compile(r"([a-z]+(?:-[a-z]{2})?)\.[0-9a-f]{16}\.js")
 
 
 class SiteLook(Protocol):
@@ -71,14 +74,15 @@ class WidgetFiles:
     def __init__(
         self, sites: Iterable[SiteLook], words: Mapping[str, Mapping[str, str]], source: Path
     ) -> None:
-        self._panels: dict[str, tuple[str, Asset]] = {}
-        for lang in LANGUAGES:
-            script = panel_script(source, lang, words.get(lang, {}))
-            name = f"panel-{lang}.{content_hash(script.encode())}.js"
-            self._panels[lang] = (name, Asset.script(script, FOREVER))
-        panels = {lang: f"/a/{name}" for lang, (name, _) in self._panels.items()}
+        scripts = {f"panel-{lang}": panel_script(source, lang, words.get(lang, {})) for lang in LANGUAGES}
+        scripts["polling"] = polling_script(source)
+        self._assets: dict[str, tuple[str, Asset]] = {}
+        for stem, script in scripts.items():
+            asset = Asset.script(script, FOREVER)
+            self._assets[stem] = (f"{stem}.{content_hash(script.encode())}.js", asset)
+        paths = {stem: f"/a/{name}" for stem, (name, _) in self._assets.items()}
         self._loaders = {
-            site.name: Asset.script(loader_script(source, site, panels, words), FOR_AN_HOUR) for site in sites
+            site.name: Asset.script(loader_script(source, site, paths, words), FOR_AN_HOUR) for site in sites
         }
 
     def loader(self, site: str) -> Asset | None:
@@ -91,22 +95,31 @@ class WidgetFiles:
         A name of an earlier release is answered with today's file, uncached: a loader that a
         browser kept for an hour still finds its panel after an upgrade.
         """
-        match = _PANEL_NAME.fullmatch(name)
-        if not match or match[1] not in self._panels:
+        match = _HASHED_NAME.fullmatch(name)
+        if not match or match[1] not in self._assets:
             return None
-        today, asset = self._panels[match[1]]
+        today, asset = self._assets[match[1]]
         return asset if name == today else asset.cached(NOT_AT_ALL)
 
 
 def panel_script(source: Path, lang: str, words: Mapping[str, str]) -> str:
     """The panel in one language, as a module that exports `start`."""
-    own = {key.removeprefix(_WORDS_PREFIX): text for key, text in words.items() if key.startswith(_WORDS_PREFIX)}
+    own = {
+        key.removeprefix(_WORDS_PREFIX): text
+        for key, text in words.items()
+        if (key.startswith(_WORDS_PREFIX) and key != _LAUNCHER_WORDS) or key in _REFUSALS_SHOWN
+    }
     tail = f"export const start=place=>startPanel(place,{_literal(lang)},{_literal(own)});"
     return join([(source / name).read_text(encoding="utf-8") for name in PANEL_MODULES]) + tail
 
 
+def polling_script(source: Path) -> str:
+    """The line by long polling, as a module that exports `pollingLine`."""
+    return join([(source / "polling.js").read_text(encoding="utf-8")]) + "export{pollingLine};"
+
+
 def loader_script(
-    source: Path, site: SiteLook, panels: Mapping[str, str], words: Mapping[str, Mapping[str, str]]
+    source: Path, site: SiteLook, paths: Mapping[str, str], words: Mapping[str, Mapping[str, str]]
 ) -> str:
     """The loader of one site, as a classic script that leaves no name behind."""
     settings = {
@@ -116,8 +129,10 @@ def loader_script(
         "accent": site.accent,
         "ink": readable_ink(site.accent),
         "side": site.side,
+        "polling": paths["polling"],
         "langs": {
-            lang: [panel, words.get(lang, {}).get("widget.open", "Chat")] for lang, panel in panels.items()
+            lang: [paths[f"panel-{lang}"], words.get(lang, {}).get(_LAUNCHER_WORDS, "Chat")]
+            for lang in LANGUAGES
         },
     }
     modules = [(source / name).read_text(encoding="utf-8") for name in LOADER_MODULES]

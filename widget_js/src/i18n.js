@@ -22,15 +22,15 @@ export function digits(lang, text) {
 }
 
 /**
- * A function from key and values to words; a key without words stands for itself.
+ * A function from key and values to words; a key without words gives `otherwise`, or itself.
  *
  * With a value `n` the key's plural form is taken where there is one.
  * @param {string} lang @param {Words} words
  */
 export function translator(lang, words) {
-  return (/** @type {string} */ key, /** @type {Record<string, string|number>} */ values = {}) => {
-    const text = words[`${key}.${pluralForm(lang, +values.n)}`] ?? words[`${key}.other`] ?? words[key] ?? key;
-    return text.replace(/\{(\w+)\}/g, (all, name) => (name in values ? digits(lang, values[name]) : all));
+  return (/** @type {string} */ key, /** @type {Record<string, string|number>} */ values = {}, otherwise = key) => {
+    const text = words[`${key}.${pluralForm(lang, +values.n)}`] ?? words[key] ?? otherwise;
+    return text.replace(/\{(\w+)\}/g, (all, name) => digits(lang, values[name] ?? all));
   };
 }
 

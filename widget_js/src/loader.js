@@ -15,6 +15,7 @@ import { LAUNCHER_CSS } from "./launcher_styles.js";
  * @property {string} accent
  * @property {string} ink what reads well on `accent`
  * @property {string} side
+ * @property {string} polling address of the module that polls
  * @property {Record<string, [string, string]>} langs language to the panel's address and the launcher's words
  */
 /**
@@ -28,7 +29,7 @@ import { LAUNCHER_CSS } from "./launcher_styles.js";
 /** @typedef {{toggle: () => void}} Chat */
 
 /** @param {Settings} settings */
-export function startLoader({ ...settings }) {
+export function startLoader(settings) {
   const script = /** @type {HTMLScriptElement} */ (document.currentScript);
   const { dataset, src } = script;
   const origin = new URL(src).origin;
@@ -42,7 +43,7 @@ export function startLoader({ ...settings }) {
 
   const host = document.createElement("dukkan-chat");
   host.lang = lang;
-  host.dir = lang === "en" ? "ltr" : "rtl";
+  host.dir = /ar|fa/.test(lang) ? "rtl" : "ltr";
   host.setAttribute("side", settings.side);
   host.style.setProperty("--accent", settings.accent);
   host.style.setProperty("--ink", settings.ink);

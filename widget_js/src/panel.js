@@ -1,9 +1,9 @@
 /** The chat of one page: joins session, line, storage, tabs and view, and does what the session asks. */
 import { translator } from "./i18n.js";
-import { OUTBOX_MESSAGES_MAX } from "./protocol.js";
+import { FIELD_CHARS_MAX, OUTBOX_MESSAGES_MAX } from "./protocol.js";
 import { visitorSession } from "./session.js";
 import { siteStorage } from "./storage.js";
-import { emptyView, reduce, unread } from "./store.js";
+import { EMPTY_VIEW, reduce, summary } from "./store.js";
 import { joinTabs } from "./tabs.js";
 import { dialler } from "./transport.js";
 import { panelView } from "./view.js";
@@ -22,20 +22,25 @@ export function startPanel(place, lang, words) {
   const t = translator(lang, words);
   const storage = siteStorage(site);
   const label = launcher.textContent || "";
-  let view = emptyView();
+  let view = EMPTY_VIEW;
+  let token = storage.read("token");
   let session = /** @type {VisitorSession|undefined} */ (undefined);
   let tabs = /** @type {import("./tabs.js").Tabs|undefined} */ (undefined);
   let timer = 0;
   let drawing = false;
 
-  const line = dialler(origin, {
+  const line = dialler(origin, settings.polling, {
     opened: () => run((leader, now) => leader.opened(now)),
     received: (text) => run((leader, now) => leader.received(text, now)),
     lost: (code) => run((leader, now) => leader.lost(now, code)),
   });
   const panel = panelView(place, t, lang, {
-    act, post, close,
-    draft: (text) => storage.write("draft", text),
+    post, close,
+    draft(text) {
+      storage.write("draft", text);
+      act("typing", !!text.trim());
+    },
+    drop: (cid) => change({ is: "gone", cid }),
   });
 
   /** Lets the session take one step where this tab leads, and does what follows from it. */
@@ -54,8 +59,13 @@ export function startPanel(place, lang, words) {
       case "dial": return line.dial();
       case "send": return line.send(effect.text);
       case "hangup": return line.hangup();
-      case "token": return storage.write("token", effect.token);
-      case "save": return storage.save(effect.mine);
+      case "token":
+        token = effect.token;
+        return view.own.length ? storage.write("token", token) : undefined;
+      case "save":
+        // the token is kept from here on: there is something to come back to
+        storage.write("token", token);
+        return storage.save(effect.mine);
       case "forget": return storage.forget(effect.cid);
       case "show": return change(effect.change);
     }
@@ -74,25 +84,16 @@ export function startPanel(place, lang, words) {
     drawing = true;
     queueMicrotask(() => {
       drawing = false;
-      panel.draw(view);
-      read();
-      badge();
+      const told = summary(view);
+      panel.draw(view, told);
+      if (told.unread && view.link === "live" && panel.isRead()) {
+        act("seen", told.last);
+        change({ is: "set", read: told.last });
+      }
+      if (told.unread) launcher.dataset.unread = `${told.unread}`;
+      else delete launcher.dataset.unread;
+      launcher.ariaLabel = told.unread ? `${label}, ${t("unread", { n: told.unread })}` : label;
     });
-  }
-
-  /** What stands before the visitor's eyes is read. */
-  function read() {
-    const last = view.log.findLast((item) => item.who !== "visitor")?.seq || 0;
-    if (last <= view.read || view.link !== "live" || !panel.isRead()) return;
-    view = reduce(view, { is: "read", seq: last });
-    act("seen", last);
-  }
-
-  function badge() {
-    const count = unread(view);
-    if (count) launcher.dataset.unread = `${count}`;
-    else delete launcher.dataset.unread;
-    launcher.setAttribute("aria-label", count ? `${label}, ${t("unread", { n: count })}` : label);
   }
 
   /** A verb of the session's, in whichever tab leads. */
@@ -103,24 +104,26 @@ export function startPanel(place, lang, words) {
 
   /** Keeps and sends a message; false when too much waits already. */
   function post(/** @type {string} */ text) {
-    if (session) return !!run((leader, now) => leader.post(text, now));
-    if (view.mine.length >= OUTBOX_MESSAGES_MAX) return false;
+    if (session) return run((leader, now) => leader.post(text, now));
+    if (view.own.length >= OUTBOX_MESSAGES_MAX) return false;
     const mine = { cid: newId(), text, at: Date.now() };
     storage.save(mine);
-    change({ is: "mine", mine });
+    waits(mine);
     act("post", text, mine.cid);
     return true;
   }
+
+  const waits = (/** @type {import("./session.js").Mine} */ mine) => change({ is: "own", ...mine, progress: "waiting" });
 
   function lead() {
     const outbox = storage.outbox();
     session = visitorSession({
       site, lang, outbox, newId, rng: Math.random,
       token: storage.read("token"),
-      page: location.origin + location.pathname,
-      title: document.title,
+      page: field(location.origin + location.pathname),
+      title: field(document.title),
     });
-    for (const mine of outbox) change({ is: "mine", mine });
+    outbox.forEach(waits);
     run((leader, now) => leader.start(now));
   }
 
@@ -177,7 +180,7 @@ export function startPanel(place, lang, words) {
     launcher.focus();
   }
 
-  panel.onScroll(read);
+  panel.onScroll(redraw);
   panel.fill(storage.read("draft"));
   if (storage.read("token") || storage.outbox().length) begin();
   // restored from the page before, so the focus stays where the visitor has it
@@ -193,6 +196,11 @@ export function startPanel(place, lang, words) {
       }
     },
   };
+}
+
+/** A text that the relay takes as a field, without letters cut in two. @param {string} text */
+function field(text) {
+  return [...text].slice(0, FIELD_CHARS_MAX).join("");
 }
 
 /** 128 random bits as hexadecimal digits. */

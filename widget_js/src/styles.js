@@ -21,20 +21,20 @@ export const PANEL_CSS = `
   .log { flex: 1; overflow-y: auto; overscroll-behavior: contain; padding: 12px 16px; display: flex; flex-direction: column; gap: 8px; }
   .log:focus-visible { outline-offset: -3px; }
   .log > :first-child { margin-block-start: auto; }
-  .said { max-width: 84%; align-self: flex-start; }
-  .me { align-self: flex-end; }
-  .said p {
+  .log > div { max-width: 84%; align-self: flex-start; }
+  .log > .me { align-self: flex-end; }
+  div > p[dir] {
     padding: 8px 12px; border-radius: 14px; border: 1px solid transparent; background: var(--soft);
     white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: plaintext; text-align: start;
   }
-  .me p { background: var(--accent); color: var(--ink); }
-  .me.waiting p, .me.failed p { background: var(--bg); color: var(--text); border: 1px dashed var(--line); }
+  .me > p { background: var(--accent); color: var(--ink); }
+  .waiting > p, .failed > p { background: var(--bg); color: var(--text); border: 1px dashed var(--line); }
   small, .note { font-size: 13px; color: var(--quiet); }
   .me small { display: block; text-align: end; }
   .note { align-self: center; text-align: center; max-width: 90%; }
   .failed small { color: var(--text); font-weight: 600; }
   a { color: inherit; }
-  .plain { min-height: 32px; margin-inline-start: 6px; padding: 2px 10px; border: 1px solid var(--line); border-radius: 8px; background: var(--bg); color: var(--text); }
+  small button { min-height: 32px; margin-inline-start: 6px; padding: 2px 10px; border: 1px solid var(--line); border-radius: 8px; background: var(--bg); color: var(--text); }
   .typing { min-height: 22px; padding: 0 16px; }
   form { display: flex; align-items: flex-end; gap: 8px; padding: 6px 12px 12px; }
   textarea {
@@ -50,5 +50,5 @@ export const PANEL_CSS = `
   @media (max-height: 420px) { header p, .typing:empty { display: none; } header { padding-block: 0; } }
   @media (prefers-reduced-motion: no-preference) { dialog[open] { animation: rise .16s ease-out; } }
   @keyframes rise { from { opacity: 0; transform: translateY(12px); } }
-  @media (forced-colors: active) { .said p, .send { border: 1px solid; } }
+  @media (forced-colors: active) { .log p, .send { border: 1px solid; } }
 `;

@@ -1,5 +1,5 @@
 /**
- * The line to the relay, and the only file that touches the network.
+ * The line to the relay: with `polling.js`, all there is that touches the network.
  *
  * A websocket; where that cannot be opened three times running, the same frames by long polling.
  * After a line by polling has ended, the websocket is tried once more before the next.
@@ -13,99 +13,59 @@ const SOCKET_TRIES = 3;
 /**
  * A dialler: `dial` replaces the line there was, and what that one still says is not heard.
  * @param {string} origin the relay's, such as `https://chat.example`
+ * @param {string} polling address of the module that polls
  * @param {Listener} listener
  */
-export function dialler(origin, listener) {
+export function dialler(origin, polling, { opened, received, lost }) {
   let failures = 0;
-  let line = /** @type {Line|undefined} */ (undefined);
+  let hangup = () => {};
+  let send = (/** @type {string} */ _text) => {};
 
-  /** @param {typeof socketLine} kind @param {number} failuresAfter */
-  function open(kind, failuresAfter) {
-    let wasOpen = false;
-    const heard = (/** @type {() => void} */ tell) => own === line && tell();
-    const own = kind(origin, {
-      opened: () => heard(() => {
+  async function dial() {
+    hangup();
+    const bySocket = failures++ < SOCKET_TRIES;
+    let wasOpen = false, isOver = false;
+    hangup = () => {
+      isOver = true;
+    };
+    /** @type {Listener} */
+    const listener = {
+      opened() {
+        if (isOver) return;
         wasOpen = true;
-        listener.opened();
-      }),
-      received: (text) => heard(() => listener.received(text)),
-      lost: (code) => heard(() => {
-        failures = wasOpen && kind === socketLine ? 0 : failuresAfter;
+        opened();
+      },
+      received: (text) => isOver || received(text),
+      lost(code) {
+        if (isOver) return;
+        if (bySocket ? wasOpen : true) failures = bySocket ? 0 : SOCKET_TRIES - 1;
         hangup();
-        listener.lost(code);
-      }),
-    });
-    line = own;
+        lost(code);
+      },
+    };
+    try {
+      const open = bySocket ? socketLine : (await import(origin + polling)).pollingLine;
+      if (isOver) return;
+      const line = open(origin, listener);
+      send = line.send;
+      hangup = () => {
+        isOver = true;
+        line.hangup();
+      };
+    } catch {
+      // a page's policy may forbid it outright
+      setTimeout(listener.lost, 0, 0);
+    }
   }
 
-  function hangup() {
-    const last = line;
-    line = undefined;
-    last?.hangup();
-  }
-
-  return {
-    dial() {
-      hangup();
-      if (failures < SOCKET_TRIES) open(socketLine, failures + 1);
-      else open(pollingLine, SOCKET_TRIES - 1);
-    },
-    send: (/** @type {string} */ text) => line?.send(text),
-    hangup,
-  };
+  return { dial, send: (/** @type {string} */ text) => send(text), hangup: () => hangup() };
 }
 
 /** @param {string} origin @param {Listener} listener @returns {Line} */
 function socketLine(origin, { opened, received, lost }) {
-  let socket = /** @type {WebSocket|undefined} */ (undefined);
-  try {
-    socket = new WebSocket(origin.replace("http", "ws") + "/v1/visitor");
-    socket.onopen = opened;
-    socket.onmessage = (event) => received(event.data);
-    socket.onclose = (event) => lost(event.code);
-  } catch {
-    // a page's policy may forbid it outright
-    setTimeout(lost, 0, 0);
-  }
-  return { send: (text) => socket?.send(text), hangup: () => socket?.close() };
-}
-
-/**
- * Requests that the relay holds until it has something to say. A second one releases the first, so
- * that what the visitor sends never waits. `got` confirms an answer; without it, it comes again.
- * @param {string} origin @param {Listener} listener @returns {Line}
- */
-function pollingLine(origin, { opened, received, lost }) {
-  const stop = new AbortController();
-  let name = "", got = 0, asking = 0;
-  let out = /** @type {string[]} */ ([]);
-
-  async function ask() {
-    const body = `{"line":"${name}","got":${got},"wait":true,"frames":[${out}]}`;
-    out = [];
-    asking++;
-    try {
-      const answer = await fetch(origin + "/v1/visitor/poll", { method: "POST", body, signal: stop.signal });
-      if (!answer.ok) throw answer;
-      const { line, n, frames } = await answer.json();
-      name = line;
-      if (n > got) {
-        got = n;
-        for (const frame of frames) received(JSON.stringify(frame));
-      }
-      asking--;
-      if (out.length || !asking) ask();
-    } catch {
-      lost(0);
-    }
-  }
-
-  setTimeout(opened);
-  return {
-    send(text) {
-      out.push(text);
-      if (name ? asking < 2 : !asking) setTimeout(() => out.length && ask());
-    },
-    hangup: () => stop.abort(),
-  };
+  const socket = new WebSocket(origin.replace("http", "ws") + "/v1/visitor");
+  socket.onopen = opened;
+  socket.onmessage = ({ data }) => received(data);
+  socket.onclose = ({ code }) => lost(code);
+  return { send: (text) => socket.send(text), hangup: () => socket.close() };
 }

@@ -5,9 +5,13 @@ import { TEXT_CHARS_MAX } from "./protocol.js";
 import { PANEL_CSS } from "./styles.js";
 
 /** @typedef {import("./store.js").View} View */
-/** @typedef {"retry"|"dismiss"|"earlier"|"typing"|"seen"} Verb */
-/** @typedef {(verb: Verb, value?: any) => void} Act */
-/** @typedef {{act: Act, post: (text: string) => boolean, draft: (text: string) => void, close: () => void}} Did */
+/**
+ * @typedef {object} Did what the visitor does
+ * @property {(text: string) => unknown} post falsy when the text must stay in the field
+ * @property {(text: string) => void} draft
+ * @property {(cid: string) => void} drop
+ * @property {() => void} close
+ */
 /** @typedef {ReturnType<typeof panelView>} PanelView */
 
 /** As wide as a phone, or as low as one on its side. */
@@ -24,33 +28,26 @@ const LINK_WORDS = { pausing: "offline", ended: "ended", live: "" };
  */
 export function panelView({ root, settings, full }, t, lang, did) {
   const shop = settings.title;
-  const log = logView(t, lang, shop, did.act);
-  const presence = element("p", { dir: "auto" });
+  const log = logView(t, lang, shop, ({ cid, text }) => {
+    fill(text);
+    did.drop(cid);
+    input.focus();
+  });
+  const presence = element("p", {});
   const bar = element("p", { class: "bar" });
-  const typing = element("p", { class: "note typing", dir: "auto" });
+  const typing = element("p", { class: "note typing" });
   const announcer = element("p", { class: "hear", role: "status" });
   const input = element("textarea", {
     dir: "auto", rows: 1, maxlength: TEXT_CHARS_MAX, placeholder: t("write"), "aria-label": t("write"),
-    enterkeyhint: "send", input: () => {
-      did.draft(input.value);
-      did.act("typing", !!input.value.trim());
-    },
+    enterkeyhint: "send",
+    input: () => did.draft(input.value),
     keydown: (event) => {
       // an input method uses Enter for itself
-      if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
-      event.preventDefault();
-      submit();
+      if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229) submit(event);
     },
   });
-  const form = element("form", {
-    submit: (event) => {
-      event.preventDefault();
-      submit();
-      input.focus();
-    },
-  }, input, element("button", { class: "send" }, t("send")));
   const dialog = element("dialog", {
-    class: full ? "full" : null, "aria-labelledby": "title",
+    class: full ? "full" : "", "aria-labelledby": "title",
     keydown: (event) => {
       event.stopPropagation();
       if (event.key === "Escape" && !event.isComposing && !full) did.close();
@@ -59,28 +56,24 @@ export function panelView({ root, settings, full }, t, lang, did) {
   },
   element("header", {},
     element("div", {}, element("h2", { id: "title", dir: "auto" }, shop), presence),
-    element("button", { class: "close", type: "button", "aria-label": t("close"), click: did.close }, "\u2715"),
-  ), bar, log.node, typing, form, announcer);
+    element("button", { class: "close", "aria-label": t("close"), click: did.close }, "\u2715"),
+  ), bar, log.node, typing,
+  element("form", { submit }, input, element("button", { class: "send" }, t("send"))), announcer);
   let announced = -1;
 
-  function submit() {
+  /** @param {Event} event */
+  function submit(event) {
+    event.preventDefault();
     const text = input.value.trim();
-    if (!text) return;
-    if (did.post(text)) {
-      input.value = "";
-      did.draft("");
-    } else {
-      announcer.textContent = bar.textContent = t("full");
-    }
+    if (text && did.post(text)) fill("");
+    else if (text) announcer.textContent = bar.textContent = t("full");
+    input.focus();
   }
 
-  /** Tells a screen reader, once, what has come since the last time. @param {View} view */
-  function announce(view) {
-    const last = view.log.findLast((item) => item.who === "agent" && !item.note);
-    if (view.link !== "live") return;
-    const seq = last?.seq || 0;
-    if (last && announced >= 0 && seq > announced) announcer.textContent = `${last.name || shop}: ${last.text}`;
-    announced = seq;
+  /** @param {string} text */
+  function fill(text) {
+    input.value = text;
+    did.draft(text);
   }
 
   addStyles(root, PANEL_CSS);
@@ -90,30 +83,32 @@ export function panelView({ root, settings, full }, t, lang, did) {
   });
 
   return {
-    /** @param {View} view */
-    draw(view) {
+    /** @param {View} view @param {{seen: number, agent: string, last: number}} summary */
+    draw(view, { seen, agent, last }) {
       const link = t(LINK_WORDS[view.link] ?? "connecting");
-      presence.textContent = view.agent ? t("with", { name: view.agent }) : t(view.present ? "here" : "away");
+      presence.textContent = agent ? t("with", { name: agent }) : t(view.present ? "here" : "away");
       if (bar.textContent !== link) {
         bar.textContent = link;
         if (view.link === "pausing") announcer.textContent = link;
       }
       typing.textContent = view.writing === null ? "" : t("typing", { name: view.writing || shop });
-      log.draw(view);
-      announce(view);
+      log.draw(view, seen);
+      if (view.link !== "live") return;
+      // once for what has come since the last time, and never for what was there before
+      const entry = announced >= 0 && last > announced && view.log.find(({ seq }) => seq === last);
+      if (entry && entry.body.k === "message") announcer.textContent = `${entry.name || shop}: ${entry.body.text}`;
+      announced = last;
     },
 
-    /** A sheet over the whole screen on a phone, a window beside the page elsewhere. */
+    /** A sheet over the whole screen on a phone, a window beside the page elsewhere; moves no focus there. */
     show() {
       if (!full && matchMedia(SHEET).matches) dialog.showModal();
-      else dialog.show();
+      else dialog.setAttribute("open", "");
     },
     hide: () => dialog.close(),
     isOpen: () => dialog.open,
     focus: () => input.focus(),
-    fill: (/** @type {string} */ text) => {
-      input.value = text;
-    },
+    fill,
 
     /** Whether the end of the log is before the visitor's eyes. */
     isRead: () => dialog.open && !document.hidden && log.atEnd(),
