@@ -23,7 +23,7 @@ FOLDERS: Final = (
     *("console/widgets", "console/screens", "console/compat", "console/styles", "console/load"),
     *("widget_js", "config"),
     *("tests", "tests/unit", "tests/contract", "tests/integration", "tests/terminal", "tests/browser"),
-    *("tests/widget_js", "tests/simulation", "tests/faults", "tests/load", "tests/tools"),
+    *("tests/widget_js", "tests/simulation", "tests/faults", "tests/load", "tests/support", "tests/tools"),
 )
 """In the order in which a reader meets them."""
 
