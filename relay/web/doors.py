@@ -1,5 +1,6 @@
 """Who may come in: pages of listed origins, and so many lines in all and from one address."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Final
@@ -28,12 +29,15 @@ class Door:
         self._per_address = per_address
         self._of_address: Counter[str] = Counter()
         self.lines = 0
+        self._is_empty = asyncio.Event()
+        self._is_empty.set()
 
     def enter(self, address: str) -> Callable[[], None] | None:
         """What to call once when the line has ended; None when there is no room."""
         if self.lines >= self._lines_max or self._of_address[address] >= self._per_address:
             return None
         self.lines += 1
+        self._is_empty.clear()
         self._of_address[address] += 1
 
         def leave() -> None:
@@ -41,8 +45,14 @@ class Door:
             self._of_address[address] -= 1
             if not self._of_address[address]:
                 del self._of_address[address]
+            if not self.lines:
+                self._is_empty.set()
 
         return leave
+
+    async def empty(self) -> None:
+        """Returns when there is no line."""
+        await self._is_empty.wait()
 
 
 def origin_allowed(origin: str | None, host: str, allowed: Iterable[str]) -> bool:

@@ -13,8 +13,10 @@ log: Final = logging.getLogger("dukkan.web")
 ALWAYS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
+    "Server": "dukkan",
 }
-"""On every answer. An address must not travel to another site, and a file is what it says."""
+"""On every answer. An address must not travel to another site, a file is what it says, and which
+versions run here is nobody else's business."""
 
 _KEPT_HEADERS: Final = (hdrs.ALLOW, hdrs.UPGRADE, hdrs.SEC_WEBSOCKET_VERSION, hdrs.LOCATION)
 

@@ -131,7 +131,7 @@ class VisitorPoll:
         self._decode = msgspec.json.Decoder(PollRequest).decode
         self._leaves: dict[str, Leave] = {}
 
-    async def __call__(self, request: web.Request) -> web.StreamResponse:
+    async def answer(self, request: web.Request) -> web.StreamResponse:
         """Takes the frames, answers with those that wait. 410 for a line that has ended."""
         origin = self._edge.check_visitor_origin(request)
         headers: dict[str, str] = {hdrs.CACHE_CONTROL: "no-store", hdrs.VARY: hdrs.ORIGIN}

@@ -50,5 +50,6 @@ def take_over(
     line = make_line(transport)
     transport.write(_HEAD % accept.encode())
     transport.set_protocol(line)
+    http.transport = None  # Or it would close the connection that it is about to lose.
     http.connection_lost(None)
     return line, web.Response()

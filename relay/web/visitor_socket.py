@@ -11,7 +11,7 @@ class VisitorSocket:
     def __init__(self, edge: Edge) -> None:
         self._edge = edge
 
-    async def __call__(self, request: web.Request) -> web.StreamResponse:
+    async def open(self, request: web.Request) -> web.StreamResponse:
         """Opens the line and hands it to the service. Raises HTTPException for anything else."""
         edge = self._edge
         edge.check_visitor_origin(request)

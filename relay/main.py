@@ -1,0 +1,199 @@
+"""The relay's process: joins the parts, runs them, and stops them in order."""
+
+import asyncio
+import gc
+import logging
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from relay.protocol.refusals import Code
+from relay.service.ports import StoreBroken
+from relay.service.service import Service, start
+from relay.settings import Settings
+from relay.store import account_commands
+from relay.store.account_commands import AccountAnswer
+from relay.store.accounts import SqliteAccounts
+from relay.store.database import Database
+from relay.store.journal import SqliteJournal
+from relay.web.control import ControlServer
+from relay.web.data_files import widget_source
+from relay.web.edge import Edge
+from relay.web.http_server import HttpServer
+from relay.web.routes import application
+from relay.web.widget_files import WidgetFiles
+
+STORE_BROKEN: Final = 3
+"""Exit code after an I/O error of the store: acked means on disk, and that can no longer be said."""
+
+DRAIN_S: Final = 5.0
+GOODBYE_S: Final = 3.0
+"""Together below the ten seconds that a stop may take."""
+
+GC_THRESHOLDS: Final = (50_000, 20, 50)
+"""With thousands of lines the default scans them all many times a second, to find nothing."""
+
+log: Final = logging.getLogger("dukkan")
+
+
+class Options(Struct, frozen=True, kw_only=True):
+    """What the command line adds to the settings."""
+
+    settings: Settings
+    words: dict[str, dict[str, str]]
+    data: Path
+
+
+class SystemClock:
+    """Implements `relay.service.ports.Clock`."""
+
+    def now_ms(self) -> int:
+        """Milliseconds since 1970."""
+        return time.time_ns() // 1_000_000
+
+    def up_ms(self) -> int:
+        """Milliseconds of a clock that never goes back."""
+        return time.monotonic_ns() // 1_000_000
+
+
+def run(options: Options) -> int:
+    """Serves until asked to stop; returns the exit code. Raises StoreInUse, StoreTooNew, OSError."""
+    os.umask(0o077)
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s", stream=sys.stderr)
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        return runner.run(serve(options))
+
+
+async def serve(options: Options) -> int:
+    """The relay from its first breath to its last."""
+    database = Database(options.data)
+    try:
+        relay = await Relay.opened(options, database)
+        code = await relay.live()
+        if code == STORE_BROKEN:
+            return code
+        await relay.stop()
+        return code
+    finally:
+        database.close()
+
+
+class Relay:
+    """The joined parts."""
+
+    def __init__(self, service: Service, accounts: SqliteAccounts, edge: Edge, http: HttpServer) -> None:
+        self._service = service
+        self._accounts = accounts
+        self._edge = edge
+        self._http = http
+        self._control: ControlServer | None = None
+        self._running: asyncio.Task[None] | None = None
+
+    @classmethod
+    async def opened(cls, options: Options, database: Database) -> "Relay":
+        """A relay with everything restored, listening, and said so on standard output."""
+        settings, clock = options.settings, SystemClock()
+        accounts = SqliteAccounts(database)
+        service = await start(SqliteJournal(database), accounts, clock, settings.rules())
+        files = WidgetFiles(settings.sites, options.words, widget_source())
+        edge = Edge(service.reception, clock, files, settings.edge_rules())
+        http = HttpServer(application(edge))
+        relay = cls(service, accounts, edge, http)
+        await relay._open_control(options.data)
+        relay._running = asyncio.create_task(service.runner.run())
+        await http.start(settings.listen.host, settings.listen.port)
+        host = f"[{settings.listen.host}]" if ":" in settings.listen.host else settings.listen.host
+        print(f"dukkan relay: listening on http://{host}:{http.port}/", flush=True)
+        return relay
+
+    async def live(self) -> int:
+        """Returns the exit code when asked to stop, or when the store has failed."""
+        assert self._running is not None
+        asked = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, asked.set)
+        # What exists now stays: the collector need not look at it again.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(*GC_THRESHOLDS)
+        stopping = asyncio.create_task(asked.wait())
+        await asyncio.wait([stopping, self._running], return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        return _exit_code(self._running) if self._running.done() else 0
+
+    async def stop(self) -> None:
+        """Lets nobody in, says goodbye, commits what is under way."""
+        assert self._running is not None
+        self._http.stop_listening()
+        await self._service.reception.drain()
+        if not self._running.done():
+            idle = asyncio.create_task(self._service.runner.idle())
+            await asyncio.wait([idle], timeout=DRAIN_S)
+            idle.cancel()
+        await self._until_gone()
+        self._running.cancel()
+        await asyncio.wait([self._running])
+        if self._control is not None:
+            await self._control.close()
+        await self._http.close()
+        self._accounts.close()
+
+    async def _until_gone(self) -> None:
+        """Returns when the lines have taken their goodbye and ended, or have been given time enough."""
+        doors = (self._edge.visitors, self._edge.agents)
+        empty = asyncio.gather(*[door.empty() for door in doors])
+        await asyncio.wait([empty], timeout=GOODBYE_S)
+        empty.cancel()
+
+    async def _open_control(self, folder: Path) -> None:
+        control = ControlServer(folder, self._change_accounts)
+        try:
+            await control.start()
+        except OSError as error:
+            log.warning(
+                "no control socket (%s): accounts can be changed only while the relay is stopped", error
+            )
+            await control.close()
+        else:
+            self._control = control
+
+    async def _change_accounts(self, body: bytes) -> bytes:
+        """Answers a request of the control socket; ends the lines of whoever lost his sessions."""
+        command = account_commands.decode_command(body)
+        if command is None:
+            answer = AccountAnswer(problem="Expected a request of this relay's own version.")
+        else:
+            answer = await account_commands.perform(self._accounts, command, SystemClock().now_ms())
+        sessions = self._service.sessions
+        for session in list(sessions.of_agent(answer.agent)):
+            sessions.close(session, Code.LOGIN_AGAIN)
+        return account_commands.encode(answer)
+
+
+def _exit_code(running: asyncio.Task[None]) -> int:
+    """3 when the store has failed; raises whatever else ended the service."""
+    error = running.exception()
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    if isinstance(error, StoreBroken):
+        log.critical("the store has failed (%s); stopping at once, since no ack could be kept", error)
+        return STORE_BROKEN
+    if error is not None:
+        raise error
+    return 0
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop's, where it is installed."""
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop

@@ -1,0 +1,170 @@
+"""What a shop sets for its relay, with meaning, unit and default of each key."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+from msgspec import Meta, Struct, structs
+
+from relay.protocol.ids import SiteName
+from relay.protocol.limits import LEASE_S, MESSAGES_PER_WINDOW, WINDOW_S, Limits
+from relay.service.service import Rules
+from relay.shared.toml_file import TomlError, read
+from relay.web.data_files import sample_config
+from relay.web.doors import DoorLimits
+from relay.web.edge import EdgeRules
+
+FILE_NAME: Final = "relay.toml"
+
+Origin = Annotated[
+    str, Meta(pattern=r"^(\*|https?://[^/\s]+)$", description="such as https://shop.example, or *")
+]
+Colour = Annotated[str, Meta(pattern="^#[0-9a-fA-F]{6}$", description="#rrggbb")]
+Port = Annotated[int, Meta(ge=0, le=65_535)]
+Positive = Annotated[int, Meta(ge=1)]
+
+FRAMES_PER_MESSAGE: Final = 3
+"""A message comes with typing before and a receipt after it: the flood limit leaves room for them."""
+
+
+class Table(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of all tables of the file."""
+
+
+class Listen(Table, frozen=True):
+    """`[listen]`: where the relay is reached."""
+
+    host: str = "127.0.0.1"
+    """Only this machine by default: a server with TLS stands in front."""
+
+    port: Port = 8600
+    """0 takes a free one and prints it."""
+
+    trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
+    """Addresses of servers in front, whose `X-Forwarded-For` is believed."""
+
+
+class Site(Table, frozen=True):
+    """`[[sites]]`: one page of the shop's with the widget on it."""
+
+    name: SiteName
+    """Stands in the script's address, /w/<name>.js."""
+
+    title: str = ""
+    """Shown above the chat."""
+
+    lang: Literal["", "en", "ar", "fa"] = ""
+    """The widget's language; empty takes the page's."""
+
+    origins: tuple[Origin, ...] = ()
+    """Whose pages may open a chat; the relay's own pages always may."""
+
+    accent: Colour = "#0f766e"
+    """The colour of the launcher and of the visitor's own messages."""
+
+    side: Literal["end", "start"] = "end"
+    """Where the launcher stands: at the end or the start of the line, as the page reads."""
+
+
+class LimitSettings(Table, frozen=True):
+    """`[limits]`: how much is taken in."""
+
+    messages_per_window: Positive = MESSAGES_PER_WINDOW
+    """Messages of one visitor in `window_s` seconds."""
+
+    window_s: Positive = WINDOW_S
+
+    visitors: Positive = 12_000
+    """Visitors' lines in all."""
+
+    per_address: Positive = 500
+    """Visitors' lines from one address."""
+
+    agents: Positive = 500
+    """Agents' lines in all."""
+
+
+class DeskSettings(Table, frozen=True):
+    """`[desk]`: how conversations are handled."""
+
+    lease_s: Positive = LEASE_S
+    """Seconds after an agent was last heard until his conversations go back to the queue."""
+
+    reopen_hours: Annotated[int, Meta(ge=0)] = 24
+    """Hours in which a visitor's word reopens a closed conversation; later it begins a new one."""
+
+
+class Settings(Table, frozen=True):
+    """The whole file."""
+
+    listen: Listen = Listen()
+    sites: tuple[Site, ...] = (Site(name="demo", title="Demo shop", origins=("*",)),)
+    limits: LimitSettings = LimitSettings()
+    desk: DeskSettings = DeskSettings()
+    agent_origins: tuple[Origin, ...] = ()
+    """Whose pages may open an agent's line; the console is no page and needs none."""
+
+    def rules(self) -> Rules:
+        """What the service needs to know."""
+        return Rules(
+            sites=frozenset(site.name for site in self.sites),
+            limits=Limits(messages_per_window=self.limits.messages_per_window, window_s=self.limits.window_s),
+            lease_ms=self.desk.lease_s * 1000,
+            reopen_ms=self.desk.reopen_hours * 3_600_000,
+        )
+
+    def edge_rules(self) -> EdgeRules:
+        """What the web edge needs to know."""
+        usual, limits = EdgeRules(), self.limits
+        frames = FRAMES_PER_MESSAGE * limits.messages_per_window
+        return EdgeRules(
+            visitor_origins={site.name: frozenset(site.origins) for site in self.sites},
+            agent_origins=frozenset(self.agent_origins),
+            trusted_proxies=frozenset(self.listen.trusted_proxies),
+            doors=DoorLimits(visitors=limits.visitors, per_address=limits.per_address, agents=limits.agents),
+            frames_at_once=max(usual.frames_at_once, frames),
+            frames_per_s=max(usual.frames_per_s, frames / limits.window_s),
+        )
+
+    def with_demo(self) -> "Settings":
+        """The same with the site `demo`, open to every page."""
+        others = [site for site in self.sites if site.name != "demo"]
+        return structs.replace(self, sites=(*others, *Settings().sites))
+
+
+def load(folder: Path | None) -> Settings:
+    """The settings in `folder`, or the defaults without one. Raises TomlError."""
+    if folder is None:
+        return Settings()
+    path = folder / FILE_NAME
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise TomlError(f"{path}: expected a text file in UTF-8 ({type(error).__name__})") from None
+    settings = read(text, str(path), Settings)
+    names = [site.name for site in settings.sites]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise TomlError(f"{path}: expected each site once, '{twice}' stands there twice")
+    if not names:
+        raise TomlError(f"{path}: expected at least one [[sites]]")
+    return settings
+
+
+def load_words(folder: Path | None) -> dict[str, dict[str, str]]:
+    """The catalogues by language: the shop's where it has one, else ours. Raises TomlError."""
+    catalogues: dict[str, dict[str, str]] = {}
+    for each in (sample_config(), folder):
+        for path in sorted((each / "i18n").glob("*.json")) if each is not None else []:
+            catalogues[path.stem] = {**catalogues.get(path.stem, {}), **_catalogue(path)}
+    return catalogues
+
+
+def _catalogue(path: Path) -> dict[str, str]:
+    try:
+        table = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise TomlError(f"{path}: expected JSON in UTF-8 ({error})") from None
+    if not isinstance(table, dict) or not all(isinstance(text, str) for text in table.values()):
+        raise TomlError(f"{path}: expected one object of keys and texts")
+    return table

@@ -1,0 +1,57 @@
+"""All routes of the relay."""
+
+from aiohttp import hdrs, web
+
+from relay.web.agent_socket import AgentSocket
+from relay.web.asset import Asset
+from relay.web.edge import Edge
+from relay.web.errors import add_headers, guarded
+from relay.web.poll import BODY_BYTES_MAX, VisitorPoll
+from relay.web.visitor_socket import VisitorSocket
+
+
+def application(edge: Edge) -> web.Application:
+    """The relay's HTTP side. There is no static folder: what is served lies in memory, by name."""
+    files = FileRoutes(edge)
+    app = web.Application(middlewares=[guarded], client_max_size=BODY_BYTES_MAX)
+    app.on_response_prepare.append(add_headers)
+    app.add_routes(
+        [
+            web.get("/healthz", healthz),
+            web.get("/v1/visitor", VisitorSocket(edge).open, allow_head=False),
+            web.post("/v1/visitor/poll", VisitorPoll(edge).answer),
+            web.get("/v1/agent", AgentSocket(edge).open, allow_head=False),
+            web.get("/w/{site}.js", files.loader),
+            web.get("/a/{name}", files.asset),
+        ]
+    )
+    return app
+
+
+async def healthz(request: web.Request) -> web.Response:
+    """Says that the loop turns; it asks no disk."""
+    return web.Response(text="ok\n", headers={hdrs.CACHE_CONTROL: "no-store"})
+
+
+class FileRoutes:
+    """The widget's scripts."""
+
+    def __init__(self, edge: Edge) -> None:
+        self._files = edge.files
+
+    async def loader(self, request: web.Request) -> web.Response:
+        """The script that a shop's pages name. Raises HTTPNotFound."""
+        return _served(request, self._files.loader(request.match_info["site"]))
+
+    async def asset(self, request: web.Request) -> web.Response:
+        """What the loader loads, by its hashed name. Raises HTTPNotFound."""
+        return _served(request, self._files.asset(request.match_info["name"]))
+
+
+def _served(request: web.Request, asset: Asset | None) -> web.Response:
+    if asset is None:
+        raise web.HTTPNotFound
+    if asset.unchanged(request.headers.get(hdrs.IF_NONE_MATCH)):
+        return web.Response(status=304, headers=asset.headers)
+    body, headers = asset.pick(request.headers.get(hdrs.ACCEPT_ENCODING))
+    return web.Response(body=body, headers=headers)
