@@ -81,13 +81,19 @@ class WidgetFiles:
             asset = Asset.script(script, FOREVER)
             self._assets[stem] = (f"{stem}.{content_hash(script.encode())}.js", asset)
         paths = {stem: f"/a/{name}" for stem, (name, _) in self._assets.items()}
+        self._looks = {site.name: site for site in sites}
         self._loaders = {
-            site.name: Asset.script(loader_script(source, site, paths, words), FOR_AN_HOUR) for site in sites
+            site.name: Asset.script(loader_script(source, site, paths, words), FOR_AN_HOUR)
+            for site in self._looks.values()
         }
 
     def loader(self, site: str) -> Asset | None:
         """The script that a shop's pages name, or None where there is no such site."""
         return self._loaders.get(site)
+
+    def look(self, site: str) -> SiteLook | None:
+        """The settings that a page of the site's own is made with, or None where there is no such site."""
+        return self._looks.get(site)
 
     def asset(self, name: str) -> Asset | None:
         """The file behind a hashed name, or None.

@@ -137,7 +137,7 @@ export function visitorSession({ token = "", outbox: kept = [], newId, rng, ...w
 
   /** What each frame means; an unknown one means nothing, because the relay may be newer. */
   const frames = /** @type {Record<string, (frame: any, now: number) => void>} */ ({
-    __proto__: null,
+    __proto__: /** @type {any} */ (null),
     welcome(/** @type {import("./protocol.js").WelcomeUpdate} */ frame, now) {
       if (!move("welcome")) return;
       if (conv && (frame.token || frame.epoch !== epoch)) follow("", 0);

@@ -1,0 +1,97 @@
+"""The relay's own pages: a demo shop to try the widget on, and the chat as a page of its own.
+
+Both are served under a policy as strict as any shop's, so that what they show works there too.
+"""
+
+from dataclasses import dataclass
+from html import escape
+from typing import Final
+
+from relay.web.demo_shop import SHOPS, STYLE, Shop
+from relay.web.widget_files import LANGUAGES, SiteLook
+
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+)
+"""What the widget asks of a page is `script-src` and `connect-src` for the relay, and nothing for styles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A body with its headers."""
+
+    body: bytes
+    headers: dict[str, str]
+
+
+def demo_page(name: str, lang: str = "en") -> Page | None:
+    """The shop's page (`name` is empty) or its style sheet (`shop.css`); None for any other name.
+
+    A language that the shop does not speak is answered in English.
+    """
+    if name == "shop.css":
+        return Page(STYLE.encode(), {"Content-Type": "text/css; charset=utf-8", "Cache-Control": "no-cache"})
+    if name:
+        return None
+    shop = SHOPS.get(lang, SHOPS["en"])
+    return _html(shop.lang, shop.direction, shop.title, _shop_body(shop), "demo")
+
+
+def chat_page(site: SiteLook, lang: str = "") -> Page:
+    """The chat with one site, filling the page: for shops without a website and for links."""
+    lang = lang if lang in LANGUAGES else site.lang or "en"
+    direction = SHOPS[lang].direction if lang in SHOPS else "ltr"
+    return _html(lang, direction, site.title, "", site.name, full=True)
+
+
+def _html(lang: str, direction: str, title: str, body: str, site: str, *, full: bool = False) -> Page:
+    """A page around `body` with the widget on it."""
+    text = f"""<!doctype html>
+<html lang="{lang}" dir="{direction}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{escape(title)}</title>
+<link rel="stylesheet" href="/demo/shop.css">
+<script async src="/w/{site}.js" data-lang="{lang}"{" data-full" if full else ""}></script>
+</head>
+<body>
+{body}
+</body>
+</html>
+"""
+    return Page(
+        text.encode(),
+        {
+            "Content-Type": "text/html; charset=utf-8",
+            "Content-Security-Policy": POLICY,
+            "Cache-Control": "no-cache",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
+
+
+def _shop_body(shop: Shop) -> str:
+    languages = " ".join(
+        f'<a lang="{lang}" href="/demo/?lang={lang}">{label}</a>'
+        for lang, label in (("en", "English"), ("ar", "العربية"), ("fa", "فارسی"))
+    )
+    wares = "\n".join(
+        f'<li><span aria-hidden="true">{ware.sign}</span><h2>{escape(ware.name)}</h2>'
+        f"<p>{escape(ware.about)}</p><b><bdi>{escape(ware.price)}</bdi></b></li>"
+        for ware in shop.wares
+    )
+    order = escape(shop.order).replace("245-12784", '<bdi dir="ltr">245-12784</bdi>')
+    return f"""<header>
+<nav>{languages} <a href="/chat/demo?lang={shop.lang}">{escape(shop.chat_page)}</a></nav>
+<h1>{escape(shop.title)}</h1>
+<p>{escape(shop.slogan)}</p>
+</header>
+<main>
+<ul>
+{wares}
+</ul>
+<p class="tip">{order}</p>
+</main>
+<footer><p>{escape(shop.small_print)}</p></footer>"""
