@@ -1,0 +1,9 @@
+"""`dukkan console --plain`: events out as lines, commands in as lines.
+
+For screen readers, scripts and tests. The abilities are the screen's own, over the same model and
+the same link. One event is one line; line breaks inside a message are shown as ` / `.
+"""
+
+from console.plain.main import run
+
+__all__ = ["run"]

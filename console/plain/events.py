@@ -1,0 +1,142 @@
+"""Events out: what each update of the relay or the link says, one line an event."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from console.model.conversation import Conversation
+from console.model.reasons import reason
+from console.net.link import Link
+from console.plain.chats import Chats, one_line
+from console.session.link_states import LinkState
+from console.session.updates import Dropped, LinkChanged, Unkept, Waiting
+from console.text.clean import shown_line
+from relay.protocol.agent import Note as NoteCommand
+from relay.protocol.agent import Post
+from relay.protocol.entries import Entry, Message, Note, Seen
+from relay.protocol.frames import Page, Writing
+
+ARRIVAL_LINES: Final = 5
+"""Of a conversation that appears for the first time so many lines are said; `show` says all."""
+
+
+class Speaker:
+    """Takes updates into the model and says what is new. `out` gets one line at a time, without its end."""
+
+    def __init__(self, chats: Chats, link: Link, out: Callable[[str], None]) -> None:
+        self.ended = False
+        self.asked_for: set[str] = set()
+        """Conversations whose words are to be said whole when they come."""
+        self._chats = chats
+        self._model = chats.model
+        self._link = link
+        self._out = out
+        self._said: dict[str, tuple[str, str]] = {}
+        self._read_to: dict[str, int] = {}
+
+    def tell(self, updates: Iterable[Any]) -> None:
+        """Takes the updates into the model, and says what is new."""
+        for update in updates:
+            now_ms = self._link.now_ms()
+            was_typing = isinstance(update, Writing) and self._is_typing(update.conv)
+            changes = self._model.apply(update, now_ms)
+            match update:
+                case LinkChanged():
+                    self._link_line(update)
+                case Entry():
+                    self._entries(update.conv, [update])
+                case Page():
+                    self._entries(update.conv, update.entries)
+                case Writing(on=True, who="visitor") if not was_typing:
+                    self.line(update.conv, f"{self._chats.name(update.conv)} is typing")
+                case Dropped(conv):
+                    self._read_to.pop(conv, None)
+                case Waiting(command=Post() as post) if self._model.link is not LinkState.LIVE:
+                    self.line(post.conv, f"you: {one_line(post.text)} (waiting)")
+                case Waiting(command=NoteCommand() as note) if self._model.link is not LinkState.LIVE:
+                    self.line(note.conv, f"you note: {one_line(note.text)} (waiting)")
+                case Unkept():
+                    self._out("warning this machine's disk is full: your words are sent, but not kept")
+            for conv, code in changes.refused:
+                where = f"{self._chats.number(conv)} " if conv else ""
+                self._out(f"refused {where}{reason(code)}")
+            if changes.lists:
+                self._chat_lines()
+
+    def _link_line(self, update: LinkChanged) -> None:
+        match update.state:
+            case LinkState.LIVE:
+                self._out("state connected")
+            case LinkState.PAUSING:
+                in_s = max(0, update.retry_at_ms - self._link.now_ms() + 999) // 1000
+                self._out(f"state reconnecting in {in_s} s")
+            case LinkState.ENDED:
+                self.ended = True
+                self._out(f"state ended{' ' + reason(update.code) if update.code else ''}")
+            case LinkState.DIALING:
+                self._out("state connecting")
+
+    def _chat_lines(self) -> None:
+        """One line for each chat whose state, owner or waiting words have changed."""
+        for conv, at in list(self._model.conversations.items()):
+            if at.brief is None:
+                continue
+            said = (self._chats.state(at), at.brief.preview if at.brief.state == "queued" else "")
+            old = self._said.get(conv)
+            self._said[conv] = said
+            if old != said and not (old is None and at.brief.state == "closed"):
+                self._out(self.chat(at))
+
+    def _entries(self, conv: str, entries: list[Entry]) -> None:
+        at = self._model.conversations[conv]
+        read_to = self._read_to.get(conv, 0)
+        new = [(entry, line) for entry in entries if entry.seq > read_to and (line := self.words(entry, at))]
+        self._read_to[conv] = max(read_to, max((entry.seq for entry in entries), default=0))
+        if not read_to and conv not in self.asked_for and len(new) > ARRIVAL_LINES:
+            self.line(conv, f"{len(new) - ARRIVAL_LINES} earlier lines: show {self._chats.number(conv)}")
+            new = new[-ARRIVAL_LINES:]
+        self.asked_for.discard(conv)
+        for _, line in new:
+            self.line(conv, line)
+        if new and conv == self._model.open:
+            self.see(at)
+
+    def words(self, entry: Entry, at: Conversation) -> str:
+        """One entry as a line, or nothing where a chat line or silence says it."""
+        mine = entry.who == "agent" and entry.agent == self._model.agent
+        who = "you" if mine else self._author(entry)
+        match entry.body:
+            case Message(text):
+                return f"{who}: {one_line(text)}{' (stored)' if mine else ''}"
+            case Note(text):
+                return f"{who} note: {one_line(text)}"
+            case Seen(upto=upto) if entry.who == "visitor":
+                return f"{who} has seen your words" if 0 < _last_of_team(at) <= upto else ""
+        return ""
+
+    def chat(self, at: Conversation) -> str:
+        """The chat in one line, with its clock as it stands now."""
+        return self._chats.line(at, self._model.relay_now_ms(self._link.now_ms()))
+
+    def line(self, conv: str, words: str) -> None:
+        """Says something about one chat."""
+        self._out(f"{self._chats.number(conv)} {words}")
+
+    def see(self, at: Conversation) -> None:
+        """What was said of this chat has been read."""
+        upto = at.last_shown()
+        if upto and self._model.has_seen(at.conv, upto):
+            self._link.seen(at.conv, upto)
+
+    def _author(self, entry: Entry) -> str:
+        if entry.who == "visitor":
+            return self._chats.name(entry.conv)
+        return shown_line(entry.name) or "the team"
+
+    def _is_typing(self, conv: str) -> bool:
+        at = self._model.conversations.get(conv)
+        return at is not None and at.typing_until_ms > self._link.now_ms()
+
+
+def _last_of_team(at: Conversation) -> int:
+    """The team's last message held, or 0."""
+    return max((e.seq for e in at.entries if e.who == "agent" and isinstance(e.body, Message)), default=0)

@@ -1,0 +1,74 @@
+"""The loop of the line mode: lines and updates come in by one queue, and are taken in turn."""
+
+import queue
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, TextIO
+
+from console.model.desk import DeskModel
+from console.net.link import Link
+from console.plain.chats import Chats
+from console.plain.commands import Listener
+from console.plain.events import Speaker
+from console.session.link_states import LinkState
+
+PARTING_S: Final = 5.0
+"""How long the end of the input waits for commands that are still on their way."""
+
+CHATS_MAX: Final = 5
+EXIT_BARRED: Final = 2
+
+
+def run(
+    address: str,
+    *,
+    name: str,
+    password: str = "",
+    folder: Path | None = None,
+    chats_max: int = CHATS_MAX,
+    lines_in: TextIO = sys.stdin,
+    lines_out: TextIO = sys.stdout,
+) -> int:
+    """Serves one agent until `quit`, the end of the input or a refused sign-in; returns the exit status.
+
+    The end of the input waits up to PARTING_S for what is on its way; the rest stays on disk and
+    leaves with the next start. Raises ValueError for an address that is none.
+    """
+    happened: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+
+    def say(line: str) -> None:
+        lines_out.write(line + "\n")
+        lines_out.flush()
+
+    link = Link(address, name=name, password=password, folder=folder, on_update=lambda: happened.put(""))
+    chats = Chats(DeskModel())
+    speaker = Speaker(chats, link, say)
+    listener = Listener(chats, link, speaker, say, chats_max)
+    link.start()
+    threading.Thread(target=_read, args=(lines_in, happened.put), daemon=True).start()
+    try:
+        ending = False
+        while not (speaker.ended or listener.ended):
+            try:
+                line = happened.get(timeout=PARTING_S if ending else None)
+            except queue.Empty:
+                break
+            speaker.tell(link.take_updates())
+            ending = ending or line is None
+            if line:
+                listener.take_line(line)
+            if ending and not len(link.session.outbox):
+                break
+    except KeyboardInterrupt:
+        pass
+    finally:
+        link.stop()
+    return EXIT_BARRED if chats.model.link is LinkState.ENDED else 0
+
+
+def _read(lines: TextIO, give: Callable[[str | None], None]) -> None:
+    for line in lines:
+        give(line.rstrip("\n") or " ")
+    give(None)
