@@ -4,6 +4,9 @@ import re
 from pathlib import Path
 from typing import Final
 
+import click
+
+from console.cli import main
 from tests.contract.test_house import FOLDERS, name_of
 from tests.tools import readme_parts
 
@@ -49,6 +52,19 @@ def test_the_commands_that_it_shows_exist() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for target in set(re.findall(r"`?make (\w+)", TEXT)):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), f"make {target}"
+
+
+def test_the_programs_that_it_shows_know_their_options() -> None:
+    shown = re.findall(r"`dukkan ([^`]+)`", TEXT)
+    assert len(shown) >= 6
+    for line in shown:
+        words = line.split()
+        command: click.Command | None = main
+        while isinstance(command, click.Group) and words:
+            command = command.get_command(click.Context(command), words.pop(0))
+        assert command is not None, f"dukkan {line}"
+        known = {option for parameter in command.params for option in parameter.opts}
+        assert {word for word in words if word.startswith("--")} <= known, f"dukkan {line}"
 
 
 def test_the_words_of_the_house_are_explained() -> None:
