@@ -1,0 +1,83 @@
+"""A real relay, a real Chromium, a shop on an origin of its own, and an agent who speaks the wire."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+from tests.browser.agent import FrameAgent
+from tests.browser.shop import Shop
+from tests.support import chromium
+from tests.support.relay_process import RelayProcess
+
+PASSWORD = "a long password for sara"
+
+NewContext = Callable[..., Any]
+
+
+@pytest.fixture(scope="session")
+def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RelayProcess]:
+    """One relay for all tests that do not harm it."""
+    with RelayProcess(tmp_path_factory.mktemp("relay")) as relay:
+        relay.add_agent("sara", PASSWORD)
+        yield relay
+
+
+@pytest.fixture
+def own_relay(tmp_path: Path) -> Iterator[RelayProcess]:
+    """A relay that a test may kill."""
+    with RelayProcess(tmp_path / "data") as relay:
+        relay.add_agent("sara", PASSWORD)
+        yield relay
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=chromium.executable(), args=list(chromium.ARGUMENTS)
+        )
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def new_context(browser: Browser) -> AsyncIterator[NewContext]:
+    """Makes fresh browser profiles; an error in any of their pages fails the test."""
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    async def new(**options: Any) -> BrowserContext:
+        context = await browser.new_context(**options)
+        context.set_default_timeout(10_000)
+        context.on("weberror", lambda error: faults.append(str(error.error)))
+        contexts.append(context)
+        return context
+
+    yield new
+    for context in contexts:
+        await context.close()
+    assert faults == []
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(new_context: NewContext) -> Page:
+    context: BrowserContext = await new_context()
+    return await context.new_page()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def shop(relay: RelayProcess) -> AsyncIterator[Shop]:
+    """A shop whose pages embed the widget of `relay`."""
+    async with Shop(relay.url) as shop:
+        yield shop
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def sara(relay: RelayProcess) -> AsyncIterator[FrameAgent]:
+    """An agent who is signed in."""
+    async with FrameAgent.signed_in(relay.url, "sara", PASSWORD) as agent:
+        yield agent

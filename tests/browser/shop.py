@@ -1,0 +1,74 @@
+"""A shop's web site with the widget on it, and what a visitor does there."""
+
+from aiohttp import web
+from playwright.async_api import Locator, Page
+
+
+class Widget:
+    """The launcher and the panel of one page, found as a visitor finds them."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.launcher = page.locator("dukkan-chat .launcher")
+        self.panel = page.locator("dukkan-chat dialog")
+        self.field = self.panel.locator("textarea")
+        self.log = self.panel.get_by_role("log")
+        self.bar = self.panel.locator(".bar")
+        self.said = self.log.locator("div > p")
+
+    async def open(self) -> None:
+        await self.launcher.click()
+        await self.field.wait_for()
+
+    async def say(self, text: str) -> None:
+        await self.field.fill(text)
+        await self.field.press("Enter")
+
+    def mine(self, text: str) -> Locator:
+        return self.log.locator(".me").filter(has_text=text)
+
+    def theirs(self, text: str) -> Locator:
+        return self.log.locator("div:not(.me)").filter(has_text=text)
+
+
+class Shop:
+    """A web server on a port, and so an origin, of its own: one page, whatever its path."""
+
+    def __init__(self, relay_url: str) -> None:
+        self.relay_url = relay_url
+        self.lang = "en"
+        self.policy = ""
+        self.head = ""
+        self.body = ""
+        self.url = ""
+
+    async def __aenter__(self) -> "Shop":
+        app = web.Application()
+        app.add_routes([web.get("/{path:.*}", self._answer)])
+        self._runner = web.AppRunner(app, access_log=None)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        port = self._runner.addresses[0][1]
+        self.url = f"http://127.0.0.1:{port}"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._runner.cleanup()
+
+    async def visit(self, page: Page, path: str = "/") -> Widget:
+        """Opens a page of the shop; returns when the launcher is there."""
+        await page.goto(self.url + path)
+        widget = Widget(page)
+        await widget.launcher.wait_for()
+        return widget
+
+    async def _answer(self, request: web.Request) -> web.Response:
+        if request.path == "/favicon.ico":
+            raise web.HTTPNoContent
+        direction = "ltr" if self.lang == "en" else "rtl"
+        html = f"""<!doctype html><html lang="{self.lang}" dir="{direction}"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>A shop</title>{self.head}
+<script async src="{self.relay_url}/w/demo.js"></script></head>
+<body><main><h1>A shop</h1>{self.body}</main></body></html>"""
+        headers = {"Content-Security-Policy": self.policy} if self.policy else {}
+        return web.Response(text=html, content_type="text/html", headers=headers)
