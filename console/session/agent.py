@@ -31,6 +31,7 @@ class AgentSession(Session):
     ) -> None:
         super().__init__(new_id=new_id, rng=rng, outbox=kept_commands(outbox))
         self.agent = 0
+        self._briefs: dict[str, agent.Brief] = {}
         self.sign_in(name, password, session)
 
     def sign_in(self, name: str, password: str = "", session: str = "") -> None:
@@ -79,6 +80,25 @@ class AgentSession(Session):
     def list_briefs(self, now_ms: int) -> bool:
         """Asks for the whole list again; False when there is no line."""
         return self._send_if_live(agent.ListBriefs())
+
+    def _take(self, update: Any, now_ms: int) -> None:
+        match update:
+            case agent.Brief():
+                self._briefs[update.conv] = update
+            case agent.Briefs():
+                rows = {row.conv: row for row in update.rows}
+                self._briefs = rows if update.fresh else {**self._briefs, **rows}
+        super()._take(update, now_ms)
+
+    def _heads(self, heads: dict[str, int]) -> dict[str, int]:
+        """Of what waits in the queue a beat tells the head too: it reveals that a brief was lost."""
+        read, listed = {}, {conv: brief.head for conv, brief in self._briefs.items()}
+        for conv, head in heads.items():
+            if self.cursors.follows(conv) or (conv in listed and self._briefs[conv].owner == self.agent):
+                read[conv] = head
+        if any(head > listed.get(conv, 0) for conv, head in heads.items() if conv not in read):
+            self._send_if_live(agent.ListBriefs())
+        return read
 
     def _send_if_live(self, frame: msgspec.Struct) -> bool:
         if self.state is not LinkState.LIVE:

@@ -38,6 +38,10 @@ class Cursors:
         cursor = self._cursors.get(conv)
         return cursor.at if cursor else 0
 
+    def follows(self, conv: str) -> bool:
+        """Whether this conversation is read."""
+        return conv in self._cursors
+
     def start(self, conv: str, at: int) -> None:
         """Reads this conversation from the entry after `at` on."""
         self._let_go.discard(conv)

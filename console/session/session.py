@@ -229,12 +229,16 @@ class Session(ABC):
                 self._live()
             case Pulse():
                 self._tell(update)
-                for fetch in self.cursors.beat(update.heads):
+                for fetch in self.cursors.beat(self._heads(update.heads)):
                     self._send(fetch)
             case Bye():
                 self._reason, self._pause_asked_ms = update.code, max(0, update.after_ms)
             case _:
                 self._tell(update)
+
+    def _heads(self, heads: dict[str, int]) -> dict[str, int]:
+        """Those heads of a beat whose conversations this client reads."""
+        return heads
 
     def _take_entries(self, conv: str, come: Sequence[entries.Entry]) -> list[entries.Entry]:
         new = self.cursors.accept(conv, come)

@@ -8,7 +8,7 @@ from console.session.outbox import CannotSend, OutboxFull
 from console.session.updates import Dropped, Failed, LinkChanged, Sent, Waiting
 from relay.protocol import agent, entries
 from relay.protocol.entries import Entry
-from relay.protocol.frames import Ack, Following, Live, Page, Refused
+from relay.protocol.frames import Ack, Following, Live, Page, Pulse, Refused
 from relay.protocol.limits import OUTBOX_MESSAGES_MAX, Limits
 from tests.unit.console.session.builders import (
     CONV,
@@ -177,6 +177,32 @@ def test_an_ack_is_told_once() -> None:
     for _ in range(2):
         give(session, Ack(cid=cid, conv=CONV, seq=1, at_ms=1))
     assert [type(effect) for effect in session.take_effects()] == [Forget, Tell]
+
+
+def brief(conv: str, head: int, owner: int = 0) -> agent.Brief:
+    state: agent.State = "assigned" if owner else "queued"
+    return agent.Brief(conv=conv, site="demo", state=state, gen=0, head=head, opened_at_ms=1, owner=owner)
+
+
+def test_a_head_that_the_list_does_not_know_reveals_a_lost_brief() -> None:
+    session = live(agent_session())
+    give(session, brief(OTHER, 3))
+    session.take_effects()
+    give(session, Pulse(now_ms=1, heads={OTHER: 3}))
+    assert sent(session) == []
+    give(session, Pulse(now_ms=1, heads={OTHER: 4}))
+    assert sent(session) == [{"t": "list"}]
+    give(session, agent.Briefs(rows=[brief(OTHER, 4)], fresh=True))
+    give(session, Pulse(now_ms=1, heads={OTHER: 4}))
+    assert sent(session) == []
+
+
+def test_a_chat_of_mine_that_was_never_announced_is_fetched_after_a_beat() -> None:
+    session = live(agent_session())
+    give(session, brief(OTHER, 3, owner=7))
+    session.take_effects()
+    give(session, Pulse(now_ms=1, heads={OTHER: 3}))
+    assert sent(session) == [{"t": "fetch", "conv": OTHER, "after": 0, "upto": 3}]
 
 
 def test_a_new_epoch_drops_what_the_relay_no_longer_names() -> None:
