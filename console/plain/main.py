@@ -3,6 +3,7 @@
 import queue
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final, TextIO
@@ -28,8 +29,8 @@ def run(
     password: str = "",
     folder: Path | None = None,
     chats_max: int = CHATS_MAX,
-    lines_in: TextIO = sys.stdin,
-    lines_out: TextIO = sys.stdout,
+    lines_in: TextIO | None = None,
+    lines_out: TextIO | None = None,
 ) -> int:
     """Serves one agent until `quit`, the end of the input or a refused sign-in; returns the exit status.
 
@@ -38,17 +39,20 @@ def run(
     """
     happened: queue.SimpleQueue[str | None] = queue.SimpleQueue()
 
+    out = lines_out or sys.stdout
+
     def say(line: str) -> None:
-        lines_out.write(line + "\n")
-        lines_out.flush()
+        out.write(line + "\n")
+        out.flush()
 
     link = Link(address, name=name, password=password, folder=folder, on_update=lambda: happened.put(""))
     chats = Chats(DeskModel())
     speaker = Speaker(chats, link, say)
     listener = Listener(chats, link, speaker, say, chats_max)
     link.start()
-    threading.Thread(target=_read, args=(lines_in, happened.put), daemon=True).start()
+    threading.Thread(target=_read, args=(lines_in or sys.stdin, happened.put), daemon=True).start()
     try:
+        typed: deque[str] = deque()
         ending = False
         while not (speaker.ended or listener.ended):
             try:
@@ -57,15 +61,24 @@ def run(
                 break
             speaker.tell(link.take_updates())
             ending = ending or line is None
-            if line:
-                listener.take_line(line)
-            if ending and not len(link.session.outbox):
+            typed.extend([line] if line else [])
+            while typed and _is_ready(chats.model) and not listener.ended:
+                listener.take_line(typed.popleft())
+            if ending and not typed and not len(link.session.outbox) and _is_ready(chats.model):
                 break
     except KeyboardInterrupt:
         pass
     finally:
         link.stop()
     return EXIT_BARRED if chats.model.link is LinkState.ENDED else 0
+
+
+def _is_ready(model: DeskModel) -> bool:
+    """Whether lines may be taken: the chats are known, or it is certain that they will not be soon.
+
+    So a script can give its lines at once, and `take` finds what waits.
+    """
+    return model.was_live or model.link in (LinkState.PAUSING, LinkState.ENDED)
 
 
 def _read(lines: TextIO, give: Callable[[str | None], None]) -> None:
