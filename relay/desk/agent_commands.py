@@ -9,7 +9,7 @@ from typing import Final
 
 from relay.desk.decision import NOTHING, Decided, Decision, Refused, acked, already, logged, unsayable
 from relay.desk.desk import Agent, Desk
-from relay.domain.conversation import Conversation, said
+from relay.domain.conversation import Conversation
 from relay.protocol.agent import Close, Note, Post, Release, Take
 from relay.protocol.entries import AnyBody, Assigned, Closed, Message, Queued, Seen
 from relay.protocol.entries import Note as NoteBody
@@ -33,7 +33,7 @@ def decide(desk: Desk, agent: Agent, command: DeskCommand, at_ms: int) -> Decisi
     if isinstance(command, SeenCommand):
         return _seen(conversation, agent, command, at_ms)
     body = _body(conversation, agent, command)
-    before = already(conversation, command.cid, said(agent.agent, body))
+    before = already(conversation, command.cid, agent.agent, body)
     if before is not None:
         return before
     refusal = _CHECKS[type(command)](conversation, agent, command)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from relay.domain.conversation import Conversation
+from relay.domain.conversation import Conversation, said
 from relay.domain.events import Event, Logged
 from relay.domain.machine import next_state
 from relay.protocol.entries import AnyBody, Entry, Role
@@ -77,7 +77,7 @@ def acked(event: Logged) -> Decided:
     return Decided((event,), Ack(cid=entry.cid, conv=entry.conv, seq=entry.seq, at_ms=entry.at_ms))
 
 
-def already(conversation: Conversation, cid: str, mark: int) -> Decision | None:
+def already(conversation: Conversation, cid: str, agent: int, body: AnyBody) -> Decision | None:
     """The answer to a command that was stored before, or None when it was not.
 
     The same id with the same words gets the same ack; with other words it is refused.
@@ -85,7 +85,7 @@ def already(conversation: Conversation, cid: str, mark: int) -> Decision | None:
     stored = conversation.cids.get(cid)
     if stored is None:
         return None
-    if stored.said != mark:
+    if stored.said != said(agent, body):
         return Refused(Code.CID_REUSED)
     return Decided((), Ack(cid=cid, conv=conversation.conv, seq=stored.seq, at_ms=stored.at_ms))
 

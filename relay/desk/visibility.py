@@ -7,6 +7,8 @@ from relay.domain.conversation import Conversation
 from relay.protocol.agent import Brief, Team, Teammate
 from relay.protocol.entries import Entry, Hidden, Message, Note, Seen
 
+PREVIEW_CHARS_MAX: Final = 120
+
 HEARD_OFTEN: Final = (Message, Note, Seen)
 """Entries that change nothing in a list except, for a waiting chat, its last words."""
 
@@ -51,7 +53,7 @@ def brief(desk: Desk, conversation: Conversation) -> Brief:
         visitor=visitor.name or f"#{visitor.visitor}",
         lang=conversation.lang,
         page=conversation.page,
-        preview=conversation.preview,
+        preview=" ".join(conversation.last_words.split())[:PREVIEW_CHARS_MAX],
         waiting_since_ms=conversation.waiting_since_ms,
         unread=conversation.unread,
     )

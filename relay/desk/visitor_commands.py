@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from relay.desk.decision import NOTHING, Decided, Decision, Fresh, Refused, acked, already, logged, unsayable
 from relay.desk.desk import Desk
-from relay.domain.conversation import Conversation, said
+from relay.domain.conversation import Conversation
 from relay.domain.events import ConversationBegun, Event, VisitorMet
 from relay.protocol.entries import Entry, Message, Opened, Queued, Seen
 from relay.protocol.frames import Ack
@@ -46,7 +46,7 @@ def _post(desk: Desk, guest: Guest, command: Post, at_ms: int, fresh: Fresh) -> 
     visitor = desk.visitors.get(guest.token_hash)
     latest = visitor.latest if visitor else None
     if latest is not None:
-        before = already(latest, command.cid, said(0, body))
+        before = already(latest, command.cid, 0, body)
         if before is not None:
             return before
     refusal = unsayable(body.text)

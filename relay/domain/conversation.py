@@ -16,8 +16,6 @@ LOG_ENTRIES_MAX: Final = 600
 LOG_ENTRIES_KEPT: Final = 300
 """A longer log is cut to the younger number; what is older is read from the store when asked for."""
 
-PREVIEW_CHARS_MAX: Final = 120
-
 
 class Stored(NamedTuple):
     """What is remembered of a command that was stored: where, when, and what it said."""
@@ -47,7 +45,8 @@ class Conversation:
     cids: dict[str, Stored] = field(default_factory=dict)
     lang: str = ""
     page: str = ""
-    preview: str = ""
+    last_words: str = ""
+    """The visitor's last message."""
     waiting_since_ms: int = 0
     unread: int = 0
     seen_by_team: int = 0
@@ -82,7 +81,7 @@ class Conversation:
     def _take_in(self, entry: Entry, body: AnyBody) -> None:
         match body:
             case Message(text=text) if entry.who == "visitor":
-                self.preview = " ".join(text.split())[:PREVIEW_CHARS_MAX]
+                self.last_words = text
                 self.waiting_since_ms = self.waiting_since_ms or entry.at_ms
                 self.unread += 1
             case Message():

@@ -17,18 +17,20 @@ class TokenBucket:
 
     def take(self, up_ms: int) -> int:
         """0 when a token was there and is now spent, else the milliseconds until there is one."""
-        self._fill(up_ms)
-        if self._tokens >= 1:
-            self._tokens -= 1
+        tokens = self._filled(up_ms)
+        self._at_ms = up_ms
+        if tokens >= 1:
+            self._tokens = tokens - 1
             return 0
-        return max(1, round((1 - self._tokens) * 1000 / self.per_s))
+        self._tokens = tokens
+        return max(1, round((1 - tokens) * 1000 / self.per_s))
 
     def is_full(self, up_ms: int) -> bool:
         """Whether forgetting this bucket would change nothing."""
-        self._fill(up_ms)
-        return self._tokens >= self.capacity
+        return self._filled(up_ms) >= self.capacity
 
-    def _fill(self, up_ms: int) -> None:
-        gained = max(0, up_ms - self._at_ms) * self.per_s / 1000
-        self._tokens = min(self.capacity, self._tokens + gained)
-        self._at_ms = up_ms
+    def _filled(self, up_ms: int) -> float:
+        if up_ms <= self._at_ms:
+            return self._tokens
+        tokens = self._tokens + (up_ms - self._at_ms) * self.per_s / 1000
+        return tokens if tokens < self.capacity else self.capacity

@@ -185,14 +185,6 @@ async def test_after_any_other_failure_nothing_is_written_any_more(database: Dat
     assert [each.seq for each in await journal.entries(conv_of(1), 0, 100)] == [1]
 
 
-async def test_one_client_id_is_stored_once_a_sender(database: Database) -> None:
-    journal = SqliteJournal(database)
-    await journal.commit([met(1), begun(1, 1), logged(1, 1, cid=CID)])
-    await journal.commit([logged(1, 2, cid=CID, agent=4, who="agent")])
-    with pytest.raises(StoreBroken):
-        await journal.commit([logged(1, 3, cid=CID)])
-
-
 async def test_a_write_that_fails_by_itself_changes_nothing_and_breaks_nothing(database: Database) -> None:
     journal = SqliteJournal(database)
 
