@@ -88,9 +88,9 @@ class Relay:
     """The joined parts."""
 
     def __init__(self, service: Service, accounts: SqliteAccounts, edge: Edge, http: HttpServer) -> None:
-        self._service = service
+        self.service = service
         self._accounts = accounts
-        self._edge = edge
+        self.edge = edge
         self._http = http
         self._control: ControlServer | None = None
         self._running: asyncio.Task[None] | None = None
@@ -102,7 +102,7 @@ class Relay:
         accounts = SqliteAccounts(database)
         service = await start(SqliteJournal(database), accounts, clock, settings.rules())
         files = WidgetFiles(settings.sites, options.words, widget_source())
-        edge = Edge(service.reception, clock, files, settings.edge_rules())
+        edge = Edge(service.reception, clock, settings.sites, files, settings.edge_rules())
         http = HttpServer(application(edge))
         relay = cls(service, accounts, edge, http)
         await relay._open_control(options.data)
@@ -111,6 +111,11 @@ class Relay:
         host = f"[{settings.listen.host}]" if ":" in settings.listen.host else settings.listen.host
         print(f"dukkan relay: listening on http://{host}:{http.port}/", flush=True)
         return relay
+
+    @property
+    def port(self) -> int:
+        """Where the relay listens."""
+        return self._http.port
 
     async def live(self) -> int:
         """Returns the exit code when asked to stop, or when the store has failed."""
@@ -132,9 +137,9 @@ class Relay:
         """Lets nobody in, says goodbye, commits what is under way."""
         assert self._running is not None
         self._http.stop_listening()
-        await self._service.reception.drain()
+        await self.service.reception.drain()
         if not self._running.done():
-            idle = asyncio.create_task(self._service.runner.idle())
+            idle = asyncio.create_task(self.service.runner.idle())
             await asyncio.wait([idle], timeout=DRAIN_S)
             idle.cancel()
         await self._until_gone()
@@ -147,7 +152,7 @@ class Relay:
 
     async def _until_gone(self) -> None:
         """Returns when the lines have taken their goodbye and ended, or have been given time enough."""
-        doors = (self._edge.visitors, self._edge.agents)
+        doors = (self.edge.visitors, self.edge.agents)
         empty = asyncio.gather(*[door.empty() for door in doors])
         await asyncio.wait([empty], timeout=GOODBYE_S)
         empty.cancel()
@@ -171,7 +176,7 @@ class Relay:
             answer = AccountAnswer(problem="Expected a request of this relay's own version.")
         else:
             answer = await account_commands.perform(self._accounts, command, SystemClock().now_ms())
-        sessions = self._service.sessions
+        sessions = self.service.sessions
         for session in list(sessions.of_agent(answer.agent)):
             sessions.close(session, Code.LOGIN_AGAIN)
         return account_commands.encode(answer)

@@ -1,6 +1,6 @@
 """What every handler of the web edge works with, and the checks that open a line."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aiohttp import hdrs, web
@@ -14,7 +14,7 @@ from relay.service.reception import Reception
 from relay.web.doors import Door, DoorLimits, client_address, origin_allowed
 from relay.web.socket_line import SocketLine
 from relay.web.upgrade import accept_key, take_over
-from relay.web.widget_files import WidgetFiles
+from relay.web.widget_files import SiteLook, WidgetFiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,17 @@ class EdgeRules:
 class Edge:
     """The service, the files that are served, and the doors."""
 
-    def __init__(self, reception: Reception, clock: Clock, files: WidgetFiles, rules: EdgeRules) -> None:
+    def __init__(
+        self,
+        reception: Reception,
+        clock: Clock,
+        looks: Sequence[SiteLook],
+        files: WidgetFiles,
+        rules: EdgeRules,
+    ) -> None:
         self.reception = reception
         self.clock = clock
+        self.looks = looks
         self.files = files
         self.rules = rules
         self.visitors = Door(rules.doors.visitors, rules.doors.per_address)

@@ -36,8 +36,7 @@ async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 async def add_headers(request: web.BaseRequest, response: web.StreamResponse) -> None:
     """Puts the headers on that every answer carries; called just before it is sent."""
-    for name, value in ALWAYS.items():
-        response.headers.setdefault(name, value)
+    response.headers.update(ALWAYS)
 
 
 def plain(status: int, headers: dict[str, str] | None = None) -> web.Response:

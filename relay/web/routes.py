@@ -6,6 +6,7 @@ from relay.web.agent_socket import AgentSocket
 from relay.web.asset import Asset
 from relay.web.edge import Edge
 from relay.web.errors import add_headers, guarded
+from relay.web.pages import Page, chat_page, demo_page
 from relay.web.poll import BODY_BYTES_MAX, VisitorPoll
 from relay.web.visitor_socket import VisitorSocket
 
@@ -23,6 +24,10 @@ def application(edge: Edge) -> web.Application:
             web.get("/v1/agent", AgentSocket(edge).open, allow_head=False),
             web.get("/w/{site}.js", files.loader),
             web.get("/a/{name}", files.asset),
+            web.get("/demo", demo_moved),
+            web.get("/demo/", files.demo),
+            web.get("/demo/{page}", files.demo),
+            web.get("/chat/{site}", files.chat),
         ]
     )
     return app
@@ -33,11 +38,17 @@ async def healthz(request: web.Request) -> web.Response:
     return web.Response(text="ok\n", headers={hdrs.CACHE_CONTROL: "no-store"})
 
 
+async def demo_moved(request: web.Request) -> web.Response:
+    """The shop's addresses are relative to a folder."""
+    raise web.HTTPPermanentRedirect("/demo/")
+
+
 class FileRoutes:
-    """The widget's scripts."""
+    """The widget's scripts and the relay's own pages."""
 
     def __init__(self, edge: Edge) -> None:
         self._files = edge.files
+        self._looks = {look.name: look for look in edge.looks}
 
     async def loader(self, request: web.Request) -> web.Response:
         """The script that a shop's pages name. Raises HTTPNotFound."""
@@ -46,6 +57,22 @@ class FileRoutes:
     async def asset(self, request: web.Request) -> web.Response:
         """What the loader loads, by its hashed name. Raises HTTPNotFound."""
         return _served(request, self._files.asset(request.match_info["name"]))
+
+    async def demo(self, request: web.Request) -> web.Response:
+        """A page of the demo shop. Raises HTTPNotFound."""
+        name = request.match_info.get("page", "")
+        return _page(demo_page(name, request.query.get("lang", "")) if "demo" in self._looks else None)
+
+    async def chat(self, request: web.Request) -> web.Response:
+        """The chat of a site, as a page. Raises HTTPNotFound."""
+        look = self._looks.get(request.match_info["site"])
+        return _page(chat_page(look, request.query.get("lang", "")) if look is not None else None)
+
+
+def _page(page: Page | None) -> web.Response:
+    if page is None:
+        raise web.HTTPNotFound
+    return web.Response(body=page.body, headers=page.headers)
 
 
 def _served(request: web.Request, asset: Asset | None) -> web.Response:

@@ -1,0 +1,59 @@
+"""A whole relay in the test's own loop: real sockets, real SQLite, a free port."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from relay.main import Options, Relay
+from relay.settings import DeskSettings, LimitSettings, Listen, Settings, load_words
+from relay.store.database import Database
+
+StartRelay = Callable[..., Awaitable[Relay]]
+
+
+@asynccontextmanager
+async def running(folder: Path, settings: Settings) -> AsyncIterator[Relay]:
+    database = Database(folder)
+    try:
+        relay = await Relay.opened(Options(settings=settings, words=load_words(None), data=folder), database)
+        try:
+            yield relay
+        finally:
+            await relay.stop()
+    finally:
+        database.close()
+
+
+@pytest.fixture
+async def start_relay(tmp_path: Path) -> AsyncIterator[StartRelay]:
+    """Starts a relay with these limits; it stops with the test."""
+    async with AsyncExitStack() as stack:
+
+        async def start(settings: Settings | None = None, **limits: int) -> Relay:
+            usual = settings or Settings(limits=LimitSettings(**limits), desk=DeskSettings())
+            chosen = Settings(
+                listen=Listen(port=0),
+                sites=usual.sites,
+                limits=usual.limits,
+                desk=usual.desk,
+                agent_origins=usual.agent_origins,
+            )
+            return await stack.enter_async_context(running(tmp_path / "data", chosen))
+
+        yield start
+
+
+@pytest.fixture
+async def relay(start_relay: StartRelay) -> Relay:
+    """A relay with the default settings."""
+    return await start_relay()
+
+
+async def settled(condition: Callable[[], bool]) -> None:
+    """Returns when the condition holds; gives the loop its turns meanwhile."""
+    async with asyncio.timeout(10):
+        while not condition():  # noqa: ASYNC110 - there is no event to wait for; it is what is tested
+            await asyncio.sleep(0)

@@ -1,0 +1,69 @@
+"""Who comes in: exact origins, real addresses, and no more lines than there is room for."""
+
+import pytest
+
+from relay.web.doors import Door, client_address, origin_allowed
+
+ALLOWED = ["https://shop.example", "http://localhost:3000"]
+
+
+@pytest.mark.parametrize("origin", [None, *ALLOWED, "https://chat.example", "http://chat.example"])
+def test_listed_pages_the_relays_own_and_other_programs_come_in(origin: str | None) -> None:
+    assert origin_allowed(origin, "chat.example", ALLOWED)
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "null",
+        "",
+        "https://evil.example",
+        "http://shop.example",
+        "https://shop.example:8443",
+        "https://shop.example.evil.example",
+        "https://shop.example.",
+        "https://SHOP.example",
+        "https://shop.example/",
+        "https://evil-shop.example",
+        "https://user@shop.example",
+        "http://localhost:30001",
+        "https://chat.example.evil.example",
+    ],
+)
+def test_nothing_that_only_looks_like_a_listed_page_comes_in(origin: str) -> None:
+    assert not origin_allowed(origin, "chat.example", ALLOWED)
+
+
+def test_a_star_lets_every_page_in() -> None:
+    assert origin_allowed("https://anything.example", "chat.example", ["*"])
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded_for", "address"),
+    [
+        ("9.9.9.9", ["1.1.1.1"], "9.9.9.9"),
+        ("127.0.0.1", [], "127.0.0.1"),
+        ("127.0.0.1", ["1.1.1.1"], "1.1.1.1"),
+        ("127.0.0.1", ["6.6.6.6, 1.1.1.1"], "1.1.1.1"),
+        ("127.0.0.1", ["6.6.6.6", "1.1.1.1"], "1.1.1.1"),
+        ("127.0.0.1", ["6.6.6.6, 1.1.1.1, 10.0.0.2"], "1.1.1.1"),
+        ("127.0.0.1", ["10.0.0.2"], "10.0.0.2"),
+    ],
+)
+def test_only_what_our_own_proxies_added_counts_as_an_address(
+    peer: str, forwarded_for: list[str], address: str
+) -> None:
+    assert client_address(peer, forwarded_for, frozenset({"127.0.0.1", "10.0.0.2"})) == address
+
+
+def test_a_door_holds_so_many_in_all_and_from_one_address() -> None:
+    door = Door(3, 2)
+    first = door.enter("a")
+    assert first is not None
+    assert door.enter("a") is not None
+    assert door.enter("a") is None
+    assert door.enter("b") is not None
+    assert door.enter("c") is None
+    first()
+    assert door.lines == 2
+    assert door.enter("c") is not None
