@@ -109,19 +109,19 @@ class WidgetFiles:
 
 
 def panel_script(source: Path, lang: str, words: Mapping[str, str]) -> str:
-    """The panel in one language, as a module that exports `start`."""
+    """The panel in one language, as a module whose default export starts it."""
     own = {
         key.removeprefix(_WORDS_PREFIX): text
         for key, text in words.items()
         if (key.startswith(_WORDS_PREFIX) and key != _LAUNCHER_WORDS) or key in _REFUSALS_SHOWN
     }
-    tail = f"export const start=place=>startPanel(place,{_literal(lang)},{_literal(own)});"
-    return join([(source / name).read_text(encoding="utf-8") for name in PANEL_MODULES]) + tail
+    start = f"export default place=>startPanel(place,{_literal(lang)},{_literal(own)});"
+    return join([*_read(source, PANEL_MODULES), start])
 
 
 def polling_script(source: Path) -> str:
-    """The line by long polling, as a module that exports `pollingLine`."""
-    return join([(source / "polling.js").read_text(encoding="utf-8")]) + "export{pollingLine};"
+    """The line by long polling, as a module whose default export is such a line."""
+    return join([*_read(source, ["polling.js"]), "export default pollingLine;"])
 
 
 def loader_script(
@@ -141,8 +141,12 @@ def loader_script(
             for lang in LANGUAGES
         },
     }
-    modules = [(source / name).read_text(encoding="utf-8") for name in LOADER_MODULES]
-    return f"(()=>{{{join(modules)}\nstartLoader({_literal(settings)})}})();"
+    start = f"startLoader({_literal(settings)});"
+    return f"(()=>{{{join([*_read(source, LOADER_MODULES), start])}}})();"
+
+
+def _read(source: Path, names: Iterable[str]) -> list[str]:
+    return [(source / name).read_text(encoding="utf-8") for name in names]
 
 
 def _literal(value: object) -> str:

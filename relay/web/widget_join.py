@@ -11,6 +11,8 @@ from typing import Final
 
 import rjsmin
 
+from relay.web.short_names import shortened
+
 _IMPORT: Final = re.compile(r"^import\s[^;]*;\s*$", re.MULTILINE)
 _EXPORT: Final = re.compile(r"^export\s+(?=(?:const|let|function|async)\b)", re.MULTILINE)
 _CONSTANT: Final = re.compile(r"^const\s+([A-Z][A-Z0-9_]*)\s*=.*?;$\n?", re.MULTILINE | re.DOTALL)
@@ -21,7 +23,7 @@ def join(modules: Sequence[str]) -> str:
     """The modules as one minified script without imports or exports, in the order given."""
     script = "\n".join(_plain(module) for module in modules)
     script = _STYLES.sub(lambda found: found[1] + squeezed_css(found[2]) + found[3], script)
-    return str(rjsmin.jsmin(_without_unused(script)))
+    return shortened(str(rjsmin.jsmin(_without_unused(script))))
 
 
 def squeezed_css(css: str) -> str:

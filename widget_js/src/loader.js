@@ -65,7 +65,7 @@ export function startLoader(settings) {
     module = chat = undefined;
     throw error;
   }));
-  const start = () => (chat ||= fetchPanel().then((found) => found.start({ root, launcher, settings, origin, full })));
+  const start = () => (chat ||= fetchPanel().then((found) => found.default({ root, launcher, settings, origin, full })));
   const prefetch = () => {
     // @ts-ignore: not every browser tells
     if (!navigator.connection?.saveData) fetchPanel().catch(() => {});

@@ -44,7 +44,7 @@ export function dialler(origin, polling, { opened, received, lost }) {
       },
     };
     try {
-      const open = bySocket ? socketLine : (await import(origin + polling)).pollingLine;
+      const open = bySocket ? socketLine : (await import(origin + polling)).default;
       if (isOver) return;
       const line = open(origin, listener);
       send = line.send;
