@@ -40,6 +40,12 @@ def command(*words: str, given: str = "") -> subprocess.CompletedProcess[str]:
     )
 
 
+def exit_code_of(relay: RelayProcess) -> int:
+    """How the relay ended by itself."""
+    os.waitid(os.P_PID, relay.pid, os.WEXITED | os.WNOWAIT)
+    return relay.stop()
+
+
 def agent_hello(name: str, password: str = PASSWORD) -> dict[str, Any]:
     return {"t": "hello", "proto": 2, "name": name, "password": password}
 
@@ -144,8 +150,7 @@ async def test_a_store_that_cannot_write_ends_the_process_at_once(relay: RelayPr
         await visitor.say({"t": "post", "cid": "a" * 32, "text": "hello"})
         with pytest.raises(ConnectionClosed):
             await visitor.until("ack")
-    os.waitid(os.P_PID, relay.pid, os.WEXITED | os.WNOWAIT)
-    assert relay.stop() == STORE_BROKEN
+    assert exit_code_of(relay) == STORE_BROKEN
 
 
 def test_a_new_configuration_is_copied_and_understood(tmp_path: Path) -> None:
