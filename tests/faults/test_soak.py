@@ -20,7 +20,7 @@ from tests.support.relay_process import RelayProcess
 
 VISITORS = int(os.environ.get("DUKKAN_SOAK_VISITORS", "200"))
 KILLS = int(os.environ.get("DUKKAN_SOAK_KILLS", "20"))
-LENGTH_S = float(os.environ.get("DUKKAN_SOAK_S", "40"))
+LENGTH_S = float(os.environ.get("DUKKAN_SOAK_S", "20"))
 SEED = int(os.environ.get("DUKKAN_SOAK_SEED", "20261121"))
 AGENTS = 10
 PASSWORD = "correct horse battery staple"

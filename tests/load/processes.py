@@ -20,6 +20,14 @@ from relay.store.database import Database
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVER_CORE, LOAD_CORE = (0, 1) if (os.cpu_count() or 1) > 1 else (0, 0)
+NO_LIMITS = """
+[limits]
+visitors = 100000
+per_address = 100000
+messages_per_window = 100000000
+"""
+"""A crowd from one address that never pauses is what the limits are there to stop."""
+
 LISTENING = re.compile(r"listening on (http://\S+)")
 
 
@@ -67,7 +75,8 @@ def relay(agents: int = 20) -> Iterator[tuple[Server, Path]]:
         data = Path(folder) / "data"
         accounts = Path(folder) / "accounts.json"
         accounts.write_text(json.dumps(_make_accounts(data, agents)))
-        options = ["--data", str(data), "--port", "0", "--demo", "--messages-per-window", "100000000"]
+        (Path(folder) / "relay.toml").write_text(NO_LIMITS)
+        options = ["--config", folder, "--data", str(data), "--port", "0", "--demo"]
         with _server(["-m", "relay", "relay", *options]) as server:
             yield server, accounts
 

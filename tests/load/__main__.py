@@ -1,0 +1,158 @@
+"""`make bench`: every figure beside its yardstick, in one interleaved run.
+
+Passes alternate between the echo and the relay, so that a machine that drifts drifts for both.
+Figures are medians over the passes, ratios are taken within a pass. The exit code says whether
+every floor held.
+"""
+
+import platform
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from tests.load import measures, widget_bytes
+from tests.load.targets import TARGETS, Target
+
+KEPT = Path(__file__).with_name("README.md")
+MARK = "<!-- figures -->"
+
+
+@click.command()
+@click.option("--passes", default=3, show_default=True, help="How often everything is measured.")
+@click.option("--quick", is_flag=True, help="One pass, without the 10,000 visitors.")
+@click.option("--keep", is_flag=True, help="Write the table into tests/load/README.md.")
+def bench(passes: int, quick: bool, keep: bool) -> None:
+    """Measure a relay on this machine against a bare echo server."""
+    runs = [one_pass(number, quick) for number in range(1 if quick else passes)]
+    figures = {name: statistics.median(run[name] for run in runs) for name in runs[0]}
+    screen = Console(width=110, record=True)
+    screen.print(figures_table(figures, len(runs)))
+    screen.print(widget_bytes.table())
+    missed = targets_table(screen, figures)
+    if keep:
+        text = screen.export_text(styles=False)
+        head = KEPT.read_text().split(MARK)[0].rstrip()
+        KEPT.write_text(f"{head}\n\n{MARK}\n\n```text\n{text.rstrip()}\n```\n")
+    sys.exit(f"below the floor: {', '.join(missed)}" if missed else 0)
+
+
+def one_pass(number: int, quick: bool) -> dict[str, float]:
+    """All figures once, by name."""
+    figures: dict[str, float] = {}
+
+    def take(name: str, measure: Callable[..., dict[str, Any]], *arguments: float) -> dict[str, Any]:
+        click.echo(f"pass {number + 1}: {name} ...", err=True)
+        found = measure(*arguments)
+        for key, value in flat(found).items():
+            figures[f"{name} {key}"] = value
+        return found
+
+    for visitors in (1, 50, 1000):
+        take(f"echo {visitors}", measures.echo_rate, visitors)
+        take(f"relay {visitors}", measures.relay_rate, visitors)
+        ratio(
+            figures,
+            f"durable ratio {visitors}",
+            f"relay {visitors} messages_per_s",
+            f"echo {visitors} messages_per_s",
+        )
+        ratio(
+            figures,
+            f"cpu ratio {visitors}",
+            f"echo {visitors} cpu_us_per_message",
+            f"relay {visitors} cpu_us_per_message",
+        )
+    take("typing 1000", measures.relay_typing, 1000)
+    ratio(figures, "typing ratio 1000", "typing 1000 messages_per_s", "echo 1000 messages_per_s")
+    take("echo at 500/s", measures.echo_latency, 1000, 500)
+    take("commit", measures.commit_latency)
+    take("relay at 500/s", measures.relay_latency, 1000, 500)
+    for cut in ("p50_ms", "p99_ms"):
+        bound = figures[f"echo at 500/s {cut}"] + figures[f"commit {cut}"]
+        figures[f"latency ratio {cut[:3]}"] = figures[f"relay at 500/s end_to_end {cut}"] / bound
+    for visitors in (1000, 5000) if quick else (1000, 5000, 9500):
+        take(f"idle {visitors}", measures.memory, visitors)
+    take("reconnect", measures.reconnect, 1000 if quick else 9500)
+    return figures
+
+
+def ratio(figures: dict[str, float], name: str, above: str, below: str) -> None:
+    """Adds the quotient of two figures of this pass."""
+    figures[name] = figures[above] / figures[below]
+
+
+def flat(found: dict[str, Any], before: str = "") -> dict[str, float]:
+    """Nested figures with their path as the name."""
+    out: dict[str, float] = {}
+    for key, value in found.items():
+        if isinstance(value, dict):
+            out |= flat(value, f"{before}{key} ")
+        else:
+            out[before + key] = float(value)
+    return out
+
+
+def figures_table(figures: dict[str, float], passes: int) -> Table:
+    """Everything that was measured, plainly."""
+    when = time.strftime("%Y-%m-%d")
+    machine = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    table = Table(
+        title=f"Medians of {passes} passes, {when}, {machine}, one core for the server", title_justify="left"
+    )
+    table.add_column("what")
+    for column in ("messages/s", "CPU us each", "p50 ms", "p99 ms", "CPU of a core"):
+        table.add_column(column, justify="right")
+    for what in ("echo 1", "relay 1", "echo 50", "relay 50", "echo 1000", "relay 1000", "typing 1000"):
+        table.add_row(what, *cells(figures, what, ""))
+    table.add_row("echo at 500/s, 1000 visitors", *cells(figures, "echo at 500/s", ""))
+    table.add_row("relay at 500/s, to the agent", *cells(figures, "relay at 500/s", "end_to_end "))
+    table.add_row("one commit, FULL", *cells(figures, "commit", ""))
+    return table
+
+
+def cells(figures: dict[str, float], what: str, path: str) -> list[str]:
+    """The columns of one row; a dash where nothing was measured."""
+    names = ["messages_per_s", "cpu_us_per_message", f"{path}p50_ms", f"{path}p99_ms", "cpu_share"]
+    values = [figures.get(f"{what} {name}") for name in names]
+    shapes = ["{:,.0f}", "{:.1f}", "{:.2f}", "{:.2f}", "{:.0%}"]
+    return [
+        shape.format(value) if value is not None else "-" for shape, value in zip(shapes, values, strict=True)
+    ]
+
+
+def targets_table(screen: Console, figures: dict[str, float]) -> list[str]:
+    """Prints each figure with its floor and its goal; returns the names of those below the floor."""
+    table = Table(title="Against the floors and goals", title_justify="left")
+    for column in ("what", "measured", "floor", "goal", ""):
+        table.add_column(column, justify="left" if column in ("what", "") else "right")
+    missed = []
+    for target in TARGETS:
+        if target.name not in figures:
+            continue
+        value = figures[target.name]
+        verdict = verdict_of(target, value)
+        if verdict == "below the floor":
+            missed.append(target.what)
+        table.add_row(
+            target.what, target.show(value), target.show(target.floor), target.show(target.goal), verdict
+        )
+    screen.print(table)
+    return missed
+
+
+def verdict_of(target: Target, value: float) -> str:
+    """In words, where a value stands."""
+    if not target.holds(value, target.floor):
+        return "below the floor"
+    return "goal reached" if target.holds(value, target.goal) else "floor held"
+
+
+if __name__ == "__main__":
+    bench()
