@@ -2,10 +2,11 @@
 
 import asyncio
 import contextlib
+import contextvars
 import os
 import time
 from collections.abc import Callable, Iterable
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Final, Protocol
 
 from textual import events, on
 from textual.app import App, SystemCommand
@@ -30,6 +31,10 @@ from relay.protocol.agent import Welcome
 from relay.protocol.refusals import Code
 
 SIGN_IN_AGAIN = frozenset({Code.BAD_LOGIN, Code.LOGIN_AGAIN})
+
+
+TIMER_S_MIN: Final = 0.001
+"""Textual's timers divide by their time."""
 
 
 class KeptLink(Link, Protocol):
@@ -79,7 +84,7 @@ class ConsoleApp(App[None]):
         self._now_ms, self._clock_s = now_ms, clock_s
         self.model = DeskModel()
         self.link: KeptLink | None = None
-        self.pump = Pump(self._take, self._apply, clock_s, lambda s, call: self._loop_now.call_later(s, call))
+        self.pump = Pump(self._take, self._apply, clock_s, self._call_later_s)
         self._title_shown = ""
 
     # Starting and ending
@@ -87,6 +92,7 @@ class ConsoleApp(App[None]):
     def on_mount(self) -> None:
         """Sign in with what is known, or ask."""
         self._loop_now = asyncio.get_running_loop()
+        self._context_now = contextvars.copy_context()
         self.animation_level = "none"
         driver.write(self, title.SAVE + (title.ASK_FOR_MORE_KEYS if os.environ.get("TMUX") else ""))
         if self._agent_name and self._password:
@@ -103,10 +109,14 @@ class ConsoleApp(App[None]):
         self.link = link
         link.start()
 
+    def _call_later_s(self, delay_s: float, call: Callable[[], None]) -> object:
+        """By a timer of the app's own, so that a defect in `call` ends the program and says why."""
+        return self.set_timer(max(TIMER_S_MIN, delay_s), call)
+
     def _wake_pump(self) -> None:
         """Called on the link's thread."""
         with contextlib.suppress(RuntimeError):  # the loop has ended; nobody draws any more
-            self._loop_now.call_soon_threadsafe(self.pump.wake)
+            self._loop_now.call_soon_threadsafe(self.pump.wake, context=self._context_now)
 
     def _open_desk(self) -> None:
         assert self.link is not None

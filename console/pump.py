@@ -32,6 +32,11 @@ class Pump:
         self._due_since_s: float | None = None
         self._last_beat_s = self._last_key_s = float("-inf")
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether no beat is due."""
+        return self._due_since_s is None
+
     def wake(self) -> None:
         """There is something to take; the next beat does it."""
         if self._due_since_s is not None:

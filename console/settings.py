@@ -1,6 +1,11 @@
 """What an agent may set for his console: `console.toml`, overridden by the command line."""
 
+from pathlib import Path
+
 import msgspec
+from platformdirs import user_config_dir
+
+from relay.shared import toml_file
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -20,3 +25,19 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     read_after_s: float = 1.5
     """Seconds that a line has to be on the screen, with the terminal in focus, to count as read."""
+
+
+def default_path() -> Path:
+    """Where `console.toml` is looked for when none is named."""
+    return Path(user_config_dir("dukkan")) / "console.toml"
+
+
+def load(path: Path | None) -> Settings:
+    """The settings of a file; the defaults where none is named and none lies at `default_path`.
+
+    Raises OSError where a named file cannot be read, relay.shared.toml_file.TomlError where it is wrong.
+    """
+    found = path or default_path()
+    if path is None and not found.is_file():
+        return Settings()
+    return toml_file.read(found.read_text("utf-8"), str(found), Settings)

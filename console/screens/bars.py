@@ -12,8 +12,12 @@ from console.model.selectors import counts, queue, urgency, waited_ms
 from console.screens.seat import Seat
 from console.session.link_states import LinkState
 from console.text.clean import shown_line
+from console.text.graphemes import cells, cut
 from console.widgets.chat_list import LEVEL_INK
 from console.widgets.ink import Part
+
+ROOMY_CELLS: Final = 100
+"""From this width on there is room for whole sentences in the status bar."""
 
 Sides = tuple[list[Part], list[Part]]
 
@@ -64,18 +68,20 @@ def connection(seat: Seat) -> Part:
     return Part("◐ reconnecting" if model.was_live else "◐ connecting", "warn")
 
 
-def status(seat: Seat, clock: str) -> Sides:
-    """The top row: the line, my chats, the queue, who is late, what is not sent; me and the time."""
+def status(seat: Seat, clock: str, width: int) -> Sides:
+    """The top row: the line, what is not sent, my chats, the queue, who is late; me and the time."""
     model = seat.model
     told = counts(model, seat.relay_now_ms(), seat.late_ms)
-    left = [Part(" "), connection(seat), Part(f"   mine {told.mine}"), Part(f"   queue {told.queued}")]
+    roomy = width >= ROOMY_CELLS
+    left = [Part(" "), connection(seat)]
+    if unsent := model.unsent():
+        left.append(Part(f", {unsent} {'waiting to be sent' if roomy else 'unsent'}", "warn"))
+    left += [Part(f"   mine {told.mine}"), Part(f"   queue {told.queued}")]
     if told.oldest_ms:
         left.append(Part(f", oldest {clock_text(told.oldest_ms)}"))
     if told.late:
         left += [Part("   "), Part(f"!! {told.late} late", "late")]
-    if unsent := model.unsent():
-        left += [Part("   "), Part(f"{unsent} waiting to be sent", "warn")]
-    return left, [Part(f"{shown_line(model.name)}  {clock} ")]
+    return left, [Part(f"{shown_line(model.name)}  {clock} " if roomy else f"{clock} ")]
 
 
 def header(seat: Seat) -> Sides:
@@ -152,7 +158,11 @@ def rail(seat: Seat, width: int, hint: str) -> tuple[Sides, str]:
     else:
         words, ink = f" {whose(seat, here)} ─ alt+i writes a note ", "rule"
     end = f" {hint} {line}" if hint else ""
-    return ([Part(line + words + line * width, ink)], [Part(end, ink)] if end else []), ink
+    words = cut(line + words, width - cells(end) - 1)
+    return (
+        [Part(words, ink), Part(line * (width - cells(words) - cells(end)), ink), Part(end, ink)],
+        [],
+    ), ink
 
 
 def hint_parts(true_now: Iterable[str], width: int) -> Sides:

@@ -60,6 +60,8 @@ class DeskScreen(Screen[None]):
         self._reading = Reading(seat.settings.read_after_s)
         self._last_key_s = float("-inf")
         self._was_typing = False
+        self._is_laid_out = False
+        """Updates come from the first moment on; what they change is drawn when there is something to draw on."""
 
     def compose(self) -> ComposeResult:
         """Bars, list, transcript and composer; the style sheet hides what does not fit."""
@@ -82,6 +84,7 @@ class DeskScreen(Screen[None]):
         self.set_interval(TICK_S, self.tick)
         self.set_interval(READING_TICK_S, self.read)
         self.composer.focus()
+        self._is_laid_out = True
         self.call_after_refresh(self.paint, Changes(lists=True, transcripts={self.seat.model.open}))
 
     def key_pressed(self) -> None:
@@ -107,6 +110,8 @@ class DeskScreen(Screen[None]):
 
     def paint(self, changes: Changes) -> None:
         """Draw again what has changed; the bars always, as they paint only what differs."""
+        if not self._is_laid_out:
+            return
         seat = self.seat
         for conv, code in changes.refused:
             at = seat.model.conversations.get(conv)
@@ -140,12 +145,13 @@ class DeskScreen(Screen[None]):
 
     def _paint_bars(self) -> None:
         seat, width = self.seat, self.size.width
-        self.query_one("#status", Bar).put(*status(seat, _clock(seat.now_ms())))
+        self.query_one("#status", Bar).put(*status(seat, _clock(seat.now_ms()), width))
         self.query_one("#header", Bar).put(*header(seat))
         self.query_one("#typing", Bar).put(*typing_line(seat, self.transcript.unseen_below))
         browsing = "" if self.composer.has_focus else "Enter goes back to typing"
-        sides, ink = rail(seat, width, browsing)
-        self.query_one("#rail", Bar).put(*sides, ground=ink)
+        rail_bar = self.query_one("#rail", Bar)
+        sides, ink = rail(seat, rail_bar.size.width, browsing)
+        rail_bar.put(*sides, ground=ink)
         self.query_one("#hints", Bar).put(*hint_parts(facts(seat), width))
         self.composer.set_class(ink == "note", "-note")
         if seat.model.here is None:

@@ -1,7 +1,7 @@
 """Help: every key with what it does, made from the registry of actions."""
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -11,6 +11,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from console.actions import ACTIONS, long
+from console.text.wrap import wrap
+
+TEXT_CELLS: Final = 46
 
 _SIGNS = (
     ("· ! !!", "the visitor waits: a little, over half of the limit, over the limit"),
@@ -34,7 +37,7 @@ class Help(ModalScreen[None]):
 
 
 def help_lines() -> Iterator[str]:
-    """The help as lines of plain text, at most 76 cells wide."""
+    """The help as lines of plain text, none wider than a window of 80 shows."""
     group = ""
     for action in ACTIONS:
         if action.group != group:
@@ -44,11 +47,12 @@ def help_lines() -> Iterator[str]:
         keys = ", ".join(long(key) for key in action.keys)
         letter = f"{action.letter:<2}" if action.letter else "  "
         yield f"  {keys:<20} {letter} {action.title}"
-        if action.help:
-            yield f"  {'':<20}    {action.help}"
+        for row in wrap(action.help, TEXT_CELLS) if action.help else ():
+            yield f"  {'':<20}    {row}"
     yield from ("", "SIGNS")
     for signs, words in _SIGNS:
-        yield f"  {signs:<20}    {words}"
+        for number, row in enumerate(wrap(words, TEXT_CELLS)):
+            yield f"  {signs if number == 0 else '':<20}    {row}"
     yield ""
     yield "The single letters act while you browse the transcript (Esc)."
     yield "Close this with Esc."

@@ -73,7 +73,8 @@ class Transcript(Inked, ScrollView, can_focus=True):
     """Shows items; tells when its top comes into sight, for older ones to be fetched."""
 
     DEFAULT_CSS = """
-    Transcript { height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; overflow-y: auto; }
+    Transcript { height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; overflow-y: auto;
+        scrollbar-gutter: stable; }
     """
     ALLOW_SELECT: ClassVar[bool] = True
 
@@ -129,26 +130,26 @@ class Transcript(Inked, ScrollView, can_focus=True):
     @property
     def last_seq_on_screen(self) -> int:
         """The highest entry number of which the last line is on the screen; 0 when there is none."""
-        bottom = self.scroll_offset.y + self.size.height
+        bottom = self.scroll_offset.y + self.size.height - self._free_rows
         whole = bisect_right(self._starts, bottom) - 1
         return max((item.seq for item in self._items[:whole]), default=0)
 
     def go_to_end(self) -> None:
         """Scroll to the newest line."""
-        self.scroll_end(animate=False, immediate=True, x_axis=False)
+        self.scroll_end(animate=False, immediate=True, force=True, x_axis=False)
 
     def go_to_new(self) -> bool:
         """Scroll so that the rule above the first unread line is near the top; False without one."""
         for index, item in enumerate(self._items):
             if item.kind == "new":
-                self.scroll_to(y=max(0, self._starts[index] - 2), animate=False, immediate=True)
+                self.scroll_to(y=max(0, self._starts[index] - 2), animate=False, immediate=True, force=True)
                 return True
         return False
 
     def page(self, pages: int) -> None:
         """Scroll by whole screens less a line, down when positive."""
         step = max(1, self.size.height - 1) * pages
-        self.scroll_to(y=self.scroll_offset.y + step, animate=False, immediate=True)
+        self.scroll_to(y=self.scroll_offset.y + step, animate=False, immediate=True, force=True)
 
     # Layout
 
@@ -198,7 +199,8 @@ class Transcript(Inked, ScrollView, can_focus=True):
     def _refresh_changed(self, before: Sequence[Item]) -> None:
         for index, (old, new) in enumerate(zip(before, self._items, strict=True)):
             if old != new:
-                self.refresh_lines(self._starts[index], self._starts[index + 1] - self._starts[index])
+                start = self._free_rows + self._starts[index]
+                self.refresh_lines(start, self._starts[index + 1] - self._starts[index])
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Tell what scrolling has brought into sight."""
@@ -210,6 +212,11 @@ class Transcript(Inked, ScrollView, can_focus=True):
             if new_value < old_value and new_value < self.size.height:
                 self.post_message(self.TopReached())
 
+    @property
+    def _free_rows(self) -> int:
+        """Rows left free above a short conversation: it stands next to where the answer is written."""
+        return max(0, self.size.height - self._starts[-1])
+
     # Drawing
 
     def render_line(self, y: int) -> Strip:
@@ -217,9 +224,9 @@ class Transcript(Inked, ScrollView, can_focus=True):
         width = self.size.width
         if not self._items:
             return self._empty_line(y, width)
-        line = y + self.scroll_offset.y
+        line = y + self.scroll_offset.y - self._free_rows
         index = bisect_right(self._starts, line) - 1
-        if index >= len(self._items):
+        if not 0 <= index < len(self._items):
             return self.strip([], width)
         item, row = self._items[index], line - self._starts[index]
         strip = self._rule(item, width) if item.kind in ("day", "new") else self._message(item, row, width)
@@ -233,7 +240,7 @@ class Transcript(Inked, ScrollView, can_focus=True):
         ink = _TEXT_INK.get(item.kind, "plain")
         parts = [Part(" " * at.before)]
         if row == 0:
-            label = cut(shown_line(item.label), at.label)
+            label = _label(item.label, at.label)
             pad = " " * (at.label - cells(label) + 1)
             parts = [Part(" "), Part(f"{self._clock_of(item.at_ms):<{_TIME_CELLS}}", "muted")]
             parts += [Part(label, _label_ink(item.kind)), Part(pad)]
@@ -274,13 +281,20 @@ class Transcript(Inked, ScrollView, can_focus=True):
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """The text under the mouse's selection, as it stands on the screen."""
-        strips = [self.render_line(line - self.scroll_offset.y) for line in range(self._starts[-1])]
+        first = self._free_rows - self.scroll_offset.y
+        strips = [self.render_line(first + line) for line in range(self._starts[-1])]
         words = selection.extract("\n".join(strip.text for strip in strips))
         return "\n".join(line.rstrip() for line in words.split("\n")), "\n"
 
     def selection_updated(self, selection: Selection | None) -> None:
         """Draw the selection."""
         self.refresh()
+
+
+def _label(name: str, width: int) -> str:
+    """A name in `width` cells; where it is too long, its first word."""
+    whole = shown_line(name)
+    return whole if cells(whole) <= width else cut(whole.split(" ")[0], width)
 
 
 def _label_ink(kind: Kind) -> str:

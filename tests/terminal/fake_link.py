@@ -109,5 +109,3 @@ class FakeLink:
         return True
 
     def wake(self) -> None: ...
-
-

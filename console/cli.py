@@ -1,0 +1,154 @@
+"""The `dukkan` command: the console and the demo here, everything else handed over to the relay's commands.
+
+Nothing heavy is imported before it is needed: the console starts without the relay's libraries, the
+relay without the screen's.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+ESC_WAIT_MS = "25"
+"""How long a lone Esc waits to be told from a sequence; Textual reads it once, when it is imported."""
+
+
+class Dukkan(click.Group):
+    """Our own commands, and those of the relay by name when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command, ours first."""
+        return [*super().list_commands(ctx), *sorted(_relay_commands())]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """One command; the relay's are loaded only when none of ours has the name."""
+        return super().get_command(ctx, cmd_name) or _relay_commands().get(cmd_name)
+
+
+def _relay_commands() -> dict[str, click.Command]:
+    from relay.cli import relay_commands
+
+    commands: dict[str, click.Command] = dict(relay_commands.commands)
+    return commands
+
+
+@click.group(cls=Dukkan)
+def main() -> None:
+    """Live chat for small shops, answered from a terminal."""
+
+
+@main.command()
+@click.argument("url", required=False)
+@click.option("--name", default="", help="Your name as an agent.")
+@click.option(
+    "--password-stdin", is_flag=True, help="Read the password from the first line of standard input."
+)
+@click.option("--plain", is_flag=True, help="Lines instead of a screen: for screen readers and scripts.")
+@click.option("--config", type=click.Path(path_type=Path), help="Another console.toml than your own.")
+def console(url: str | None, name: str, password_stdin: bool, plain: bool, config: Path | None) -> None:
+    """Answer chats. URL is the relay's address, such as https://chat.example.com.
+
+    Settings are read from console.toml in your configuration folder (on Linux ~/.config/dukkan).
+    """
+    from console.settings import load
+    from relay.shared.toml_file import TomlError
+
+    try:
+        settings = load(config)
+    except (OSError, TomlError) as error:
+        raise click.ClickException(str(error)) from None
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else ""
+    if password_stdin and not plain:
+        _take_terminal_as_input()
+    address, name = url or settings.relay, name or settings.name
+    if plain:
+        sys.exit(_run_plain(address, name, password, settings.chats_max))
+    run_screen(address, name, password, settings)
+
+
+@main.command()
+@click.option("--visitors", default=0, show_default=True, help="Scripted visitors who chat as well.")
+@click.option("--dialogues", type=click.Path(path_type=Path), help="What they say; JSON Lines.")
+@click.option("--no-console", is_flag=True, help="Serve only, until ctrl+c.")
+@click.option("--port", default=8600, show_default=True, help="Port on this machine.")
+@click.option("--data", default="./dukkan-demo", show_default=True, type=click.Path(path_type=Path))
+def demo(visitors: int, dialogues: Path | None, no_console: bool, port: int, data: Path) -> None:
+    """Everything on this machine: a fresh relay, a small shop page, and the console here."""
+    from console.demo import Demo, DemoError
+
+    try:
+        with Demo(data, port, visitors, dialogues) as running:
+            for line in running.told(with_password=no_console):
+                click.echo(line)
+            if no_console:
+                running.serve()
+            else:
+                run_screen(
+                    running.url,
+                    running.agent,
+                    running.password,
+                    running.settings(),
+                    folder=running.console_folder,
+                    told=tuple(running.told()),
+                )
+    except DemoError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def run_screen(address: str, name: str, password: str, settings: Any, **more: Any) -> None:
+    """The console in this terminal, until the agent quits."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise click.ClickException("the console needs a terminal; --plain works without one")
+    os.environ.setdefault("ESCDELAY", ESC_WAIT_MS)
+    import msgspec
+
+    from console.app import ConsoleApp
+    from console.net.address import line_url
+    from console.net.link import Link
+
+    try:
+        line_url(address, "agent")
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
+    folder = more.get("folder")
+    app = ConsoleApp(
+        lambda agent, secret: Link(address, name=agent, password=secret, folder=folder),
+        msgspec.structs.replace(settings, relay=address),
+        name=name,
+        password=password,
+        told=more.get("told", ()),
+    )
+    app.run()
+    if app.return_code:
+        sys.exit(app.return_code)
+
+
+def _run_plain(address: str, name: str, password: str, chats_max: int) -> int:
+    """The line mode; name and password are asked for where there is somebody to ask."""
+    from console.plain import run
+
+    if sys.stdin.isatty():
+        name = name or click.prompt("Name", err=True)
+        password = password or click.prompt("Password", hide_input=True, err=True)
+    if not (name and password):
+        raise click.ClickException("--plain needs --name and --password-stdin when its input is no terminal")
+    try:
+        return run(address, name=name, password=password, chats_max=chats_max)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _take_terminal_as_input() -> None:
+    """After the password has come through standard input, keys come from the terminal itself."""
+    try:
+        terminal = os.open("/dev/tty", os.O_RDWR)
+    except OSError:
+        raise click.ClickException("the console needs a terminal; --plain works without one") from None
+    os.dup2(terminal, 0)
+    sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
+
+
+if __name__ == "__main__":
+    main()
