@@ -36,7 +36,7 @@ PANEL_MODULES: Final = (
 
 _WORDS_PREFIX: Final = "widget."
 _LAUNCHER_WORDS: Final = "widget.open"
-_REFUSALS_SHOWN: Final = frozenset({"refusal.text_too_long", "refusal.empty_text"})
+_REFUSALS_SHOWN: Final = frozenset({"refusal.text_too_long"})
 """Why a message may have failed for good; for the rest the words `failed` serve."""
 
 _HASHED_NAME: Final = re.compile(r"([a-z]+(?:-[a-z]{2})?)\.[0-9a-f]{16}\.js")

@@ -18,7 +18,7 @@ export const LAUNCHER_CSS = `
     position: relative; min-height: 52px; padding: 0 22px; border: 2px solid var(--bg); border-radius: 26px;
     background: var(--accent); color: var(--ink); font-weight: 600; box-shadow: 0 3px 14px #0005;
   }
-  .launcher[data-unread]::after {
+  .launcher:not([data-unread=""])[data-unread]::after {
     content: attr(data-unread); position: absolute; inset-block-start: -8px; inset-inline-end: -4px;
     min-width: 16px; padding: 0 5px; border-radius: 12px; background: #c3002f; color: #fff; font-size: 14px;
   }

@@ -8,32 +8,20 @@
 
 /** @typedef {{text: string, href?: string, ltr?: boolean}} Piece */
 
-const DIGIT = "[0-9\u0660-\u0669\u06f0-\u06f9]";
-const PIECES = new RegExp(
-  [
-    "(https?:\\/\\/[^\\s<>\"']+)",
-    "([\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)+)",
-    `(\\+?\\(?${DIGIT}(?:[-. /()]{0,2}${DIGIT}){6,}|#?(?=[A-Z\\d-]*\\d)[A-Z\\d]+(?:-[A-Z\\d]+)+)(?![A-Z\\d])`,
-  ].join("|"),
-  "gi",
-);
+/** Web addresses (without what ends the sentence), e-mail addresses, phone numbers, codes with a hyphen. */
+const PIECES = /(https?:\/\/[^\s<>"]*[^\s<>"'.,;:!?)\]}،؛؟»])|[\w.+-]+@[\w.-]+\w|\+?\(?[\d٠-٩۰-۹](?:[-. /()]{0,2}[\d٠-٩۰-۹]){6,}|#?(?=[A-Z-]*[\d٠-٩۰-۹])[A-Z\d٠-٩۰-۹]+(?:-[A-Z\d٠-٩۰-۹]+)+/gi;
 
-/** What may end a sentence, and so does not belong to the address before it. */
-const TRAILING = /[.,;:!?)\]}\u060c\u061b\u061f\u00bb]+$/;
-
-/** The pieces of `text` in order; joined they are `text` again. @param {string} text @returns {Piece[]} */
+/** The pieces of `text` in order; joined they are `text` again. @param {string} text */
 export function pieces(text) {
   const found = /** @type {Piece[]} */ ([]);
   let at = 0;
   for (const match of text.matchAll(PIECES)) {
-    const raw = match[1] ? match[1].replace(TRAILING, "") : match[0];
-    const piece = match[1] ? link(raw) : match[2] ? { text: raw, href: "mailto:" + raw } : { text: raw, ltr: true };
-    if (match.index > at) found.push({ text: text.slice(at, match.index) });
-    found.push(piece);
-    at = match.index + raw.length;
+    const [raw, url] = match;
+    found.push({ text: text.slice(at, match.index) }, url ? link(raw) : { text: raw, ltr: true });
+    at = /** @type {number} */ (match.index) + raw.length;
   }
-  if (at < text.length) found.push({ text: text.slice(at) });
-  return found;
+  found.push({ text: text.slice(at) });
+  return found.filter((piece) => piece.text);
 }
 
 /**
@@ -45,8 +33,8 @@ export function pieces(text) {
  */
 function link(raw) {
   try {
-    const url = new URL(raw);
-    return { text: url.host.includes("xn--") ? url.href : raw, href: url.href };
+    const { href, host } = new URL(raw);
+    return { text: host.includes("xn--") ? href : raw, href };
   } catch {
     return { text: raw };
   }

@@ -20,10 +20,11 @@ const NEAR_END = 60;
  * @param {import("./i18n.js").Translate} t
  * @param {string} lang
  * @param {string} shop who speaks where no name is told
+ * @param {() => void} scroll
  * @param {(own: Own) => void} edit
  */
-export function logView(t, lang, shop, edit) {
-  const log = element("div", { class: "log", role: "log", tabindex: 0, "aria-live": "off", "aria-label": t("log") });
+export function logView(t, lang, shop, scroll, edit) {
+  const log = element("div", { class: "log", role: "log", tabindex: 0, "aria-live": "off", "aria-label": t("log"), scroll });
   const greeting = element("p", { class: "note" }, t("hello"));
   let drawn = /** @type {Map<object, {mark: string, node: Node}>} */ (new Map());
 
@@ -61,7 +62,7 @@ export function logView(t, lang, shop, edit) {
   function drawEntry({ body, who, name = shop, at_ms }, mark) {
     if (body.k !== "message") {
       const note = NOTES[body.k === "queued" ? body.reason : body.k];
-      return note && element("p", { class: "note" }, t(note, { name: body.k === "assigned" ? body.name : name }));
+      return note && element("p", { class: "note" }, t(note, body.k === "assigned" ? body.name : name));
     }
     return who === "visitor"
       ? drawOwn(body.text, at_ms, mark)
@@ -70,7 +71,7 @@ export function logView(t, lang, shop, edit) {
 
   /** @param {string} text @param {number} at @param {string} mark @param {Own} [own] */
   function drawOwn(text, at, mark, own) {
-    const small = element("small", {}, `${clock(lang, at)} ${SIGNS[mark]} ${t(own?.code ? "refusal." + own.code : mark, {}, t(mark))}`);
+    const small = element("small", {}, `${clock(lang, at)} ${SIGNS[mark]} ${t("refusal." + own?.code, "", t(mark))}`);
     if (own && mark === "failed") {
       small.append(element("button", { click: () => edit(own) }, t("edit")));
     }

@@ -1,6 +1,6 @@
 /** The chat of one page: joins session, line, storage, tabs and view, and does what the session asks. */
 import { translator } from "./i18n.js";
-import { FIELD_CHARS_MAX, OUTBOX_MESSAGES_MAX } from "./protocol.js";
+import { FIELD_CHARS_MAX } from "./protocol.js";
 import { visitorSession } from "./session.js";
 import { siteStorage } from "./storage.js";
 import { EMPTY_VIEW, reduce, summary } from "./store.js";
@@ -9,6 +9,7 @@ import { dialler } from "./transport.js";
 import { panelView } from "./view.js";
 
 /** @typedef {import("./session.js").VisitorSession} VisitorSession */
+/** @typedef {import("./session.js").Mine} Mine */
 /** @typedef {import("./store.js").Change} Change */
 
 /**
@@ -17,114 +18,99 @@ import { panelView } from "./view.js";
  * @param {import("./i18n.js").Words} words
  */
 export function startPanel(place, lang, words) {
-  const { launcher, settings, origin, full } = place;
-  const { site } = settings;
-  const t = translator(lang, words);
+  const { launcher, settings: { site, polling }, origin, full } = place;
   const storage = siteStorage(site);
-  const label = launcher.textContent || "";
+  const label = launcher.textContent;
   let view = EMPTY_VIEW;
   let token = storage.read("token");
   let session = /** @type {VisitorSession|undefined} */ (undefined);
-  let tabs = /** @type {import("./tabs.js").Tabs|undefined} */ (undefined);
+  let tabs = /** @type {ReturnType<typeof joinTabs>|undefined} */ (undefined);
   let timer = 0;
   let drawing = false;
 
-  const line = dialler(origin, settings.polling, {
-    opened: () => run((leader, now) => leader.opened(now)),
-    received: (text) => run((leader, now) => leader.received(text, now)),
-    lost: (code) => run((leader, now) => leader.lost(now, code)),
+  const line = dialler(origin, polling, {
+    opened: () => act("opened"),
+    received: (text) => act("received", text),
+    lost: (code) => act("lost", code),
   });
-  const panel = panelView(place, t, lang, {
-    post, close,
+
+  const panel = panelView(place, translator(words), lang, {
+    post(text) {
+      const cid = newId();
+      // in its own key before another tab is asked to send it
+      if (!session) storage.save({ cid, text, at: Date.now() });
+      return act("post", text, cid) !== "";
+    },
     draft(text) {
       storage.write("draft", text);
       act("typing", !!text.trim());
     },
     drop: (cid) => change({ is: "gone", cid }),
+    scroll: redraw,
+    close,
   });
 
-  /** Lets the session take one step where this tab leads, and does what follows from it. */
-  function run(/** @type {(leader: any, now: number) => unknown} */ step) {
-    if (!session) return undefined;
-    const result = step(session, Date.now());
-    for (const effect of session.takeEffects()) perform(effect);
+  /** A verb of the session's, in whichever tab leads, and what follows from it. @param {string} verb @param {...any} values */
+  function act(verb, ...values) {
+    if (!session) return tabs?.say([verb, ...values]);
+    const result = /** @type {any} */ (session)[verb](Date.now(), ...values);
+    session.takeEffects().forEach(perform);
     clearTimeout(timer);
     const wake = session.nextWakeMs();
-    if (wake < Infinity) timer = setTimeout(() => run((leader, now) => leader.tick(now)), Math.max(0, wake - Date.now()));
+    if (wake < Infinity) timer = setTimeout(act, Math.max(0, wake - Date.now()), "tick");
+    redraw();
     return result;
   }
 
-  function perform(/** @type {import("./session.js").Effect} */ effect) {
+  /** @param {import("./session.js").Effect} effect */
+  function perform(effect) {
     switch (effect.do) {
-      case "dial": return line.dial();
-      case "send": return line.send(effect.text);
-      case "hangup": return line.hangup();
-      case "token":
-        token = effect.token;
-        return view.own.length ? storage.write("token", token) : undefined;
-      case "save":
-        // the token is kept from here on: there is something to come back to
-        storage.write("token", token);
-        return storage.save(effect.mine);
-      case "forget": return storage.forget(effect.cid);
-      case "show": return change(effect.change);
+      case "dial": line.dial(); break;
+      case "send": line.send(effect.text); break;
+      case "hangup": line.hangup(); break;
+      case "forget": storage.forget(effect.cid); break;
+      case "show": change(effect.change); break;
+      case "save": storage.save(effect.mine); keepToken(); break;
+      case "token": token = effect.token; if (view.own.length) keepToken();
     }
   }
 
-  /** A change of the view, here and in all other tabs. */
-  function change(/** @type {Change} */ next) {
+  /** From the first message on there is something to come back to, and so a token to keep. */
+  const keepToken = () => storage.write("token", token);
+
+  /** @param {Change} next */
+  function change(next) {
     view = reduce(view, next);
-    tabs?.say(["show", next]);
     redraw();
   }
 
-  /** Draws once for all changes of this turn. */
+  /** Draws once for all changes of this turn, here and in the other tabs. */
   function redraw() {
     if (drawing) return;
     drawing = true;
     queueMicrotask(() => {
       drawing = false;
+      if (session) tabs?.say(view);
       const told = summary(view);
       panel.draw(view, told);
       if (told.unread && view.link === "live" && panel.isRead()) {
-        act("seen", told.last);
         change({ is: "set", read: told.last });
+        act("seen", told.last);
       }
-      if (told.unread) launcher.dataset.unread = `${told.unread}`;
-      else delete launcher.dataset.unread;
-      launcher.ariaLabel = told.unread ? `${label}, ${t("unread", { n: told.unread })}` : label;
+      launcher.dataset.unread = `${told.unread || ""}`;
+      launcher.ariaLabel = label + (told.unread ? ` (${told.unread})` : "");
     });
   }
-
-  /** A verb of the session's, in whichever tab leads. */
-  function act(/** @type {string} */ verb, /** @type {unknown} */ value = undefined, cid = "") {
-    if (session) run((leader, now) => (cid ? leader[verb](value, now, cid) : leader[verb](value, now)));
-    else tabs?.say(["act", verb, value, cid]);
-  }
-
-  /** Keeps and sends a message; false when too much waits already. */
-  function post(/** @type {string} */ text) {
-    if (session) return run((leader, now) => leader.post(text, now));
-    if (view.own.length >= OUTBOX_MESSAGES_MAX) return false;
-    const mine = { cid: newId(), text, at: Date.now() };
-    storage.save(mine);
-    waits(mine);
-    act("post", text, mine.cid);
-    return true;
-  }
-
-  const waits = (/** @type {import("./session.js").Mine} */ mine) => change({ is: "own", ...mine, progress: "waiting" });
 
   function lead() {
     const outbox = storage.outbox();
     session = visitorSession({
-      site, lang, outbox, newId, rng: Math.random,
-      token: storage.read("token"),
+      site, lang, outbox, token: storage.read("token"), newId, rng: Math.random,
       page: field(location.origin + location.pathname),
       title: field(document.title),
     });
-    outbox.forEach(waits);
-    run((leader, now) => leader.start(now));
+    for (const mine of outbox) change({ is: "own", ...mine, progress: "waiting" });
+    act("start");
   }
 
   function follow() {
@@ -133,77 +119,63 @@ export function startPanel(place, lang, words) {
     line.hangup();
   }
 
-  /** What another tab says. */
-  function hear(/** @type {any[]} */ [kind, what, value, cid]) {
-    if (session) {
-      if (kind === "ask") tabs?.say(["view", view]);
-      if (kind === "act") act(what, value, cid);
-    } else if (kind === "show" || kind === "view") {
-      view = kind === "view" ? what : reduce(view, what);
-      redraw();
-    }
+  /** Another tab has said what its visitor does, or the leader what there is to see. @param {any} message */
+  function hear(message) {
+    if (!Array.isArray(message)) view = session ? view : message;
+    else if (session) act(...message);
+    redraw();
   }
 
   /** Takes the line up, or listens to the tab that has it. */
   function begin() {
     if (tabs) return;
-    tabs = joinTabs(`dukkan:${site}`, { lead, follow, hear });
-    tabs.ask();
+    tabs = joinTabs("dukkan:" + site, lead, follow, hear);
+    const wake = () => document.hidden || act("wake");
+    wake();
     addEventListener("online", wake);
     document.addEventListener("visibilitychange", wake);
     addEventListener("pagehide", () => {
       tabs?.leave();
       follow();
     });
-    addEventListener("pageshow", (event) => event.persisted && tabs?.rejoin());
-  }
-
-  function wake() {
-    if (document.hidden) return;
-    if (session) run((leader, now) => leader.wake(now));
-    else tabs?.ask();
-    redraw();
+    addEventListener("pageshow", ({ persisted }) => persisted && tabs?.join());
   }
 
   function open() {
     begin();
     panel.show();
-    launcher.setAttribute("aria-expanded", "true");
+    launcher.ariaExpanded = "true";
     storage.write("open", full ? "" : "1");
     redraw();
   }
 
   function close() {
     panel.hide();
-    launcher.setAttribute("aria-expanded", "false");
+    launcher.ariaExpanded = "false";
     storage.write("open", "");
     launcher.focus();
   }
 
-  panel.onScroll(redraw);
   panel.fill(storage.read("draft"));
   if (storage.read("token") || storage.outbox().length) begin();
-  // restored from the page before, so the focus stays where the visitor has it
+  // restored from the page before: the focus stays where it is
   if (storage.read("open")) open();
 
   return {
     toggle() {
-      if (panel.isOpen()) {
-        close();
-      } else {
-        open();
-        panel.focus();
-      }
+      if (panel.isOpen()) return close();
+      open();
+      panel.focus();
     },
   };
 }
 
-/** A text that the relay takes as a field, without letters cut in two. @param {string} text */
+/** A text that the relay takes as a field, with no letter cut in two. @param {string} text */
 function field(text) {
   return [...text].slice(0, FIELD_CHARS_MAX).join("");
 }
 
 /** 128 random bits as hexadecimal digits. */
 function newId() {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => (byte + 256).toString(16).slice(1)).join("");
 }

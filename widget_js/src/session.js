@@ -205,8 +205,8 @@ export function visitorSession({ token = "", outbox: kept = [], newId, rng, ...w
       send({ t: "hello", proto: PROTOCOL, token, epoch, have: conv ? { [conv]: cursor } : {}, ...who });
     },
 
-    /** A frame has come. @param {string} text @param {number} now */
-    received(text, now) {
+    /** A frame has come. @param {number} now @param {string} text */
+    received(now, text) {
       let frame;
       try {
         frame = JSON.parse(text);
@@ -260,9 +260,9 @@ export function visitorSession({ token = "", outbox: kept = [], newId, rng, ...w
 
     /**
      * Keeps and sends a message; its client id, or "" when so much waits that it must stay with the caller.
-     * @param {string} text @param {number} now
+     * @param {number} now @param {string} text
      */
-    post(text, now, cid = newId()) {
+    post(now, text, cid = newId()) {
       const bytes = new TextEncoder().encode(outbox.map((mine) => mine.text) + text).length;
       if (outbox.length >= OUTBOX_MESSAGES_MAX || bytes > OUTBOX_BYTES_MAX) return "";
       const mine = { cid, text, at: now };
@@ -274,15 +274,15 @@ export function visitorSession({ token = "", outbox: kept = [], newId, rng, ...w
       return cid;
     },
 
-    /** The visitor is typing, or has stopped. @param {boolean} on @param {number} now */
-    typing(on, now) {
+    /** The visitor is typing, or has stopped. @param {number} now @param {boolean} on */
+    typing(now, on) {
       if (!isLive() || proto < 2 || (on ? typedAt && now < typedAt + TYPING_MS : !typedAt)) return;
       typedAt = on ? now : 0;
       send({ t: "typing", on });
     },
 
-    /** Everything up to `seq` has been on the screen. @param {number} seq */
-    seen(seq) {
+    /** Everything up to `seq` has been on the screen. @param {number} _now @param {number} seq */
+    seen(_now, seq) {
       if (seq <= seen || seq <= logged) return;
       seen = seq;
       sendSeen();
@@ -299,9 +299,6 @@ export function visitorSession({ token = "", outbox: kept = [], newId, rng, ...w
         resendAt || Infinity,
         writingUntil || Infinity,
       ),
-
-    /** What a test looks at. */
-    look: () => ({ state, cursor: { [conv]: cursor }, outbox: outbox.map((mine) => mine.cid) }),
   };
   return session;
 }

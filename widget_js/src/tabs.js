@@ -1,67 +1,60 @@
 /**
- * One line for all tabs of a browser: one tab leads, the others hear and say what it hears and says.
+ * One line for all tabs of a browser: one tab leads, the others say to it what the visitor does there.
  *
- * The leader holds a lock, and the next tab gets it when that one closes. A tab that is looked at and
- * gets no answer takes the lock by force: a phone may have put the leader to sleep. Without Web Locks
- * or BroadcastChannel (an insecure page, an old browser) each tab leads itself.
+ * The leader holds a lock, and the next tab gets it when that one closes. Whatever a tab says is
+ * answered; where it is not, the tab takes the lock by force: a phone may have put the leader to
+ * sleep. Without Web Locks or BroadcastChannel (an insecure page, an old browser) each tab leads itself.
  */
-
-/** @typedef {ReturnType<typeof joinTabs>} Tabs */
 
 const ANSWER_MS = 2000;
 
 /**
  * @param {string} name
- * @param {{lead: () => void, follow: () => void, hear: (message: any) => void}} told
- *   `follow` is told when the lead was taken away.
+ * @param {() => void} lead this tab leads from here on
+ * @param {() => void} follow the lead was taken away
+ * @param {(message: any) => void} hear
  */
-export function joinTabs(name, { lead, follow, hear }) {
-  if (!globalThis.BroadcastChannel || !navigator.locks) {
-    lead();
-    return { say(/** @type {unknown} */ _message) {}, ask() {}, leave() {}, rejoin: lead };
-  }
-  const channel = new BroadcastChannel(name);
-  let leave = () => {};
-  let answered = false, left = false;
-  channel.onmessage = ({ data }) => {
-    answered = true;
-    hear(data);
-  };
+export function joinTabs(name, lead, follow, hear) {
+  const channel = navigator.locks && globalThis.BroadcastChannel && new BroadcastChannel(name);
+  let leave = /** @type {((value?: unknown) => void)|undefined} */ (undefined);
+  let isHere = true, answered = true;
 
-  function want(/** @type {LockOptions} */ options) {
-    const hold = () => left || new Promise((/** @type {(value?: unknown) => void} */ done) => {
+  /** Waits for the lead, or takes it. */
+  function join(steal = false) {
+    isHere = true;
+    if (!channel) return lead();
+    navigator.locks.request(name, { steal }, () => isHere && new Promise((done) => {
       leave = done;
-      answered = true;
       lead();
-    });
-    navigator.locks.request(name, options, hold).catch(() => {
+    })).catch(() => {
+      leave = undefined;
       follow();
-      want({});
+      join();
     });
   }
 
-  want({});
+  if (channel) {
+    channel.onmessage = ({ data }) => {
+      answered = true;
+      hear(data);
+    };
+  }
+  join();
   return {
-    /** To all other tabs. @param {unknown} message */
-    say: (message) => channel.postMessage(message),
+    join,
 
-    /** Asks the leader to say something, and becomes the leader where nobody does. */
-    ask() {
-      answered = false;
-      channel.postMessage(["ask"]);
-      setTimeout(() => answered || left || want({ steal: true }), ANSWER_MS);
+    /** To the other tabs; who does not lead wants an answer. @param {unknown} message */
+    say(message) {
+      channel?.postMessage(message);
+      answered = !!leave;
+      setTimeout(() => answered || leave || !isHere || join(true), ANSWER_MS);
     },
 
     /** The page goes away, perhaps to come back: gives up the lead, or the wish for it. */
     leave() {
-      left = true;
-      leave();
-    },
-
-    /** The page has come back. */
-    rejoin() {
-      left = false;
-      want({});
+      isHere = false;
+      leave?.();
+      leave = undefined;
     },
   };
 }

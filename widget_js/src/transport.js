@@ -18,47 +18,44 @@ const SOCKET_TRIES = 3;
  */
 export function dialler(origin, polling, { opened, received, lost }) {
   let failures = 0;
-  let hangup = () => {};
-  let send = (/** @type {string} */ _text) => {};
+  let number = 0;
+  let line = /** @type {Line|undefined} */ (undefined);
+
+  function hangup() {
+    number++;
+    line?.hangup();
+    line = undefined;
+  }
 
   async function dial() {
     hangup();
-    const bySocket = failures++ < SOCKET_TRIES;
-    let wasOpen = false, isOver = false;
-    hangup = () => {
-      isOver = true;
-    };
+    const own = number;
+    const bySocket = failures < SOCKET_TRIES;
+    failures = bySocket ? failures + 1 : SOCKET_TRIES - 1;
     /** @type {Listener} */
     const listener = {
       opened() {
-        if (isOver) return;
-        wasOpen = true;
+        if (own !== number) return;
+        if (bySocket) failures = 0;
         opened();
       },
-      received: (text) => isOver || received(text),
+      received: (text) => own === number && received(text),
       lost(code) {
-        if (isOver) return;
-        if (bySocket ? wasOpen : true) failures = bySocket ? 0 : SOCKET_TRIES - 1;
+        if (own !== number) return;
         hangup();
         lost(code);
       },
     };
     try {
       const open = bySocket ? socketLine : (await import(origin + polling)).default;
-      if (isOver) return;
-      const line = open(origin, listener);
-      send = line.send;
-      hangup = () => {
-        isOver = true;
-        line.hangup();
-      };
+      if (own === number) line = open(origin, listener);
     } catch {
       // a page's policy may forbid it outright
       setTimeout(listener.lost, 0, 0);
     }
   }
 
-  return { dial, send: (/** @type {string} */ text) => send(text), hangup: () => hangup() };
+  return { dial, hangup, send: (/** @type {string} */ text) => line?.send(text) };
 }
 
 /** @param {string} origin @param {Listener} listener @returns {Line} */

@@ -10,6 +10,7 @@ import { PANEL_CSS } from "./styles.js";
  * @property {(text: string) => unknown} post falsy when the text must stay in the field
  * @property {(text: string) => void} draft
  * @property {(cid: string) => void} drop
+ * @property {() => void} scroll
  * @property {() => void} close
  */
 /** @typedef {ReturnType<typeof panelView>} PanelView */
@@ -28,7 +29,7 @@ const LINK_WORDS = { pausing: "offline", ended: "ended", live: "" };
  */
 export function panelView({ root, settings, full }, t, lang, did) {
   const shop = settings.title;
-  const log = logView(t, lang, shop, ({ cid, text }) => {
+  const log = logView(t, lang, shop, did.scroll, ({ cid, text }) => {
     fill(text);
     did.drop(cid);
     input.focus();
@@ -86,12 +87,12 @@ export function panelView({ root, settings, full }, t, lang, did) {
     /** @param {View} view @param {{seen: number, agent: string, last: number}} summary */
     draw(view, { seen, agent, last }) {
       const link = t(LINK_WORDS[view.link] ?? "connecting");
-      presence.textContent = agent ? t("with", { name: agent }) : t(view.present ? "here" : "away");
+      presence.textContent = agent || t(view.present ? "here" : "away");
       if (bar.textContent !== link) {
         bar.textContent = link;
         if (view.link === "pausing") announcer.textContent = link;
       }
-      typing.textContent = view.writing === null ? "" : t("typing", { name: view.writing || shop });
+      typing.textContent = view.writing === null ? "" : t("typing", view.writing || shop);
       log.draw(view, seen);
       if (view.link !== "live") return;
       // once for what has come since the last time, and never for what was there before
@@ -112,6 +113,5 @@ export function panelView({ root, settings, full }, t, lang, did) {
 
     /** Whether the end of the log is before the visitor's eyes. */
     isRead: () => dialog.open && !document.hidden && log.atEnd(),
-    onScroll: (/** @type {() => void} */ tell) => log.node.addEventListener("scroll", tell),
   };
 }
