@@ -3,13 +3,17 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from relay import main
 from relay.main import Options, Relay
-from relay.settings import DeskSettings, LimitSettings, Listen, Settings, load_words
+from relay.settings import DeskSettings, LimitSettings, Listen, Settings, Site, load_words
 from relay.store.database import Database
+from relay.web.data_files import widget_source
+from relay.web.widget_files import WidgetFiles
 
 StartRelay = Callable[..., Awaitable[Relay]]
 
@@ -27,9 +31,16 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Relay]:
         database.close()
 
 
+@cache
+def widget_files(sites: tuple[Site, ...]) -> WidgetFiles:
+    """The widget's files, compressed once for all tests: that is most of what a start takes."""
+    return WidgetFiles(sites, load_words(None), widget_source())
+
+
 @pytest.fixture
-async def start_relay(tmp_path: Path) -> AsyncIterator[StartRelay]:
+async def start_relay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[StartRelay]:
     """Starts a relay with these limits; it stops with the test."""
+    monkeypatch.setattr(main, "WidgetFiles", lambda sites, words, source: widget_files(sites))
     async with AsyncExitStack() as stack:
 
         async def start(settings: Settings | None = None, **limits: int) -> Relay:
