@@ -1,6 +1,7 @@
 """No frame is a surprise, and no order of events breaks what a session promises."""
 
 import json
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from tests.unit.console.session.builders import (
     TOKEN,
     agent_session,
     give,
+    live,
     message,
     visitor_session,
 )
@@ -48,30 +50,36 @@ WELCOMES = {
     "visitor": visitor.Welcome(proto=2, epoch=EPOCH, limits=Limits(), token=TOKEN),
     "agent": agent.Welcome(proto=2, epoch=EPOCH, limits=Limits(), agent=7, name="sara", role="agent"),
 }
+REACHED: Counter[str] = Counter()
 EVENTS = ["opened", "lost", "tick", "wake", "post", "type", "see", "stop", "start"]
+PUMPS = ["greet", "post", "confirm", "refuse", "next", "tick"]
+"""Events that lead somewhere: without them most orders would end before a line is live."""
+PASSED_MS = st.sampled_from([0, 0, 1, 50, 400, 3_000, 26_000, 46_000])
 STEPS = st.one_of(
     st.tuples(st.just("frame"), st.integers(0, len(FRAMES))),
     st.tuples(st.just("raw"), st.binary(max_size=40)),
     st.tuples(
         st.just("json"), st.dictionaries(st.sampled_from(["t", "conv", "seq", "body"]), st.text(max_size=8))
     ),
-    st.tuples(
-        st.sampled_from(["opened", "lost", "tick", "wake", "post", "type", "see", "stop", "start"]), st.none()
-    ),
+    st.tuples(st.sampled_from(EVENTS), st.none()),
+    st.tuples(st.sampled_from(PUMPS), st.none()),
+    st.tuples(st.sampled_from(PUMPS), st.none()),
 )
 
 
 @pytest.mark.parametrize("role", ["visitor", "agent"])
 @settings(max_examples=150, deadline=None)
-@given(steps=st.lists(st.tuples(STEPS, st.integers(0, 60_000)), max_size=60))
+@given(already_live=st.booleans(), steps=st.lists(st.tuples(STEPS, PASSED_MS), min_size=20, max_size=60))
 def test_no_frame_and_no_order_of_events_breaks_the_session(
-    role: str, steps: list[tuple[tuple[str, Any], int]]
+    role: str, already_live: bool, steps: list[tuple[tuple[str, Any], int]]
 ) -> None:
     session: Any = visitor_session() if role == "visitor" else agent_session()
+    if already_live:
+        live(session)
     now_ms = 0
     seqs: dict[str, list[int]] = {}
     saved: set[str] = set()
-    dialled = False
+    dialled = already_live
     for (what, argument), passed_ms in steps:
         now_ms += passed_ms
         match what:
@@ -81,6 +89,20 @@ def test_no_frame_and_no_order_of_events_breaks_the_session(
                 session.received(argument, now_ms)
             case "json":
                 session.received(json.dumps(argument).encode(), now_ms)
+            case "greet" if session.state in (LinkState.IDLE, LinkState.ENDED, LinkState.PAUSING):
+                if session.state is LinkState.PAUSING:
+                    session.wake(now_ms)
+                else:
+                    session.start(now_ms)
+                session.opened(now_ms)
+                for frame in (WELCOMES[role], Following(conv=CONV, after=0, head=0), Live()):
+                    give(session, frame, now_ms)
+            case "confirm" | "refuse" if len(session.outbox):
+                cid = session.outbox.commands()[0].cid
+                ack, no = Ack(cid=cid, conv=CONV, seq=1, at_ms=1), Refused(code="slow_down", text="", cid=cid)
+                give(session, ack if what == "confirm" else no, now_ms)
+            case "next":
+                give(session, message(session.cursors.at(CONV) + 1), now_ms)
             case "opened" if session.state is LinkState.DIALING:
                 session.opened(now_ms)
             case "start" if session.state in (LinkState.IDLE, LinkState.ENDED):
@@ -102,20 +124,30 @@ def test_no_frame_and_no_order_of_events_breaks_the_session(
                     dialled = False
                 case Save(cid, _):
                     saved.add(cid)
+                    REACHED["saved"] += 1
                 case Send(data):
                     assert dialled
                     decode: Any = codec.visitor_command if role == "visitor" else codec.agent_command
                     assert getattr(decode(data), "cid", None) in {None, *saved}
                 case Forget(cid):
                     saved.remove(cid)
+                    REACHED["confirmed or refused"] += 1
                 case Tell(Dropped(conv)):
                     seqs.pop(conv, None)
                 case Tell(Entry(conv=conv, seq=seq)):
                     seqs.setdefault(conv, []).append(seq)
+                    REACHED["entries told"] += 1
         if what == "lost":
             dialled = False
+        REACHED[session.state] += 1
         assert {command.cid for command in session.outbox.commands()} == saved
         if session.state in (LinkState.LIVE, LinkState.PAUSING):
             assert session.next_wake_ms() is not None
     for told_seqs in seqs.values():
         assert told_seqs == sorted(set(told_seqs))
+
+
+def test_the_orders_reached_what_they_are_about() -> None:
+    print(dict(REACHED))
+    for what in ("saved", "confirmed or refused", "entries told", LinkState.LIVE, LinkState.PAUSING):
+        assert REACHED[what] > 20, what

@@ -41,6 +41,9 @@ def test_a_conversation_let_go_is_not_taken_up_by_late_entries_or_beats() -> Non
     assert cursors.accept(CONV, [message(3)]) == []
     assert cursors.beat({CONV: 9}) == []
     assert cursors.have() == {}
+    cursors.line_lost()
+    assert [e.seq for e in cursors.accept(CONV, [message(1)])] == [1]
+    cursors.stop(CONV)
     cursors.following(Following(conv=CONV, after=0, head=1))
     assert [e.seq for e in cursors.accept(CONV, [message(1)])] == [1]
 

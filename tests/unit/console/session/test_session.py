@@ -6,12 +6,13 @@ from console.session.effects import Forget, HangUp, Remember, Save, Send, Tell
 from console.session.link_states import LinkState
 from console.session.outbox import CannotSend, OutboxFull
 from console.session.updates import Dropped, Failed, LinkChanged, Sent, Waiting
-from relay.protocol import agent, entries
+from relay.protocol import agent, entries, visitor
 from relay.protocol.entries import Entry
 from relay.protocol.frames import Ack, Following, Live, Page, Pulse, Refused
 from relay.protocol.limits import OUTBOX_MESSAGES_MAX, Limits
 from tests.unit.console.session.builders import (
     CONV,
+    EPOCH,
     OTHER,
     TOKEN,
     agent_session,
@@ -282,3 +283,118 @@ def test_the_token_is_remembered_when_it_is_new() -> None:
     session.wake(1)
     session.opened(1)
     assert sent(session)[0]["token"] == TOKEN
+
+
+def test_a_new_start_begins_with_the_first_pause() -> None:
+    session = visitor_session()
+    session.start(0)
+    for _ in range(5):
+        session.lost(0, 1006)
+        session.wake(0)
+    session.stop(0)
+    session.start(0)
+    session.lost(0, 1006)
+    assert session.next_wake_ms() == 250
+
+
+def test_frames_before_the_line_is_open_mean_nothing() -> None:
+    session = visitor_session()
+    session.start(0)
+    session.take_effects()
+    give(session, message(1))
+    assert session.take_effects() == []
+
+
+def test_a_second_welcome_on_a_line_means_nothing() -> None:
+    session = live(visitor_session())
+    give(session, visitor.Welcome(proto=2, epoch="f" * 32, limits=Limits()))
+    assert session.take_effects() == []
+    assert session.epoch == EPOCH
+
+
+def test_pauses_between_refusals_grow_until_something_is_stored() -> None:
+    session = live(visitor_session())
+    cids = [session.post("one", 0), session.post("two", 0)]
+    now_ms, pauses = 0, []
+    for _ in range(3):
+        give(session, Refused(code="out_of_order", text="", cid=cids[1]), now_ms)
+        pauses.append(session.next_wake_ms() - now_ms)
+        now_ms = session.next_wake_ms()
+        session.tick(now_ms)
+    assert pauses == [250, 500, 1000]
+    give(session, Ack(cid=cids[0], conv=CONV, seq=1, at_ms=1), now_ms)
+    give(session, Refused(code="out_of_order", text="", cid=cids[1]), now_ms)
+    assert session.next_wake_ms() - now_ms == 250
+
+
+def test_closing_leaves_when_the_words_before_it_failed() -> None:
+    session = live(agent_session())
+    first = session.post(CONV, 1, "Bye", 1)
+    session.close_conversation(CONV, 1, 1)
+    session.take_effects()
+    give(session, Refused(code="text_too_long", text="", cid=first))
+    assert [frame["t"] for frame in sent(session)] == ["close"]
+
+
+def test_words_leave_as_they_will_be_stored() -> None:
+    session = live(visitor_session())
+    session.post("a\x1b[2J\ud800\r\nb", 1)
+    assert sent(session)[0]["text"] == "a␛[2J�\nb"
+
+
+def test_after_a_reset_receipts_begin_anew() -> None:
+    session = live(visitor_session())
+    give(session, Page(conv=CONV, after=0, entries=[message(n) for n in (1, 2, 3)]))
+    session.seen(3, 1)
+    give(session, Following(conv=CONV, after=0, head=1, reset=True))
+    give(session, message(1))
+    session.take_effects()
+    session.seen(1, 2)
+    assert [frame["t"] for frame in sent(session)] == ["seen"]
+
+
+def test_typing_is_said_anew_on_a_new_line() -> None:
+    session = live(visitor_session())
+    session.type(True, 1)
+    session.lost(2, 1006)
+    session.wake(2)
+    session.opened(2)
+    give(session, visitor.Welcome(proto=2, epoch=EPOCH, limits=Limits()), 2)
+    give(session, Live(), 2)
+    session.take_effects()
+    session.type(True, 3)
+    assert [frame["t"] for frame in sent(session)] == ["typing"]
+
+
+def test_the_password_is_not_kept_after_the_sign_in() -> None:
+    session = agent_session()
+    welcome(session, session=TOKEN)
+    assert "pw" not in vars(session).values()
+
+
+def test_a_conversation_let_go_is_not_asked_for_on_the_next_line() -> None:
+    session = live(agent_session())
+    session.unfollow(CONV, 1)
+    session.lost(1, 1006)
+    session.wake(1)
+    session.take_effects()
+    session.opened(1)
+    assert "have" not in sent(session)[0]
+
+
+def test_another_agent_on_the_same_console_starts_with_an_empty_view() -> None:
+    session = live(agent_session())
+    session.stop(1)
+    session.sign_in("omid", "pw")
+    session.start(2)
+    session.opened(2)
+    session.take_effects()
+    give(session, agent.Welcome(proto=2, epoch=EPOCH, limits=Limits(), agent=8, name="omid", role="agent"))
+    assert Dropped(CONV) in told(session)
+
+
+def test_what_a_page_says_about_itself_is_cut_to_what_the_relay_takes() -> None:
+    session = visitor_session(page="x" * 600, title="y" * 600)
+    welcome(session)
+    hello = sent(session)[0]
+    assert (len(hello["page"]), len(hello["title"])) == (512, 512)
