@@ -128,10 +128,16 @@ class ConsoleApp(App[None]):
     def _hang_up(self) -> None:
         desk = self.desk
         if desk is not None:
-            desk.drafts.close()
+            desk.keep_all()
         if self.link is not None:
             self.link.stop()
             self.link = None
+
+    def exit(self, *arguments: Any, **named: Any) -> None:
+        """Whatever ends the program, what is being written is kept."""
+        if (desk := self.desk) is not None:
+            desk.keep_all()
+        super().exit(*arguments, **named)
 
     def on_unmount(self) -> None:
         """Give the terminal its title back, keep the drafts, end the line."""
@@ -146,8 +152,8 @@ class ConsoleApp(App[None]):
     @on(Login.Given)
     def try_to_sign_in(self, event: Login.Given) -> None:
         """Connect as the agent who was named."""
-        if event.name.casefold() != self._agent_name.casefold():
-            self.model = DeskModel()
+        same = event.name.casefold() == self._agent_name.casefold()
+        self.model = DeskModel(open=self.model.open if same else "")
         self._connect(event.name, event.password)
 
     # Updates
@@ -181,7 +187,7 @@ class ConsoleApp(App[None]):
     def _sign_in_again(self) -> None:
         desk = self.desk
         if desk is not None:
-            desk.drafts.flush()
+            desk.keep_all()
             while self.screen is not desk:
                 self.pop_screen()
             self.switch_screen(Login(self._settings.relay, self._agent_name, reason(self.model.link_code)))

@@ -64,7 +64,9 @@ def connection(seat: Seat) -> Part:
                 f"○ {'reconnecting' if model.was_live else 'no relay there, again'} in {in_s} s", "late"
             )
         case LinkState.ENDED:
-            return Part(f"✗ offline. {reason(model.link_code) if model.link_code else ''}", "late")
+            return Part(
+                f"✗ offline. {shown_line(reason(model.link_code)) if model.link_code else ''}", "late"
+            )
     return Part("◐ reconnecting" if model.was_live else "◐ connecting", "warn")
 
 
@@ -90,7 +92,7 @@ def header(seat: Seat) -> Sides:
     if here is None:
         return [Part(" dukkan", "strong")], []
     told = (
-        [shown_line(here.brief.page), here.brief.lang, shown_line(here.brief.department)]
+        [shown_line(here.brief.page), shown_line(here.brief.lang), shown_line(here.brief.department)]
         if here.brief
         else []
     )

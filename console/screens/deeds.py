@@ -22,6 +22,7 @@ class Desk(Protocol):
     def open_chat(self, conv: str) -> None: ...
     def show_composer(self) -> None: ...
     def say(self, words: str, *, bad: bool = False) -> None: ...
+    def keep_written(self) -> None: ...
     def written(self) -> str: ...
     def order(self) -> list[str]: ...
 
@@ -119,6 +120,7 @@ class Deeds:
         """Change between reply and note; each has its own draft, and neither becomes the other."""
         here = self._seat.model.here
         if here is not None:
+            self._desk.keep_written()
             here.writing = "reply" if here.writing == "note" else "note"
             self._desk.show_composer()
 
@@ -127,6 +129,7 @@ class Deeds:
         here = self._seat.model.here
         if here is None:
             return
+        self._desk.keep_written()
         line = self._seat.model.take_back(here.conv)
         if line is None:
             return

@@ -13,7 +13,7 @@ from textual.widgets import TextArea
 
 from console.actions import ACTIONS
 from console.model.changes import Changes
-from console.model.conversation import Conversation
+from console.model.conversation import Conversation, DraftKind
 from console.model.reasons import reason
 from console.model.selectors import my_chats
 from console.model.transcript import items
@@ -60,8 +60,10 @@ class DeskScreen(Screen[None]):
         self._reading = Reading(seat.settings.read_after_s)
         self._last_key_s = float("-inf")
         self._was_typing = False
+        self._composing: tuple[str, DraftKind] = ("", "reply")
+        """The chat whose draft is in the composer, and which of the two."""
         self._is_laid_out = False
-        """Updates come from the first moment on; what they change is drawn when there is something to draw on."""
+        """Updates come from the first moment on, and are drawn when there is something to draw on."""
 
     def compose(self) -> ComposeResult:
         """Bars, list, transcript and composer; the style sheet hides what does not fit."""
@@ -85,6 +87,7 @@ class DeskScreen(Screen[None]):
         self.set_interval(READING_TICK_S, self.read)
         self.composer.focus()
         self._is_laid_out = True
+        self.show_composer()
         self.call_after_refresh(self.paint, Changes(lists=True, transcripts={self.seat.model.open}))
 
     def key_pressed(self) -> None:
@@ -118,6 +121,8 @@ class DeskScreen(Screen[None]):
             self.say(f"{at.name}: {reason(code)}" if at else reason(code), bad=True)
         if changes.lists or changes.team:
             self._paint_list()
+        if seat.model.here is not None and self._composing[0] != seat.model.open:
+            self.show_composer()
         if seat.model.open in changes.transcripts:
             self._paint_transcript()
             self._fetch_if_bare()
@@ -177,6 +182,7 @@ class DeskScreen(Screen[None]):
         if conv not in model.conversations or conv == model.open:
             self.composer.focus()
             return
+        self.keep_written()
         self._stop_typing()
         left = model.here
         if left is not None and left.following and not left.owned_by(model.agent):
@@ -191,9 +197,22 @@ class DeskScreen(Screen[None]):
         self._paint_bars()
         self.composer.focus()
 
+    def keep_written(self) -> None:
+        """The composer's text is its chat's draft now: the message that says so may still be on its way."""
+        conv, kind = self._composing
+        if conv:
+            self.drafts.put(conv, kind, self.composer.text)
+
+    def keep_all(self) -> None:
+        """The last act: everything written is on the disk when this returns."""
+        if self._is_laid_out:
+            self.keep_written()
+        self.drafts.close()
+
     def show_composer(self) -> None:
         """Put the draft of the open chat, reply or note, into the composer."""
         here = self.seat.model.here
+        self._composing = (self.seat.model.open, here.writing if here else "reply")
         self.composer.load(here.drafts[here.writing] if here else "")
         self._paint_bars()
         self._paint_transcript()
@@ -284,10 +303,7 @@ class DeskScreen(Screen[None]):
     def send(self) -> None:
         """Enter: what is written goes where the rail says."""
         if self.deeds.reply_send():
-            here = cast(Conversation, self.seat.model.here)
-            for kind in ("reply", "note"):
-                if here.drafts[kind] == self.composer.text:
-                    self.drafts.put(here.conv, kind, "")
+            self.drafts.put(*self._composing, "")
             self._was_typing = False
             self.show_composer()
             self._paint_transcript(at_end=True)
@@ -322,12 +338,12 @@ class DeskScreen(Screen[None]):
         self.app.push_screen(Ask("Insert what you pasted?", told, answers), answered)
 
     @on(TextArea.Changed)
-    def keep_draft(self) -> None:
+    def notice_writing(self) -> None:
         """Each letter: the draft is kept, the visitor sees that somebody types, the chat counts as read."""
         here = self.seat.model.here
-        if here is None or self.composer.text == here.drafts[here.writing]:
+        if here is None or self._composing[0] != here.conv or self.composer.text == here.drafts[here.writing]:
             return
-        self.drafts.put(here.conv, here.writing, self.composer.text)
+        self.keep_written()
         if self.composer.text and here.owned_by(self.seat.model.agent):
             self._mark_read(here, self.transcript.last_seq_on_screen)
             if here.writing == "reply":

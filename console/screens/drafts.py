@@ -27,6 +27,7 @@ class Drafts:
     ) -> None:
         self._model, self._keeper, self._call_later = model, keeper, call_later
         self._changed: dict[str, str] = {}
+        self._is_closed = False
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="drafts")
 
     def restore(self) -> None:
@@ -46,12 +47,13 @@ class Drafts:
     def flush(self) -> None:
         """Hand everything that changed to the writer."""
         changed, self._changed = self._changed, {}
-        for key, text in changed.items():
+        for key, text in changed.items() if not self._is_closed else ():
             self._writer.submit(self._save, key, text)
 
     def close(self) -> None:
-        """Write what is left and wait for it."""
+        """Write what is left and wait for it; may be called again."""
         self.flush()
+        self._is_closed = True
         self._writer.shutdown(wait=True)
 
     def _save(self, key: str, text: str) -> None:

@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from console.app import ConsoleApp
@@ -81,13 +82,18 @@ class Console:
         """Words letter by letter, at a person's pace."""
         for letter in words:
             self.clock.move(0.1)
-            await self.pilot.press({" ": "space"}.get(letter, letter))
+            if letter.isascii():
+                await self.pilot.press({" ": "space"}.get(letter, letter))
+            else:  # a terminal sends the letter; the pilot only knows names of keys
+                self.app.post_message(events.Key(f"u{ord(letter):x}", letter))
+                await self.pilot.pause()
         await self.pilot.pause()
 
     async def until(self, holds: Callable[[], bool]) -> None:
         """Returns when it holds; fails after about five seconds."""
         for _ in range(500):
             await self.pilot.pause(0.01)
+            self.clock.move(0.01)
             if holds():
                 return
         raise AssertionError(f"it never came to be; the screen:\n{self.text()}")
@@ -115,10 +121,11 @@ def open_console() -> Open:
     ) -> AsyncIterator[Console]:
         clock = Clock()
         links: list[FakeLink] = []
+        kept = dict(keep or {})
 
         def make(agent: str, secret: str) -> FakeLink:
             link = FakeLink(agent, secret)
-            link.keep.kept = dict(keep or {})
+            link.keep.kept = kept
             links.append(link)
             return link
 

@@ -1,0 +1,42 @@
+"""A program for a test's pty: the console on a hostile desk, through every screen, and out again."""
+
+import asyncio
+import sys
+
+from console.app import ConsoleApp
+from console.session.updates import Failed
+from console.settings import Settings
+from tests.terminal.fake_link import FakeLink
+from tests.terminal.hostile import HOSTILE, hostile_updates
+from tests.unit.console.model.desk_builder import NOW_MS, conv_id
+
+STEPS = ["alt+a", "alt+i", "ctrl+k", "escape", "alt+w", "escape", "alt+q", "escape", "ctrl+end", "ctrl+q"]
+
+
+async def main() -> None:
+    link = FakeLink()
+    app = ConsoleApp(lambda *_: link, Settings(), name="sara", password="x", now_ms=lambda: NOW_MS)
+
+    async def drive() -> None:
+        await asyncio.sleep(0.5)
+        link.live()
+        link.tell(*hostile_updates())
+        for step in STEPS:
+            await asyncio.sleep(0.15)
+            app.simulate_key(step)
+        await asyncio.sleep(0.15)
+        assert app.desk is not None
+        app.desk.open_chat(conv_id(1))
+        cid = link.post(conv_id(1), 1, HOSTILE)
+        link.tell(Failed(cid, HOSTILE))
+        await asyncio.sleep(0.3)
+        app.exit()
+
+    driving = asyncio.create_task(drive())
+    await app.run_async()
+    await driving
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
+    sys.exit(0)

@@ -1,0 +1,99 @@
+"""Bytes that reach the terminal: only sequences that we mean, whatever strangers write."""
+
+import os
+import pty
+import re
+import select
+import struct
+import subprocess
+import sys
+import termios
+import time
+from fcntl import ioctl
+from pathlib import Path
+
+import pyte
+import pytest
+
+from tests.terminal.conftest import Open
+from tests.terminal.hostile import HOSTILE, hostile_updates
+from tests.unit.console.model.desk_builder import brief
+
+ROOT = Path(__file__).resolve().parents[2]
+
+MEANT = re.compile(
+    r"\x1b\[[0-9;:]*m"  # colours
+    r"|\x1b\[\d*;?\d*H|\x1b\[\d*[ABCDGJK]"  # cursor and erasing
+    r"|\x1b\[\?(?:1000|1002|1003|1004|1006|1015|1016|1049|2004|2026|2048|25|7)(?:;\d+)*[hl]"  # modes
+    r"|\x1b\[\?(?:2026|2048|1016)\$p|\x1b\[[>=<]\d*(?:;\d+)?[um]"  # questions and keys, at the start
+    r"|\x1b\[2[23];2t"  # the stack of titles
+    r"|\x1b\]2;(?:\(\d+\) )?(?:!! )?dukkan\x07"  # the title
+    r"|\x1b\]22;[a-z-]+\x07"  # the pointer's shape, by name
+    r"|\x1bP=[12]s\x1b\\"  # synchronised output, old form
+    r"|\x1b\(B|\x1b7|\x1b8|\x1b\[!p|\x1b\[c"
+)
+
+
+def run_on_a_pty(*command: str, columns: int = 100, rows: int = 40, for_s: float = 60) -> tuple[int, bytes]:
+    """Exit status of a program on a terminal of its own, and all it wrote there."""
+    ours, theirs = pty.openpty()
+    ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+    environment = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", "PYTHONPATH": str(ROOT)}
+    environment.pop("TMUX", None)
+    child = subprocess.Popen(
+        command, stdin=theirs, stdout=theirs, stderr=theirs, cwd=ROOT, env=environment, start_new_session=True
+    )
+    os.close(theirs)
+    written = bytearray()
+    end = time.monotonic() + for_s
+    try:
+        while time.monotonic() < end:
+            ready, _, _ = select.select([ours], [], [], 0.2)
+            if ready:
+                try:
+                    written += os.read(ours, 65_536)
+                except OSError:
+                    break
+            elif child.poll() is not None:
+                break
+        return child.wait(max(0.1, end - time.monotonic())), bytes(written)
+    finally:
+        child.kill()
+        child.wait()
+        os.close(ours)
+
+
+def test_hostile_text_in_every_field_reaches_the_terminal_as_text_only() -> None:
+    status, written = run_on_a_pty(sys.executable, "-m", "tests.terminal.hostile_console")
+    text = written.decode("utf-8")
+    screen = pyte.Screen(100, 40)
+    pyte.Stream(screen).feed(text)
+    assert status == 0, "\n".join(screen.display)
+    left = MEANT.sub("", text)
+    strange = re.findall(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069].{0,20}", left)
+    assert strange == []
+    assert "␛]52;c;aGk=␇" in text
+    assert "[@click=app.quit]x[/]" in text
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_hostile_text_crashes_no_screen(open_console: Open, size: tuple[int, int]) -> None:
+    async with open_console(brief(1), size=size) as console:
+        await console.tell(*hostile_updates())
+        await console.keys("alt+a")
+        assert "[@click=app.quit]x[/]" in console.text()
+        await console.keys("ctrl+k")
+        await console.until(lambda: "[@click" in console.text())
+        await console.keys("escape", "alt+w")
+        assert "Close the chat with [/] [/b]" in console.text()
+        await console.keys("escape", "alt+q", "escape", "ctrl+q")
+        assert "Your open chats: [/] [/b]" in console.text()
+        await console.keys("escape", "alt+u", "ctrl+end")
+        assert console.app.is_running
+        assert not set(console.text()) & set("\x1b\x9b\x07\u202e\u2066")
+
+
+async def test_a_hostile_notice_is_shown_as_it_is(open_console: Open) -> None:
+    async with open_console(brief(1)) as console:
+        console.desk.say(HOSTILE, bad=True)
+        await console.until(lambda: "[@click=app.quit]" in console.text())
