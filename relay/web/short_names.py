@@ -14,8 +14,8 @@ from typing import Final, NamedTuple
 
 GIVEN: Final = frozenset(
     "AbortController Array BroadcastChannel CSSStyleSheet Date Infinity JSON Map Math Object Promise RegExp String "
-    "TextEncoder URL Uint8Array WebSocket addEventListener clearTimeout crypto document fetch globalThis "
-    "localStorage location matchMedia navigator queueMicrotask setTimeout undefined visualViewport".split()
+    "TextEncoder URL Uint8Array WebSocket addEventListener clearTimeout crypto document fetch globalThis innerHeight innerWidth "
+    "localStorage location navigator queueMicrotask setTimeout undefined visualViewport".split()
 )
 """What the browser gives. What the modules use of it must stand here, or they fail in the first test."""
 

@@ -21,6 +21,7 @@ import { LAUNCHER_CSS } from "./launcher_styles.js";
 /**
  * @typedef {object} Place what the panel is given
  * @property {ShadowRoot} root
+ * @property {(css: string) => void} style adds a style sheet to it
  * @property {HTMLButtonElement} launcher
  * @property {Settings} settings
  * @property {string} origin the relay's
@@ -54,10 +55,15 @@ export function startLoader(settings) {
   launcher.textContent = label;
   launcher.hidden = full;
   launcher.setAttribute("aria-expanded", "false");
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(LAUNCHER_CSS);
-  root.adoptedStyleSheets = [sheet];
+  style(LAUNCHER_CSS);
   root.append(launcher);
+
+  /** Adds a style sheet: a constructed one needs no word in the page's policy. @param {string} css */
+  function style(css) {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+  }
 
   /** The panel's module; after a failure under another address, because browsers remember failures. */
   const fetchPanel = () => (module ||= import(origin + panel + (tries ? "?" + tries : "")).catch((error) => {
@@ -65,7 +71,7 @@ export function startLoader(settings) {
     module = chat = undefined;
     throw error;
   }));
-  const start = () => (chat ||= fetchPanel().then((found) => found.default({ root, launcher, settings, origin, full })));
+  const start = () => (chat ||= fetchPanel().then((found) => found.default({ root, style, launcher, settings, origin, full })));
   const prefetch = () => {
     // @ts-ignore: not every browser tells
     if (!navigator.connection?.saveData) fetchPanel().catch(() => {});

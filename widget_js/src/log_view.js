@@ -7,12 +7,6 @@ import { pieces } from "./linkify.js";
 /** @typedef {import("./store.js").Own} Own */
 /** @typedef {import("./protocol.js").Entry} Entry */
 
-/** @type {Record<string, string>} */
-const SIGNS = { waiting: "\u25f7", sent: "\u2026", stored: "\u2713", seen: "\u2713\u2713", failed: "!" };
-
-/** Happenings that the visitor is told of. @type {Record<string, string>} */
-const NOTES = { assigned: "joined", released: "requeued", agent_left: "requeued", closed: "closed" };
-
 /** How near to its end the log must be to stay there when something is added, in pixels. */
 const NEAR_END = 60;
 
@@ -54,15 +48,18 @@ export function logView(t, lang, shop, scroll, edit) {
       const mark = one.progress === "sent" && link !== "live" ? "waiting" : one.progress;
       add(one, mark, () => drawOwn(one.text, one.at, mark, one));
     }
-    place(log, nodes);
+    nodes.forEach((node, at) => {
+      if (log.childNodes[at] !== node) log.insertBefore(node, log.childNodes[at] || null);
+    });
+    while (log.childNodes[nodes.length]) log.lastChild?.remove();
     if (stay) log.scrollTop = log.scrollHeight;
   }
 
   /** @param {Entry} entry @param {string} mark */
   function drawEntry({ body, who, name = shop, at_ms }, mark) {
     if (body.k !== "message") {
-      const note = NOTES[body.k === "queued" ? body.reason : body.k];
-      return note && element("p", { class: "note" }, t(note, body.k === "assigned" ? body.name : name));
+      const note = t("is_" + (body.k === "queued" ? body.reason : body.k), body.k === "assigned" ? body.name : name, "");
+      return note ? element("p", { class: "note" }, note) : undefined;
     }
     return who === "visitor"
       ? drawOwn(body.text, at_ms, mark)
@@ -71,7 +68,7 @@ export function logView(t, lang, shop, scroll, edit) {
 
   /** @param {string} text @param {number} at @param {string} mark @param {Own} [own] */
   function drawOwn(text, at, mark, own) {
-    const small = element("small", {}, `${clock(lang, at)} ${SIGNS[mark]} ${t("refusal." + own?.code, "", t(mark))}`);
+    const small = element("small", {}, clock(lang, at) + " " + t("refusal." + own?.code, "", t(mark)));
     if (own && mark === "failed") {
       small.append(element("button", { click: () => edit(own) }, t("edit")));
     }
@@ -87,12 +84,4 @@ function drawText(text) {
     href
       ? element("a", { href, dir: "ltr", target: "_blank", rel: "noopener noreferrer nofollow" }, text)
       : ltr ? element("bdi", { dir: "ltr" }, text) : text));
-}
-
-/** Makes `nodes` the children of `parent`, touching only what is out of place. @param {Node} parent @param {Node[]} nodes */
-function place(parent, nodes) {
-  nodes.forEach((node, at) => {
-    if (parent.childNodes[at] !== node) parent.insertBefore(node, parent.childNodes[at] || null);
-  });
-  while (parent.childNodes.length > nodes.length) parent.removeChild(/** @type {Node} */ (parent.lastChild));
 }

@@ -106,8 +106,9 @@ export function startPanel(place, lang, words) {
     const outbox = storage.outbox();
     session = visitorSession({
       site, lang, outbox, token: storage.read("token"), newId, rng: Math.random,
-      page: field(location.origin + location.pathname),
-      title: field(document.title),
+      page: (location.origin + location.pathname).slice(0, FIELD_CHARS_MAX),
+      // by letters, so that none is cut in two
+      title: [...document.title].slice(0, FIELD_CHARS_MAX).join(""),
     });
     for (const mine of outbox) change({ is: "own", ...mine, progress: "waiting" });
     act("start");
@@ -122,7 +123,7 @@ export function startPanel(place, lang, words) {
   /** Another tab has said what its visitor does, or the leader what there is to see. @param {any} message */
   function hear(message) {
     if (!Array.isArray(message)) view = session ? view : message;
-    else if (session) act(...message);
+    else if (session) act(message[0], ...message.slice(1));
     redraw();
   }
 
@@ -168,11 +169,6 @@ export function startPanel(place, lang, words) {
       panel.focus();
     },
   };
-}
-
-/** A text that the relay takes as a field, with no letter cut in two. @param {string} text */
-function field(text) {
-  return [...text].slice(0, FIELD_CHARS_MAX).join("");
 }
 
 /** 128 random bits as hexadecimal digits. */

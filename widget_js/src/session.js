@@ -55,59 +55,94 @@ export function visitorSession({ token = "", outbox: kept = [], newId, rng, ...w
   let effects = /** @type {Effect[]} */ ([]);
   let outbox = [...kept];
   let flying = 0; // how many of them were sent on this line
-  let beat_s = BEAT_S, silence_s = SILENCE_S;
-  let proto = 0, epoch = "", conv = "", cursor = 0, known = 0, asked = false, seen = 0, logged = 0;
-  let tries = 0, holds = 0, pauseMs = 0;
-  let heardAt = 0, beatAt = 0, retryAt = 0, resendAt = 0, typedAt = 0, writingUntil = 0;
+  let beat_s = BEAT_S, silence_s = SILENCE_S, epoch = "";
+  let conv = "", cursor = 0, known = 0, asked = false, seen = 0, logged = 0;
+  let tries = 0, holds = 0, pauseMs = 0, typedAt = 0;
+
+  /** What is to happen when; a line that ends takes its times along. @type {Record<string, number>} */
+  let due = {};
+
+  /** What happens then. @type {Record<string, (now: number) => void>} */
+  const timers = {
+    retry: dial,
+    silence(now) {
+      effects.push({ do: "hangup" });
+      lost(now);
+    },
+    beat(now) {
+      due.beat = now + beat_s * 1000;
+      send({ t: "beat" });
+    },
+    resend: sendWaiting,
+    writing: () => writing(0),
+  };
 
   const show = (/** @type {Change} */ change) => effects.push({ do: "show", change });
   const send = (/** @type {VisitorCommand} */ frame) => effects.push({ do: "send", text: JSON.stringify(frame) });
   const isLive = () => state === "live";
-  const hasLine = () => "lost" in LINK[state];
 
   /** A random share of a pause that doubles with each try (full jitter). */
-  const pause = (/** @type {number} */ tries) =>
-    Math.floor(rng() * Math.min(BACKOFF_LAST_S, BACKOFF_FIRST_S * 2 ** tries) * 1000);
+  const pause = (/** @type {number} */ count) =>
+    Math.floor(rng() * Math.min(BACKOFF_LAST_S, BACKOFF_FIRST_S * 2 ** count) * 1000);
 
   /** Moves the link, and says whether the event meant anything. @param {string} event */
   function move(event) {
-    const next = LINK[state][event];
-    if (next) show({ is: "set", link: state = next });
-    return next;
+    const link = LINK[state][event];
+    if (link) show({ is: "set", link: state = link, writing: null });
+    return link;
   }
 
   /** @param {number} now */
   function dial(now) {
     if (!move("dial")) return;
-    heardAt = now;
+    due = {};
+    heard(now);
     effects.push({ do: "dial" });
   }
 
-  /** The agent types until `until`, or has stopped where that is 0. */
-  function writing(until = 0, name = "") {
-    if (until || writingUntil) show({ is: "set", writing: until ? name : null });
-    writingUntil = until;
+  /** @param {number} now */
+  function heard(now) {
+    due.silence = now + silence_s * 1000;
+  }
+
+  /** @param {number} now */
+  function lost(now, code = 0) {
+    if (!move(FINAL_CLOSE_CODES.includes(code) ? "barred" : "lost")) return;
+    due = state === "pausing" ? { retry: now + pauseMs + pause(tries++) } : {};
+    flying = typedAt = pauseMs = 0;
+    known = cursor;
+    asked = false;
+  }
+
+  /** The agent types until `until`, or has stopped where that is 0. @param {number} until */
+  function writing(until, name = "") {
+    if (until) due.writing = until;
+    else delete due.writing;
+    show({ is: "set", writing: until ? name : null });
   }
 
   /** Sends what is not on its way, in order. */
   function sendWaiting() {
-    if (!isLive() || resendAt) return;
+    if (!isLive() || due.resend) return;
     for (; flying < outbox.length; flying++) {
       const { cid, text } = outbox[flying];
-      const after = flying ? outbox[flying - 1].cid : "";
-      send({ t: "post", cid, text, after });
+      send({ t: "post", cid, text, after: flying ? outbox[flying - 1].cid : "" });
       show({ is: "own", cid, progress: "sent" });
     }
   }
 
-  /** Takes a message out of the outbox; whether it was there. @param {string} [cid] */
-  function forget(cid) {
+  function sendSeen() {
+    if (isLive() && seen > logged) send({ t: "seen", conv, seq: seen });
+  }
+
+  /** Takes a message out of the outbox, and shows what became of it. */
+  function settle(cid = "", /** @type {"stored"|"failed"} */ progress, code = "") {
     const at = outbox.findIndex((mine) => mine.cid === cid);
-    if (at < 0) return false;
+    if (at < 0) return;
     outbox.splice(at, 1);
     if (at < flying) flying--;
-    effects.push({ do: "forget", cid: /** @type {string} */ (cid) });
-    return true;
+    effects.push({ do: "forget", cid });
+    show({ is: "own", cid, progress, code });
   }
 
   /** Reads this conversation from the entry after `after` on. @param {string} next @param {number} after */
@@ -124,8 +159,8 @@ export function visitorSession({ token = "", outbox: kept = [], newId, rng, ...w
     for (const entry of entries) {
       known = Math.max(known, entry.seq);
       if (entry.seq !== cursor + 1) continue;
-      cursor = entry.seq;
-      if (entry.who === "agent") writing();
+      cursor++;
+      if (entry.who === "agent") writing(0);
       else if (entry.body.k === "seen") logged = entry.body.upto;
       show({ is: "entry", entry });
     }
@@ -141,9 +176,9 @@ export function visitorSession({ token = "", outbox: kept = [], newId, rng, ...w
     welcome(/** @type {import("./protocol.js").WelcomeUpdate} */ frame, now) {
       if (!move("welcome")) return;
       if (conv && (frame.token || frame.epoch !== epoch)) follow("", 0);
-      ({ proto, epoch, limits: { beat_s, silence_s } } = frame);
+      ({ epoch, limits: { beat_s, silence_s } } = frame);
       if (frame.token) effects.push({ do: "token", token: token = frame.token });
-      beatAt = now + beat_s * 1000;
+      due.beat = now + beat_s * 1000;
       show({ is: "set", present: frame.present || 0 });
     },
     following(/** @type {import("./protocol.js").FollowingUpdate} */ frame) {
@@ -169,18 +204,14 @@ export function visitorSession({ token = "", outbox: kept = [], newId, rng, ...w
       asked = false;
       take([]);
     },
-    ack(/** @type {import("./protocol.js").AckUpdate} */ { cid }) {
-      if (!forget(cid)) return;
+    ack(/** @type {import("./protocol.js").AckUpdate} */ frame) {
       holds = 0;
-      show({ is: "own", cid, progress: "stored" });
+      settle(frame.cid, "stored");
     },
     refused(/** @type {import("./protocol.js").RefusedUpdate} */ { code, cid, retry_ms }, now) {
-      if (AGAIN.includes(code)) {
-        flying = 0;
-        resendAt ||= now + (retry_ms || pause(holds++));
-      } else if (cid && forget(cid)) {
-        show({ is: "own", cid, progress: "failed", code });
-      }
+      if (!AGAIN.includes(code)) return settle(cid, "failed", code);
+      flying = 0;
+      due.resend ||= now + (retry_ms || pause(holds++));
     },
     bye(/** @type {import("./protocol.js").ByeUpdate} */ frame) {
       pauseMs = frame.after_ms || 0;
@@ -190,18 +221,14 @@ export function visitorSession({ token = "", outbox: kept = [], newId, rng, ...w
     },
   });
 
-  function sendSeen() {
-    if (isLive() && seen > logged && proto > 1) send({ t: "seen", conv, seq: seen });
-  }
-
-  const session = {
-    /** Dials for the first time, or at once in a pause. @param {number} now */
+  return {
+    /** Dials for the first time. @param {number} now */
     start: dial,
 
     /** The line is open: says who is here. @param {number} now */
     opened(now) {
       if (!move("opened")) return;
-      heardAt = now;
+      heard(now);
       send({ t: "hello", proto: PROTOCOL, token, epoch, have: conv ? { [conv]: cursor } : {}, ...who });
     },
 
@@ -213,49 +240,21 @@ export function visitorSession({ token = "", outbox: kept = [], newId, rng, ...w
       } catch {
         return;
       }
-      if (!hasLine()) return;
-      heardAt = now;
+      if (!LINK[state].lost) return;
+      heard(now);
       frames[frame?.t]?.(frame, now);
     },
 
-    /** The line is gone, with the close code of the websocket if there was one. @param {number} now */
-    lost(now, code = 0) {
-      if (!hasLine()) return;
-      flying = resendAt = typedAt = 0;
-      known = cursor;
-      asked = false;
-      writing();
-      if (FINAL_CLOSE_CODES.includes(code)) {
-        move("barred");
-      } else {
-        retryAt = now + pauseMs + pause(tries++);
-        pauseMs = 0;
-        move("lost");
-      }
-    },
+    /** The line is gone, with the close code of the websocket if there was one. */
+    lost,
 
     /** Time has passed. @param {number} now */
-    tick(now) {
-      if (state === "pausing" && now >= retryAt) dial(now);
-      if (hasLine() && now >= heardAt + silence_s * 1000) {
-        effects.push({ do: "hangup" });
-        session.lost(now);
-      }
-      if (writingUntil && now >= writingUntil) writing();
-      if (isLive() && now >= beatAt) {
-        beatAt = now + beat_s * 1000;
-        send({ t: "beat" });
-      }
-      if (resendAt && now >= resendAt) {
-        resendAt = 0;
-        sendWaiting();
-      }
-    },
+    tick,
 
     /** The page or the network is back: does not wait out the pause. @param {number} now */
     wake(now) {
-      session.tick(now);
-      if (state === "pausing") dial(now);
+      tick(now);
+      if (due.retry) dial(now);
     },
 
     /**
@@ -276,7 +275,7 @@ export function visitorSession({ token = "", outbox: kept = [], newId, rng, ...w
 
     /** The visitor is typing, or has stopped. @param {number} now @param {boolean} on */
     typing(now, on) {
-      if (!isLive() || proto < 2 || (on ? typedAt && now < typedAt + TYPING_MS : !typedAt)) return;
+      if (!isLive() || (on ? typedAt && now < typedAt + TYPING_MS : !typedAt)) return;
       typedAt = on ? now : 0;
       send({ t: "typing", on });
     },
@@ -292,13 +291,16 @@ export function visitorSession({ token = "", outbox: kept = [], newId, rng, ...w
     takeEffects: () => effects.splice(0),
 
     /** When `tick` has something to do, or Infinity. */
-    nextWakeMs: () =>
-      state === "pausing" ? retryAt : Math.min(
-        hasLine() ? heardAt + silence_s * 1000 : Infinity,
-        isLive() ? beatAt : Infinity,
-        resendAt || Infinity,
-        writingUntil || Infinity,
-      ),
+    nextWakeMs: () => Math.min(Infinity, ...Object.values(due)),
   };
-  return session;
+
+  /** @param {number} now */
+  function tick(now) {
+    for (const what in timers) {
+      if (due[what] <= now) {
+        delete due[what];
+        timers[what](now);
+      }
+    }
+  }
 }

@@ -3,44 +3,41 @@
 export const PANEL_CSS = `
   * { box-sizing: border-box; margin: 0; }
   dialog {
-    position: fixed; inset: auto; bottom: 84px; inset-inline-end: 20px; padding: 0; overflow: hidden;
+    position: static; margin: 0; padding: 0; overflow: hidden;
     width: 380px; height: 600px; max-width: none; max-height: calc(100vh - 104px);
-    border: 1px solid var(--line); border-radius: 14px; background: var(--bg); color: var(--text);
+    border: 1px solid #888; border-radius: 14px; background: Canvas; color: CanvasText;
     box-shadow: 0 8px 40px #0004;
   }
-  :host([side=start]) dialog { inset-inline: 20px auto; }
   dialog[open] { display: flex; flex-direction: column; }
   dialog.full, dialog:modal {
-    inset: 0; width: 100%; height: var(--height, 100%); max-height: none; border: 0; border-radius: 0;
+    position: fixed; inset: 0; width: 100%; height: var(--height, 100%); max-height: none; border: 0; border-radius: 0;
   }
   header { display: flex; padding: 10px 16px; background: var(--accent); color: var(--ink); }
   header div, .log, textarea { flex: 1; min-width: 0; }
   h2 { font-size: 17px; }
   button, textarea { min-height: 44px; padding: 8px 12px; border: 0; border-radius: 12px; background: none; color: inherit; }
   .full .close, .bar:empty { display: none; }
-  .bar { padding: 8px 16px; background: var(--soft); }
+  .bar { padding: 8px 16px; background: #8883; }
   .log { display: flex; flex-direction: column; gap: 8px; overflow-y: auto; padding: 12px 16px; }
   .log > :first-child { margin-top: auto; }
   .log > * { max-width: 84%; align-self: flex-start; }
   .log > .me { align-self: flex-end; text-align: end; }
   .log > .note { align-self: center; text-align: center; }
   div > p[dir] {
-    padding: 8px 12px; border: 1px solid transparent; border-radius: 14px; background: var(--soft);
+    padding: 8px 12px; border: 1px solid transparent; border-radius: 14px; background: #8883;
     white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: plaintext; text-align: start;
   }
   .me > p[dir], .send { background: var(--accent); color: var(--ink); }
-  .waiting > p[dir], .failed > p[dir] { background: var(--bg); color: var(--text); border: 1px dashed var(--line); }
+  .waiting > p[dir], .failed > p[dir] { background: Canvas; color: CanvasText; border: 1px dashed #888; }
   header p, .bar, small, .note { font-size: 14px; }
-  small, .note, ::placeholder { color: var(--quiet); opacity: 1; }
+  small, .note, ::placeholder { color: inherit; opacity: .75; }
   a { color: inherit; }
   .typing { min-height: 22px; padding: 0 16px; }
   form { display: flex; align-items: end; gap: 8px; padding: 8px 12px 12px; }
-  textarea { max-height: 140px; border: 1px solid var(--line); font: inherit; resize: none; field-sizing: content; }
+  textarea { max-height: 140px; border: 1px solid #888; font: inherit; resize: none; field-sizing: content; }
   .hear { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
   header :focus-visible { outline-color: currentColor; box-shadow: none; }
-  small button { text-decoration: underline; color: var(--text); }
+  small button { text-decoration: underline; }
   @media (max-height: 420px) { header p, .typing:empty { display: none; } }
-  @media (prefers-reduced-motion: no-preference) { dialog { animation: rise .2s; } }
-  @keyframes rise { from { opacity: 0; translate: 0 12px; } }
   @media (forced-colors: active) { p[dir], .send { border: 1px solid; } }
 `;

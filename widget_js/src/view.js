@@ -1,5 +1,5 @@
 /** The panel: its parts, what the visitor can do in it, and how a view is drawn on it. */
-import { addStyles, element } from "./dom.js";
+import { element } from "./dom.js";
 import { logView } from "./log_view.js";
 import { TEXT_CHARS_MAX } from "./protocol.js";
 import { PANEL_CSS } from "./styles.js";
@@ -15,11 +15,8 @@ import { PANEL_CSS } from "./styles.js";
  */
 /** @typedef {ReturnType<typeof panelView>} PanelView */
 
-/** As wide as a phone, or as low as one on its side. */
-const SHEET = "(max-width: 480px), (max-height: 480px) and (max-width: 900px)";
-
-/** What the bar says of a link that is not live. @type {Record<string, string>} */
-const LINK_WORDS = { pausing: "offline", ended: "ended", live: "" };
+/** A window that is narrower or lower than this is a phone's, in CSS pixels. */
+const PHONE = 500;
 
 /**
  * @param {import("./loader.js").Place} place
@@ -27,7 +24,7 @@ const LINK_WORDS = { pausing: "offline", ended: "ended", live: "" };
  * @param {string} lang
  * @param {Did} did
  */
-export function panelView({ root, settings, full }, t, lang, did) {
+export function panelView({ root, style, settings, full }, t, lang, did) {
   const shop = settings.title;
   const log = logView(t, lang, shop, did.scroll, ({ cid, text }) => {
     fill(text);
@@ -77,7 +74,7 @@ export function panelView({ root, settings, full }, t, lang, did) {
     did.draft(text);
   }
 
-  addStyles(root, PANEL_CSS);
+  style(PANEL_CSS);
   root.append(dialog);
   globalThis.visualViewport?.addEventListener("resize", () => {
     dialog.style.setProperty("--height", visualViewport?.height + "px");
@@ -86,12 +83,9 @@ export function panelView({ root, settings, full }, t, lang, did) {
   return {
     /** @param {View} view @param {{seen: number, agent: string, last: number}} summary */
     draw(view, { seen, agent, last }) {
-      const link = t(LINK_WORDS[view.link] ?? "connecting");
+      const link = view.link === "live" ? "" : t(view.link, "", t("connecting"));
       presence.textContent = agent || t(view.present ? "here" : "away");
-      if (bar.textContent !== link) {
-        bar.textContent = link;
-        if (view.link === "pausing") announcer.textContent = link;
-      }
+      if (bar.textContent !== link) bar.textContent = link;
       typing.textContent = view.writing === null ? "" : t("typing", view.writing || shop);
       log.draw(view, seen);
       if (view.link !== "live") return;
@@ -103,7 +97,7 @@ export function panelView({ root, settings, full }, t, lang, did) {
 
     /** A sheet over the whole screen on a phone, a window beside the page elsewhere; moves no focus there. */
     show() {
-      if (!full && matchMedia(SHEET).matches) dialog.showModal();
+      if (!full && Math.min(innerWidth, innerHeight) < PHONE) dialog.showModal();
       else dialog.setAttribute("open", "");
     },
     hide: () => dialog.close(),
