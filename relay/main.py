@@ -91,7 +91,7 @@ class Relay:
         self.service = service
         self._accounts = accounts
         self.edge = edge
-        self._http = http
+        self.http = http
         self._control: ControlServer | None = None
         self._running: asyncio.Task[None] | None = None
 
@@ -115,7 +115,7 @@ class Relay:
     @property
     def port(self) -> int:
         """Where the relay listens."""
-        return self._http.port
+        return self.http.port
 
     async def live(self) -> int:
         """Returns the exit code when asked to stop, or when the store has failed."""
@@ -136,7 +136,7 @@ class Relay:
     async def stop(self) -> None:
         """Lets nobody in, says goodbye, commits what is under way."""
         assert self._running is not None
-        self._http.stop_listening()
+        self.http.stop_listening()
         await self.service.reception.drain()
         if not self._running.done():
             idle = asyncio.create_task(self.service.runner.idle())
@@ -147,7 +147,7 @@ class Relay:
         await asyncio.wait([self._running])
         if self._control is not None:
             await self._control.close()
-        await self._http.close()
+        await self.http.close()
         self._accounts.close()
 
     async def _until_gone(self) -> None:

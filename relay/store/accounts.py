@@ -165,7 +165,6 @@ class SqliteAccounts:
             if row is None:
                 return None
             connection.execute(update, (*values, row[0]))
-            connection.execute("DELETE FROM session WHERE agent = ?", (row[0],))
             return _record(row)
 
         record = await self._database.write(work)

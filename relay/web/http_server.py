@@ -50,6 +50,11 @@ class HttpServer:
         self._server: asyncio.Server | None = None
         self.port = 0
 
+    @property
+    def connections(self) -> int:
+        """How many connections the HTTP side holds; lines have left it."""
+        return len(self._runner.server.connections) if self._runner.server is not None else 0
+
     async def start(self, host: str, port: int) -> None:
         """Begins to listen. Raises OSError."""
         await self._runner.setup()

@@ -7,10 +7,13 @@ import stat
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from relay.domain.events import Logged
+from relay.protocol.agent import State
 from relay.protocol.entries import Assigned, Closed, Message, Note, Opened, Queued, Seen
 from relay.protocol.limits import PAGE_ENTRIES_MAX
 from relay.service.ports import Journal, StoreBroken, StoreFull
@@ -20,6 +23,7 @@ from relay.store.database import FILE_NAME, Database
 from relay.store.journal import SqliteJournal
 from relay.store.lock import FolderLock, StoreInUse
 from relay.store.migrations import SCHEMA_VERSION, StoreTooNew
+from relay.store.rows import EventWriter
 from tests.integration.relay.store.builders import begun, conv_of, logged, met, token_hash_of
 
 CID = "c" * 32
@@ -159,18 +163,37 @@ async def test_a_full_disk_refuses_the_batch_and_keeps_what_was_stored(database:
     assert len(await journal.entries(conv_of(1), 0, 100)) == 49
 
 
-async def test_a_state_that_a_full_disk_refused_is_written_the_next_time(database: Database) -> None:
-    journal = SqliteJournal(database)
-    await journal.commit([met(1), begun(1, 1), logged(1, 1)])
-    pages = await database.write(lambda c: c.execute("PRAGMA page_count").fetchone()[0])
-    await database.write(lambda c: c.execute(f"PRAGMA max_page_count = {pages}").fetchone())
-    closing = [logged(1, seq, Message(text="x" * 4_000), state="closed") for seq in range(2, 30)]
-    with pytest.raises(StoreFull):
-        await journal.commit(closing)
-    await database.write(lambda c: c.execute("PRAGMA max_page_count = 1000000").fetchone())
-    await journal.commit(closing)
+async def test_a_state_that_was_rolled_back_is_written_the_next_time(database: Database) -> None:
+    journal, writer = SqliteJournal(database), EventWriter()
+    await journal.commit([met(1), begun(1, 1)])
+    closing = [logged(1, 1, state="closed")]
+
+    def rolled_back(connection: sqlite3.Connection) -> None:
+        writer.write(connection, [closing])
+        raise ValueError
+
+    with pytest.raises(ValueError):
+        await database.write(rolled_back)
+    await database.write(lambda connection: writer.committed(writer.write(connection, [closing])))
     record = await journal.conversation(conv_of(1))
     assert record is not None and record.state == "closed"
+
+
+async def test_a_state_is_written_again_only_when_it_has_changed(database: Database) -> None:
+    writer = EventWriter()
+    await SqliteJournal(database).commit([met(1), begun(1, 1)])
+
+    def write(connection: sqlite3.Connection, event: Logged) -> dict[int, State]:
+        changed = writer.write(connection, [[event]])
+        writer.committed(changed)
+        return changed
+
+    states: list[State] = ["assigned", "assigned", "queued", "closed", "queued"]
+    changes = [
+        await database.write(partial(write, event=logged(1, seq, state=state)))
+        for seq, state in enumerate(states, 1)
+    ]
+    assert changes == [{1: "assigned"}, {}, {1: "queued"}, {1: "closed"}, {1: "queued"}]
 
 
 async def test_after_any_other_failure_nothing_is_written_any_more(database: Database) -> None:

@@ -215,5 +215,6 @@ async def test_an_idle_line_keeps_no_task_and_no_request(relay: Relay) -> None:
     raws = [await RawClient.connect(relay.port) for _ in range(20)]
     await settled(lambda: len(relay.service.sessions.all) == 20)
     await settled(lambda: len(asyncio.all_tasks()) <= before)
+    assert relay.http.connections == 0
     for raw in raws:
         raw.hang_up()
