@@ -12,6 +12,8 @@ TYPING_S: Final = 0.07
 """A key within this time before a beat puts it off."""
 PUT_OFF_S: Final = 0.3
 """For at most this long, so that a fast typist still sees what the visitor writes."""
+TICK_S: Final = 0.001
+"""Below this a wait is over."""
 BATCH_MAX: Final = 500
 """Updates applied in one beat; a reconnect after a long time brings thousands."""
 
@@ -52,9 +54,9 @@ class Pump:
     def _beat(self) -> None:
         now_s = self._clock_s()
         due_since_s = self._due_since_s if self._due_since_s is not None else now_s
-        quiet_in_s = self._last_key_s + TYPING_S - now_s
-        if quiet_in_s > 0 and now_s - due_since_s < PUT_OFF_S:
-            self._call_later(min(quiet_in_s, due_since_s + PUT_OFF_S - now_s), self._beat)
+        wait_s = min(self._last_key_s + TYPING_S, due_since_s + PUT_OFF_S) - now_s
+        if wait_s > TICK_S:
+            self._call_later(wait_s, self._beat)
             return
         self._due_since_s = None
         self._last_beat_s = now_s
