@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from relay.protocol.agent import Brief
-from relay.protocol.entries import Entry, Message, Seen
+from relay.protocol.entries import Closed, Entry, Message, Queued, Seen
 
 WINDOW_ENTRIES_MAX: Final = 500
 """Re-wrapping 500 messages on a resize takes 5 to 8 ms, 10,000 more than a tenth of a second."""
@@ -88,6 +88,19 @@ class Conversation:
         if not self.entries:
             return self.brief.unread if self.brief else 0
         return sum(1 for _ in self._unread_backwards())
+
+    def waiting_since_ms(self) -> int:
+        """When the visitor's first unanswered line came; 0 when the ball is with him.
+
+        Briefs are told when a conversation changes hands, so where the log is held it knows better.
+        """
+        since_ms = 0
+        for entry in reversed(self.entries):
+            if isinstance(entry.body, Closed) or (entry.who == "agent" and _is_words(entry)):
+                return since_ms
+            if _is_words(entry) or isinstance(entry.body, Queued):
+                since_ms = entry.at_ms
+        return (self.brief.waiting_since_ms if self.brief else 0) or since_ms
 
     def first_unread(self) -> int:
         """The number of the first unread message held, or 0."""

@@ -24,9 +24,10 @@ class Counts(NamedTuple):
 
 def waited_ms(at: Conversation, relay_now_ms: int) -> int:
     """How long the visitor has waited for an answer; 0 when the ball is with him."""
-    if at.brief is None or at.brief.state == "closed" or not at.brief.waiting_since_ms:
+    since_ms = at.waiting_since_ms()
+    if at.brief is None or at.brief.state == "closed" or not since_ms:
         return 0
-    return max(1, relay_now_ms - at.brief.waiting_since_ms)
+    return max(1, relay_now_ms - since_ms)
 
 
 def my_chats(desk: DeskModel, relay_now_ms: int) -> list[Conversation]:

@@ -4,8 +4,17 @@ import pytest
 
 from console.model.clocks import clock_text, level
 from console.model.fuzzy import score
-from console.model.selectors import counts, my_chats, queue, settled, switcher, urgency, with_others
-from tests.unit.console.model.desk_builder import NOW_MS, brief, conv_id, desk
+from console.model.selectors import (
+    counts,
+    my_chats,
+    queue,
+    settled,
+    switcher,
+    urgency,
+    waited_ms,
+    with_others,
+)
+from tests.unit.console.model.desk_builder import NOW_MS, brief, conv_id, desk, noted, said, tell
 
 
 def test_my_chats_begin_with_those_who_wait() -> None:
@@ -64,3 +73,15 @@ def test_letters_close_together_score_more() -> None:
     assert score("bob", "Bob Keller") > score("bob", "big orange ball")
     assert score("kel bob", "Bob Keller") > 0
     assert score("x", "Bob") == 0
+
+
+def test_an_answer_stops_the_waiting_clock_before_any_brief_says_so() -> None:
+    model = desk(brief(1, waits_s=30))
+    at = model.conversations[conv_id(1)]
+    assert waited_ms(at, NOW_MS) == 30_000
+    tell(model, said(1, 1, "hello?"), said(1, 2, "anybody?"))
+    assert waited_ms(at, NOW_MS + 10_000) == 10_000 + 30_000, "the brief knows of earlier lines"
+    tell(model, said(1, 3, "yes!", "agent"))
+    assert waited_ms(at, NOW_MS + 10_000) == 0
+    tell(model, noted(1, 4, "a regular"), said(1, 5, "good"), said(1, 6, "and my parcel?"))
+    assert waited_ms(at, NOW_MS + 10_000) == 5_000, "since the first of the two unanswered lines"
