@@ -1,15 +1,17 @@
 """What the widget weighs: raw, gzip and brotli, before and after opening, language by language."""
 
-import gzip
 import json
+import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-import brotli
 from rich.table import Table
 
+from relay.web.asset import Asset
 from relay.web.data_files import sample_config, widget_source
-from relay.web.widget_files import LANGUAGES, loader_script, panel_script
+from relay.web.widget_files import LANGUAGES, WidgetFiles
+
+LATER: Final = re.compile(r"/a/([a-z-]+\.[0-9a-f]+\.js)")
 
 
 class Shop(NamedTuple):
@@ -32,19 +34,24 @@ class Weight(NamedTuple):
 
 
 def weights() -> Iterator[Weight]:
-    """The loader, then the panel in each language with its words."""
+    """What a browser is sent: the loader, then each file that the loader names."""
     folder = sample_config() / "i18n"
     words = {lang: json.loads((folder / f"{lang}.json").read_text(encoding="utf-8")) for lang in LANGUAGES}
-    panels = {lang: f"/a/panel-{lang}.{'0' * 16}.js" for lang in LANGUAGES}
-    yield weigh("before opening: loader", loader_script(widget_source(), Shop(), panels, words))
-    for lang in LANGUAGES:
-        yield weigh(f"on opening: panel, {lang}", panel_script(widget_source(), lang, words[lang]))
+    files = WidgetFiles([Shop()], words, widget_source())
+    loader = files.loader("demo")
+    assert loader is not None
+    yield weigh("before opening: the loader", loader)
+    for name in sorted(set(LATER.findall(loader.pick(None)[0].decode()))):
+        asset = files.asset(name)
+        assert asset is not None
+        when = "on opening" if name.startswith("panel") else "where websockets fail"
+        yield weigh(f"{when}: {name.split('.')[0]}", asset)
 
 
-def weigh(what: str, script: str) -> Weight:
-    """The script's weight as it is and as it travels."""
-    body = script.encode()
-    return Weight(what, len(body), len(gzip.compress(body, 9)), len(brotli.compress(body, quality=11)))
+def weigh(what: str, asset: Asset) -> Weight:
+    """The file's weight as it is and as it travels."""
+    raw, zipped, brotli = (len(asset.pick(encoding)[0]) for encoding in (None, "gzip", "br"))
+    return Weight(what, raw, zipped, brotli)
 
 
 def table() -> Table:
