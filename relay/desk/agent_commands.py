@@ -7,7 +7,17 @@ owner names the generation that made him one. A stale number loses.
 from collections.abc import Callable
 from typing import Final
 
-from relay.desk.decision import NOTHING, Decided, Decision, Refused, acked, already, logged, unsayable
+from relay.desk.decision import (
+    NOTHING,
+    Decided,
+    Decision,
+    Missing,
+    Refused,
+    acked,
+    already,
+    logged,
+    unsayable,
+)
 from relay.desk.desk import Agent, Desk
 from relay.domain.conversation import Conversation
 from relay.protocol.agent import Close, Note, Post, Release, Take
@@ -25,11 +35,19 @@ def keys(command: DeskCommand) -> tuple[object, ...]:
     return (command.conv,)
 
 
-def decide(desk: Desk, agent: Agent, command: DeskCommand, at_ms: int) -> Decision:
-    """What the command comes to at the wall time `at_ms`."""
+def decide(
+    desk: Desk, agent: Agent, command: DeskCommand, at_ms: int, shelved: Conversation | None = None
+) -> Decision:
+    """What the command comes to at the wall time `at_ms`.
+
+    `shelved` is the closed conversation as the store has it, where the desk has forgotten it:
+    whoever sends a stored command again must hear that it is stored.
+    """
     conversation = desk.conversations.get(command.conv)
     if conversation is None:
-        return Refused(Code.NO_CONVERSATION)
+        if shelved is None or shelved.state != "closed":
+            return Missing(command.conv)
+        conversation = shelved
     if isinstance(command, SeenCommand):
         return _seen(conversation, agent, command, at_ms)
     body = _body(conversation, agent, command)

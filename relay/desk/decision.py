@@ -25,7 +25,13 @@ class Refused(NamedTuple):
     code: Code
 
 
-Decision = Decided | Refused
+class Missing(NamedTuple):
+    """The conversation `conv` is not on the desk: read it from the store and decide again."""
+
+    conv: str
+
+
+Decision = Decided | Refused | Missing
 
 NOTHING = Decided(())
 """Nothing to do and nothing to say."""

@@ -54,7 +54,7 @@ def _post(desk: Desk, guest: Guest, command: Post, at_ms: int, fresh: Fresh) -> 
         return Refused(refusal)
     if command.after and (latest is None or command.after not in latest.cids):
         return Refused(Code.OUT_OF_ORDER)
-    if latest is None or _is_past(desk, latest, at_ms):
+    if latest is None or (not command.after and _is_past(desk, latest, at_ms)):
         return _begin(desk, guest, command, body, at_ms, fresh)
     if latest.state == "closed":
         return _reopen(latest, command, body, at_ms)

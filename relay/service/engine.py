@@ -10,13 +10,13 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Final
 
-from relay.desk.decision import Fresh, Refused
+from relay.desk.decision import Fresh, Missing, Refused
 from relay.desk.desk import Desk
 from relay.domain.events import Event
 from relay.protocol import codec
 from relay.protocol.frames import Ack
 from relay.protocol.refusals import Code
-from relay.service.jobs import Errand, Job
+from relay.service.jobs import AgentJob, Errand, Job
 from relay.service.ports import Clock
 from relay.service.push import Push
 from relay.service.sessions import Session, Sessions
@@ -55,6 +55,10 @@ class Engine:
         """Whether nobody stands in the line."""
         return not self._waiting
 
+    def busy(self) -> set[object]:
+        """What the jobs in the line may change."""
+        return {key for job in self._waiting if not isinstance(job, Errand) for key in job.keys(self.desk)}
+
     def take(self) -> Turn:
         """Decides the next jobs. Refusals are answered; what is to be committed is in the turn.
 
@@ -86,11 +90,19 @@ class Engine:
         decision = job.decide(self.desk, at_ms, up_ms, self._fresh)
         if isinstance(decision, Refused):
             self._refuse(job, decision.code)
+        elif isinstance(decision, Missing):
+            self._look_up(job)
         elif decision.events:
             turn.events.extend(decision.events)
             turn.answers.append((job.session, decision.events, decision.ack))
         elif decision.ack is not None and job.session is not None:
             self.sessions.tell(job.session, decision.ack)
+
+    def _look_up(self, job: Job) -> None:
+        if isinstance(job, AgentJob) and job.look_up is not None:
+            job.look_up(job)
+        else:
+            self._refuse(job, Code.NO_CONVERSATION)
 
     def _refuse(self, job: Job, code: Code) -> None:
         if job.session is not None:

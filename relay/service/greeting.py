@@ -53,11 +53,12 @@ class Greeting:
         self._minted: OrderedDict[bytes, None] = OrderedDict()
 
     def knows(self, hello: visitors.Hello) -> bool:
-        """Whether the visitor can be greeted without asking the store."""
-        if not hello.token:
-            return True
-        named = token_hash(hello.token)
-        return named in self._desk.visitors or named in self._minted
+        """Whether the visitor can be greeted without asking the store.
+
+        A token given out by this process is no exception: its visitor may have written since, and
+        been forgotten by the desk after his conversation ended.
+        """
+        return not hello.token or token_hash(hello.token) in self._desk.visitors
 
     def visitor(self, session: VisitorSession, hello: visitors.Hello) -> None:
         """Welcomes a visitor and sends what he missed. A token nobody knows is replaced."""
@@ -98,8 +99,9 @@ class Greeting:
 
     def agent(
         self, session: AgentSession, hello: agents.Hello, record: AgentRecord, secret: str, up_ms: int
-    ) -> list[str]:
-        """Welcomes an agent; returns the conversations he holds that must be read from the store."""
+    ) -> dict[str, int | None]:
+        """Welcomes an agent; returns the conversations he holds that must be read from the store,
+        each with the last entry of it that he holds, or None when he holds nothing of this store's."""
         known = self._desk.know_agent(record.agent, record.name, record.role, up_ms)
         known.heard_up_ms = up_ms
         known.lines += 1
@@ -121,20 +123,18 @@ class Greeting:
         self._sessions.tell(session, visibility.team(self._desk, up_ms))
         return self._resume(session, hello)
 
-    def _resume(self, session: AgentSession, hello: agents.Hello) -> list[str]:
+    def _resume(self, session: AgentSession, hello: agents.Hello) -> dict[str, int | None]:
         """Sends what was missed of the conversations the agent holds or owns."""
         assert session.agent is not None
-        is_same_life = hello.epoch == self._epoch
-        if not is_same_life:
-            self._drop(session, {c: 0 for c in hello.have if c not in self._desk.conversations}, "")
-        absent: list[str] = []
+        held = hello.have if hello.epoch == self._epoch else {}
+        absent: dict[str, int | None] = {}
         for conv in {**hello.have, **dict.fromkeys(session.agent.owned)}:
             conversation = self._desk.conversations.get(conv)
             if conversation is None:
-                absent.append(conv)
+                absent[conv] = held.get(conv)
             elif visibility.may_follow(session.agent, conversation):
-                self._push.catch_up(session, conversation, hello.have.get(conv) if is_same_life else None)
-        return absent if is_same_life else []
+                self._push.catch_up(session, conversation, held.get(conv))
+        return absent
 
     def briefs(self, session: AgentSession) -> None:
         """Sends the whole list of open conversations."""

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from relay.desk import agent_commands, due, visitor_commands
 from relay.desk.decision import NOTHING, Decided, Decision, Fresh
 from relay.desk.desk import Desk
+from relay.domain.conversation import Conversation
 from relay.protocol.frames import Seen
 from relay.protocol.visitor import Post
 from relay.service.sessions import AgentSession, VisitorSession
@@ -36,11 +37,24 @@ class VisitorJob:
 
 
 class AgentJob:
-    """An agent's command."""
+    """An agent's command. It counts even when its line ends while it waits, so the agent is kept.
 
-    __slots__ = ("cid", "command", "session")
+    `look_up` is called when its conversation is not on the desk; it puts the job into the line again,
+    with the conversation `shelved`. Without it such a command is refused.
+    """
 
-    def __init__(self, session: AgentSession, command: agent_commands.DeskCommand) -> None:
+    __slots__ = ("agent", "cid", "command", "look_up", "session", "shelved")
+
+    def __init__(
+        self,
+        session: AgentSession,
+        command: agent_commands.DeskCommand,
+        look_up: Callable[["AgentJob"], None] | None = None,
+    ) -> None:
+        assert session.agent is not None
+        self.agent = session.agent
+        self.look_up = look_up
+        self.shelved: Conversation | None = None
         self.session = session
         self.command = command
         self.cid = "" if isinstance(command, Seen) else command.cid
@@ -51,8 +65,7 @@ class AgentJob:
 
     def decide(self, desk: Desk, at_ms: int, up_ms: int, fresh: Fresh) -> Decision:
         """What the desk's rules for agents say."""
-        assert self.session.agent is not None
-        return agent_commands.decide(desk, self.session.agent, self.command, at_ms)
+        return agent_commands.decide(desk, self.agent, self.command, at_ms, self.shelved)
 
 
 class LapseJob:

@@ -11,7 +11,7 @@ from relay.desk import visibility
 from relay.domain.conversation import Conversation
 from relay.domain.token_bucket import TokenBucket
 from relay.protocol import agent, codec, visitor
-from relay.protocol.frames import Fetch, Page, Seen, Writing
+from relay.protocol.frames import Fetch, Following, Page, Seen, Update, Writing
 from relay.protocol.limits import PAGE_ENTRIES_MAX, PROTOCOLS, Limits
 from relay.protocol.refusals import REFUSALS, Code
 from relay.service.engine import Engine
@@ -74,7 +74,7 @@ class Reception:
         return session
 
     def _begin(self, session: Session) -> None:
-        self._sessions.all.add(session)
+        self._sessions.all[session] = None
         self._timer.add(session)
 
     def heard(self, session: Session) -> None:
@@ -176,7 +176,7 @@ class Reception:
         elif session.agent is None:
             self.refuse(session, Code.HELLO_FIRST)
         elif isinstance(command, AGENT_WORK):
-            self._engine.submit(AgentJob(session, command))
+            self._engine.submit(AgentJob(session, command, self._look_up_shelved))
             self._wake()
         elif isinstance(command, agent.Typing):
             self._agent_typing(session, command)
@@ -227,7 +227,16 @@ class Reception:
         if hello.site not in self._sites:
             self.refuse(session, Code.UNKNOWN_SITE)
         elif self._greeting.knows(hello):
-            self._submit(lambda: self._greeting.visitor(session, hello))
+            self._submit(lambda: self._greet(session, hello))
+        else:
+            self._start(self._look_up_visitor(session, hello))
+
+    def _greet(self, session: VisitorSession, hello: visitor.Hello) -> None:
+        """Welcomes him, unless he has gone, or was forgotten while his hello waited in the line."""
+        if session.closing or session.proto:
+            return
+        if self._greeting.knows(hello):
+            self._greeting.visitor(session, hello)
         else:
             self._start(self._look_up_visitor(session, hello))
 
@@ -258,7 +267,7 @@ class Reception:
             session.session_hash = session_hash
             absent = self._greeting.agent(session, hello, record, secret, self._clock.up_ms())
             self._timer.tell_team()
-            self._start(self._resume_closed(session, absent, dict(hello.have)))
+            self._start(self._resume_closed(session, absent))
 
         self._submit(greet)
 
@@ -274,24 +283,46 @@ class Reception:
         await self._accounts.keep_session(record.agent, token_hash(secret), self._clock.now_ms())
         return record, secret, token_hash(secret)
 
-    async def _resume_closed(self, session: AgentSession, absent: list[str], have: dict[str, int]) -> None:
-        """Sends what was missed of conversations that were closed meanwhile, then goes live."""
-        for conv in absent:
-            await self._catch_up_from_store(session, conv, have.get(conv))
+    async def _resume_closed(self, session: AgentSession, absent: dict[str, int | None]) -> None:
+        """Sends what was missed of conversations that were closed meanwhile, then goes live.
+
+        One that the store does not have is to be forgotten: it is from another life of it.
+        """
+        for conv, have in absent.items():
+            await self._catch_up_from_store(
+                session, conv, have, Following(conv=conv, after=0, head=0, reset=True)
+            )
         self._submit(lambda: self._greeting.live(session))
 
     # ---- reading -----------------------------------------------------------------------
+
+    def _look_up_shelved(self, job: AgentJob) -> None:
+        self._start(self._shelved(job))
+
+    async def _shelved(self, job: AgentJob) -> None:
+        """Reads the conversation that a command names and the desk has forgotten, and tries again."""
+        record = await self._journal.conversation(job.command.conv)
+        if record is None:
+            self.refuse(job.session, Code.NO_CONVERSATION, cid=job.cid)
+            return
+        job.shelved = conversation_of(record)
+        self._engine.submit(job)
+        self._wake()
 
     def _follow(self, session: AgentSession, conv: str, after: int) -> None:
         conversation = self._desk.conversations.get(conv)
         assert session.agent is not None
         if conversation is None:
-            self._start(self._catch_up_from_store(session, conv, after or None))
+            unknown = codec.refused(Code.NO_CONVERSATION, conv=conv)
+            self._start(self._catch_up_from_store(session, conv, after or None, unknown))
         elif visibility.may_follow(session.agent, conversation):
             self._push.catch_up(session, conversation, after or None)
             self._wake()
 
-    async def _catch_up_from_store(self, session: AgentSession, conv: str, have: int | None) -> None:
+    async def _catch_up_from_store(
+        self, session: AgentSession, conv: str, have: int | None, unknown: Update
+    ) -> None:
+        """Sends what was missed of a closed conversation, or says `unknown` when there is no such one."""
         record = await self._journal.conversation(conv)
 
         def send() -> None:
@@ -299,7 +330,7 @@ class Reception:
                 return
             loaded = self._desk.conversations.get(conv) or (conversation_of(record) if record else None)
             if loaded is None:
-                self._sessions.tell(session, codec.refused(Code.NO_CONVERSATION, conv=conv))
+                self._sessions.tell(session, unknown)
             elif visibility.may_follow(session.agent, loaded):
                 self._push.catch_up(session, loaded, have)
 

@@ -42,14 +42,38 @@ class Service:
 
 async def start(journal: Journal, accounts: Accounts, clock: Clock, rules: Rules) -> Service:
     """The service with everything open restored. Its runner has yet to be run."""
-    restored = await journal.restore()
-    desk = restored_desk(restored, await accounts.team(), clock.up_ms(), rules)
+    restored, team = await journal.restore(), await accounts.team()
+    return assemble(
+        restored,
+        team,
+        journal,
+        accounts,
+        clock,
+        rules,
+        new_id=lambda: secrets.token_hex(16),
+        new_token=lambda: secrets.token_hex(32),
+    )
+
+
+def assemble(
+    restored: Restored,
+    team: list[AgentRecord],
+    journal: Journal,
+    accounts: Accounts,
+    clock: Clock,
+    rules: Rules,
+    *,
+    new_id: Callable[[], str],
+    new_token: Callable[[], str],
+) -> Service:
+    """The parts, joined. `new_id` gives 128 random bits as hexadecimal digits, `new_token` 256."""
+    desk = restored_desk(restored, team, clock.up_ms(), rules)
     sessions = Sessions()
     push = Push(desk, sessions)
-    engine = Engine(desk, sessions, push, clock, fresh_names(restored, lambda: secrets.token_hex(16)))
+    engine = Engine(desk, sessions, push, clock, fresh_names(restored, new_id))
     timer = Timer(engine, sessions, clock)
     runner = Runner(engine, sessions, timer, journal)
-    greeting = Greeting(desk, sessions, push, epoch=restored.epoch, limits=rules.limits, new_token=_new_token)
+    greeting = Greeting(desk, sessions, push, epoch=restored.epoch, limits=rules.limits, new_token=new_token)
     reception = Reception(
         engine,
         sessions,
@@ -61,7 +85,7 @@ async def start(journal: Journal, accounts: Accounts, clock: Clock, rules: Rules
         clock,
         sites=rules.sites,
         limits=rules.limits,
-        new_token=_new_token,
+        new_token=new_token,
         wake=runner.wake,
     )
     return Service(desk, engine, sessions, timer, reception, runner)
@@ -83,8 +107,3 @@ def fresh_names(restored: Restored, new_id: Callable[[], str]) -> Fresh:
     """Numbers that go on from the last ones stored, and ids from `new_id`."""
     visitors, conversations = count(restored.visitor_last + 1), count(restored.number_last + 1)
     return Fresh(lambda: next(visitors), lambda: next(conversations), new_id)
-
-
-def _new_token() -> str:
-    """256 random bits as 64 hexadecimal digits."""
-    return secrets.token_hex(32)

@@ -53,14 +53,14 @@ class VisitorSession(Session):
 
 
 class AgentSession(Session):
-    """An agent's line, and the conversations it is shown."""
+    """An agent's line, and the conversations it is shown, in the order in which they came."""
 
     __slots__ = ("agent", "following", "session_hash")
 
     def __init__(self, line: Line, up_ms: int) -> None:
         super().__init__(line, up_ms)
         self.agent: Agent | None = None
-        self.following: set[str] = set()
+        self.following: dict[str, None] = {}
         self.session_hash = b""
 
 
@@ -68,7 +68,7 @@ class Sessions:
     """The registry of lines. Not one of its methods waits."""
 
     def __init__(self) -> None:
-        self.all: set[Session] = set()
+        self.all: dict[Session, None] = {}
         self._of_token: dict[bytes, list[VisitorSession]] = {}
         self._of_agent: dict[int, list[AgentSession]] = {}
         self._followers: dict[str, list[AgentSession]] = {}
@@ -89,7 +89,7 @@ class Sessions:
     def remove(self, session: Session) -> None:
         """Forgets a line that has ended; a second time does nothing."""
         session.closing = True
-        self.all.discard(session)
+        self.all.pop(session, None)
         session.outbox.clear()
         if isinstance(session, VisitorSession) and session.guest:
             _take_out(self._of_token, session.guest.token_hash, session)
@@ -102,13 +102,13 @@ class Sessions:
     def follow(self, session: AgentSession, conv: str) -> None:
         """From now on the conversation's entries reach this line."""
         if conv not in session.following:
-            session.following.add(conv)
+            session.following[conv] = None
             self._followers.setdefault(conv, []).append(session)
 
     def unfollow(self, session: AgentSession, conv: str) -> None:
         """No more entries of this conversation for this line."""
         if conv in session.following:
-            session.following.discard(conv)
+            del session.following[conv]
             _take_out(self._followers, conv, session)
 
     def of_token(self, token_hash: bytes) -> list[VisitorSession]:

@@ -123,8 +123,12 @@ class Timer:
         return {}
 
     def _tidy(self, up_ms: int) -> None:
-        """Forgets buckets that are full, and visitors who left after their conversation ended."""
+        """Forgets buckets that are full, and visitors who left after their conversation ended.
+
+        Not him whose last words still wait in the line: decided without him, they would make him anew.
+        """
+        busy = self._engine.busy()
         self._buckets = {t: b for t, b in self._buckets.items() if not b.is_full(up_ms)}
         for token_hash in list(self._desk.visitors):
-            if not self._sessions.of_token(token_hash):
+            if token_hash not in busy and not self._sessions.of_token(token_hash):
                 self._desk.release(token_hash)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from relay.desk.decision import Decided, Refused
+from relay.desk.decision import Decided, Missing, Refused
 from relay.protocol import agent
 from relay.protocol.entries import Message, Note
 from relay.protocol.frames import Seen
@@ -104,9 +104,9 @@ def test_two_agents_cannot_use_one_client_id(desk: DeskUnderTest) -> None:
     assert desk.agent_does(desk.agent(2, "Omar"), note) == Refused(Code.CID_REUSED)
 
 
-def test_a_conversation_nobody_knows_is_refused(desk: DeskUnderTest) -> None:
+def test_a_conversation_that_is_not_on_the_desk_must_be_read_first(desk: DeskUnderTest) -> None:
     take = agent.Take(cid=desk.new_cid(), conv="f" * 32, gen=0)
-    assert desk.agent_does(desk.agent(), take) == Refused(Code.NO_CONVERSATION)
+    assert desk.agent_does(desk.agent(), take) == Missing("f" * 32)
 
 
 def test_unread_counts_what_the_team_has_not_seen(desk: DeskUnderTest) -> None:
