@@ -1,0 +1,408 @@
+"""A client's machine in virtual time: the real session, a disk that outlives it, a screen that does not."""
+
+import re
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from console.session.agent import AgentSession
+from console.session.effects import Dial, Effect, Forget, HangUp, Remember, Save, Send, Tell
+from console.session.link_states import LinkState
+from console.session.outbox import CannotSend
+from console.session.updates import Waiting
+from console.session.visitor import VisitorSession
+from relay.protocol import agent, visitor
+from relay.protocol.agent import Welcome
+from relay.protocol.frames import Following
+from tests.simulation.history import NOTE_MARK, Promise
+from tests.simulation.store import PASSWORD
+from tests.simulation.views import Views
+from tests.simulation.wire import LOST_CODE, Wire
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
+
+_CID: Final = re.compile(rb'^\{"t":"(?:post|note|take|release|close)".*?"cid":"([0-9a-f]{32})"')
+_WORDED: Final = (visitor.Post, agent.Post, agent.Note)
+
+REMOVED_FOR_SURE_MS: Final = 2_000
+"""A crash may undo what was removed from an outbox so shortly before."""
+
+
+class Client:
+    """What visitors' and agents' machines have in common."""
+
+    is_visitor = True
+    session: VisitorSession | AgentSession
+
+    def __init__(self, world: "World", name: str) -> None:
+        self.world = world
+        self.name = name
+        self.wire: Wire | None = None
+        self.kept: dict[str, bytes] = {}
+        self.forgotten: deque[tuple[str, bytes, int]] = deque(maxlen=8)
+        self.effects_left: int | None = None
+        """A crash comes after so many effects; None: no crash is under way."""
+        self.is_on = False
+        self.sent_acked: list[bytes] = []
+        """Commands of this line that have been acked, to be sent once more by mistake."""
+        self._places = 0
+        self._sends: dict[str, bytes] = {}
+        self._sent_once: set[str] = set()
+        self._armed_ms = 0
+        self.views = Views(name, world.history, is_visitor=self.is_visitor)
+
+    # ---- on and off ---------------------------------------------------------------------
+
+    def make_session(self) -> VisitorSession | AgentSession:
+        """A session from what the disk holds."""
+        raise NotImplementedError
+
+    def switch_on(self) -> None:
+        """Starts, or starts again, with an empty screen."""
+        if self.is_on:
+            return
+        self.is_on, self.effects_left, self._armed_ms = True, None, 0
+        self.views = Views(self.name, self.world.history, is_visitor=self.is_visitor)
+        self.session = self.make_session()
+        self.session.start(self.now_ms)
+        self.perform()
+
+    def switch_off(self) -> None:
+        """Ends in order: a page that is left, a console that is quit."""
+        self.session.stop(self.now_ms)
+        self.perform()
+        self.is_on = False
+
+    def crash(self) -> None:
+        """Ends at once. What was saved stays; the last removals may not have reached the disk."""
+        self.is_on = False
+        if self.wire is not None:
+            self.wire.cut(noticed=True)
+            self.wire = None
+        rng, history = self.world.rng, self.world.history
+        young = [
+            (cid, data) for cid, data, at_ms in self.forgotten if self.now_ms - at_ms < REMOVED_FOR_SURE_MS
+        ]
+        back = [
+            (cid, data) for cid, data in young[rng.randint(0, len(young)) :] if cid not in history.rolled_back
+        ]
+        kept = {**dict(back), **self.kept}
+        self.kept = dict(sorted(kept.items(), key=lambda item: self._place(item[0])))
+        self.forgotten.clear()
+        self.world.reached["removals undone by a crash"] += len(back)
+
+    def _place(self, cid: str) -> int:
+        promise = self.world.history.promises.get(cid)
+        return promise.place if promise else self._places + 1
+
+    @property
+    def now_ms(self) -> int:
+        """The client's own clock."""
+        return self.world.schedule.up_ms
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the session may send commands."""
+        return self.is_on and self.session.state is LinkState.LIVE
+
+    # ---- the line -----------------------------------------------------------------------
+
+    def received(self, wire: Wire, data: bytes) -> None:
+        """A frame arrives."""
+        if wire is self.wire and self.is_on:
+            self.session.received(data, self.now_ms)
+            self.perform()
+
+    def line_ended(self, wire: Wire, close_code: int) -> None:
+        """The line is gone, for this reason."""
+        if wire is self.wire and self.is_on:
+            self.wire = None
+            self.session.lost(self.now_ms, close_code)
+            self.perform()
+
+    def _dial(self) -> None:
+        session = self.session
+
+        def dialled() -> None:
+            if session is not self.session or not self.is_on or session.state is not LinkState.DIALING:
+                return
+            self.sent_acked.clear()
+            self._sends.clear()
+            self.wire = self.world.host.connect(self)
+            if self.wire is None:
+                session.lost(self.now_ms, LOST_CODE)
+            else:
+                session.opened(self.now_ms)
+            self.perform()
+
+        self.world.schedule.after(self.world.rng.choice((1, 10, 50)), dialled)
+
+    # ---- effects ------------------------------------------------------------------------
+
+    def perform(self) -> None:
+        """Does what the session asks, in order, unless a crash comes in between."""
+        for effect in self.session.take_effects():
+            if self.effects_left is not None:
+                if self.effects_left == 0:
+                    self.world.client_crashed(self)
+                    return
+                self.effects_left -= 1
+            self._perform(effect)
+        self._rearm()
+
+    def _perform(self, effect: Effect) -> None:
+        match effect:
+            case Send(data=data):
+                self._send(data)
+            case Tell(update=update):
+                self.tell(update)
+            case Save(cid=cid, data=data):
+                self.kept[cid] = data
+            case Forget(cid=cid):
+                self._forget(cid)
+            case Dial():
+                self._dial()
+            case HangUp():
+                wire, self.wire = self.wire, None
+                if wire is not None:
+                    wire.hang_up()
+            case Remember(token=token):
+                self.remember(token)
+
+    def _send(self, data: bytes) -> None:
+        named = _CID.match(data)
+        if named:
+            cid = named[1].decode()
+            self.world.reached["resent"] += cid in self._sent_once
+            self._sent_once.add(cid)
+            self._sends[cid] = data
+        elif data.startswith(b'{"t":"fetch"'):
+            self.world.reached["gaps fetched"] += 1
+        if self.wire is not None:
+            self.wire.send(data)
+
+    def _forget(self, cid: str) -> None:
+        data = self.kept.pop(cid, None)
+        if data is not None:
+            self.forgotten.append((cid, data, self.now_ms))
+        promise = self.world.history.promises.get(cid)
+        if promise is not None:
+            promise.settled = True
+        if cid in self._sends and cid in self.world.history.where:
+            self.sent_acked.append(self._sends[cid])
+
+    def remember(self, token: str) -> None:
+        """Keeps the token on the disk."""
+
+    def tell(self, update: object) -> None:
+        """Shows an update; a command that is shown as waiting is a promise."""
+        if isinstance(update, Waiting):
+            self._places += 1
+            command = update.command
+            gen = getattr(command, "gen", -1)
+            promise = Promise(self.name, self._places, command, isinstance(command, _WORDED), gen)
+            self.world.history.promised(update.cid, promise)
+        self.views.take_in(update, self.session.epoch)
+
+    def _rearm(self) -> None:
+        """Has the session ticked when it next wants to be; an earlier alarm asks anew."""
+        wake_ms = self.session.next_wake_ms()
+        if wake_ms is None or self.now_ms < self._armed_ms <= wake_ms:
+            return
+        session, self._armed_ms = self.session, wake_ms
+
+        def tick() -> None:
+            if session is self.session and self.is_on:
+                session.tick(self.now_ms)
+                self.perform()
+
+        self.world.schedule.after(max(1, wake_ms - self.now_ms), tick)
+
+    # ---- what its person does -----------------------------------------------------------
+
+    def send_again(self) -> None:
+        """A command of this line that was acked leaves once more.
+
+        Not one of a visitor's earlier conversation: the relay remembers ids with their conversation,
+        and whoever has begun the next one has long heard the acks of the last.
+        """
+        again = [data for data in self.sent_acked if self._is_of_today(data)]
+        if self.is_live and again and self.wire is not None:
+            self.wire.send(self.world.rng.choice(again))
+            self.world.reached["duplicates sent"] += 1
+
+    def _is_of_today(self, data: bytes) -> bool:
+        """Whether the command was stored where its sender still is."""
+        return True
+
+    def send_garbage(self) -> None:
+        """A frame that means nothing, or half of one that would."""
+        if self.is_live and self.wire is not None:
+            rng = self.world.rng
+            whole = rng.choice([b'{"t":"post","cid":"x"}', b"[]", b"\xff\xfe", *self._sends.values()])
+            self.wire.send(whole[: rng.randrange(len(whole))])
+            self.world.reached["garbage sent"] += 1
+
+
+class VisitorClient(Client):
+    """A browser with the widget."""
+
+    session: VisitorSession
+
+    def __init__(self, world: "World", name: str, token: str = "") -> None:
+        super().__init__(world, name)
+        self.token = token
+
+    def make_session(self) -> VisitorSession:
+        """A session with the remembered token and the saved outbox."""
+        world = self.world
+        return VisitorSession(
+            new_id=world.new_id,
+            rng=world.rng.random,
+            site="demo",
+            token=self.token,
+            outbox=list(self.kept.values()),
+            page="https://shop.example/",
+        )
+
+    def remember(self, token: str) -> None:
+        """Keeps the token on the disk."""
+        self.token = token
+
+    def write(self) -> None:
+        """The visitor says something."""
+        try:
+            self.session.post(self.world.words(), self.now_ms)
+        except CannotSend:
+            self.world.reached["outbox full"] += 1
+        self.perform()
+
+    def _is_of_today(self, data: bytes) -> bool:
+        named = _CID.match(data)
+        assert named is not None
+        history = self.world.history
+        stored = history.where.get(named[1].decode())
+        if stored is None:
+            return False
+        at = history.conversations[stored[0]]
+        return all(other.number <= at.number for other in history.of_token(at.token_hash))
+
+    def see(self) -> None:
+        """The visitor reads to the end."""
+        view = self.views.of.get(self.session.conv)
+        if view is not None and view.head:
+            self.session.seen(view.head, self.now_ms)
+            self.perform()
+
+    def type(self) -> None:
+        """The visitor begins to type, or stops."""
+        self.session.type(self.world.rng.random() < 0.7, self.now_ms)
+        self.perform()
+
+
+class AgentClient(Client):
+    """A console."""
+
+    is_visitor = False
+    session: AgentSession
+
+    def __init__(self, world: "World", name: str) -> None:
+        super().__init__(world, name)
+        self.secret = ""
+        self.let_go: set[str] = set()
+
+    def make_session(self) -> AgentSession:
+        """A session signed in by the kept secret, or by password."""
+        world = self.world
+        return AgentSession(
+            new_id=world.new_id,
+            rng=world.rng.random,
+            name=self.name,
+            password="" if self.secret else PASSWORD,
+            session=self.secret,
+            outbox=list(self.kept.values()),
+        )
+
+    def tell(self, update: object) -> None:
+        """Keeps the secret of a sign-in."""
+        if isinstance(update, Welcome) and update.session:
+            self.secret = update.session
+        if isinstance(update, Following):
+            self.let_go.discard(update.conv)
+        super().tell(update)
+
+    def sign_in_again(self) -> None:
+        """The relay no longer knows the session: the agent types his password."""
+        if self.is_on and self.session.state is LinkState.ENDED:
+            self.secret = ""
+            self.session.sign_in(self.name, PASSWORD)
+            self.session.start(self.now_ms)
+            self.perform()
+
+    def mine(self) -> list[agent.Brief]:
+        """The conversations that are mine as far as this screen knows."""
+        return [
+            b for b in self.views.briefs.values() if b.owner == self.session.agent and b.state == "assigned"
+        ]
+
+    def waiting(self) -> list[agent.Brief]:
+        """The queue as this screen shows it."""
+        return [b for b in self.views.briefs.values() if b.state == "queued"]
+
+    def take(self, brief: agent.Brief) -> None:
+        """Takes a conversation from the queue."""
+        self._give(lambda: self.session.take(brief.conv, brief.gen, self.now_ms))
+
+    def post(self, brief: agent.Brief, gen: int) -> None:
+        """Answers the visitor."""
+        self._give(lambda: self.session.post(brief.conv, gen, self.world.words(), self.now_ms))
+
+    def note(self, brief: agent.Brief) -> None:
+        """Writes for the team."""
+        text = f"{NOTE_MARK} {self.world.words()}"
+        self._give(lambda: self.session.note(brief.conv, text, self.now_ms))
+
+    def release(self, brief: agent.Brief) -> None:
+        """Gives a conversation back."""
+        self._give(lambda: self.session.release(brief.conv, brief.gen, self.now_ms))
+
+    def close(self, brief: agent.Brief) -> None:
+        """Ends a conversation."""
+        self._give(lambda: self.session.close_conversation(brief.conv, brief.gen, self.now_ms))
+
+    def _give(self, give: Callable[[], str]) -> None:
+        try:
+            give()
+        except CannotSend:
+            self.world.reached["outbox full"] += 1
+        self.perform()
+
+    def look_at(self, conv: str) -> None:
+        """Opens a conversation that is not on the screen, and closes one that is."""
+        if conv in self.views.of:
+            self.session.unfollow(conv, self.now_ms)
+            self.views.leave(conv)
+            self.let_go.add(conv)
+        else:
+            self.session.follow(conv, self.now_ms)
+        self.perform()
+
+    def see(self, conv: str) -> None:
+        """Reads to the end."""
+        view = self.views.of.get(conv)
+        if view is not None and view.head:
+            self.session.seen(conv, view.head, self.now_ms)
+            self.perform()
+
+    def scroll_back(self, conv: str) -> None:
+        """Asks for old entries of what is on the screen."""
+        if conv not in self.views.of:
+            return
+        self.session.fetch(conv, 0, 5, self.now_ms)
+        self.perform()
+
+    def type(self, conv: str) -> None:
+        """Begins to type, or stops."""
+        self.session.typing(conv, self.world.rng.random() < 0.7, self.now_ms)
+        self.perform()
