@@ -5,47 +5,32 @@ the script must be written plainly: no labels, no classes, no `case` followed by
 statement at the top, and no variable that is called like something of the browser's.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Set
 from itertools import product
 from string import ascii_letters, ascii_lowercase, ascii_uppercase
-from typing import Final, NamedTuple
+from typing import Final
+
+from relay.web.script_tokens import Token, tokens_of
 
 GIVEN: Final = frozenset(
-    "AbortController Array BroadcastChannel CSSStyleSheet Date Infinity JSON Map Math Object Promise RegExp String "
-    "TextEncoder URL Uint8Array WebSocket addEventListener clearTimeout crypto document fetch globalThis innerHeight innerWidth "
-    "localStorage location navigator queueMicrotask setTimeout undefined visualViewport".split()
+    """
+    AbortController Array BroadcastChannel CSSStyleSheet Date Infinity JSON Map Math Object Promise RegExp
+    String TextEncoder URL Uint8Array WebSocket addEventListener clearTimeout crypto document fetch globalThis
+    innerHeight innerWidth localStorage location navigator queueMicrotask setTimeout undefined visualViewport
+    """.split()  # noqa: SIM905
 )
 """What the browser gives. What the modules use of it must stand here, or they fail in the first test."""
 
 _KEYWORDS: Final = frozenset(
-    "async await break case catch class const continue default delete do else export extends false finally for "
-    "function if import in instanceof let new null of return static super switch this throw true try typeof "
-    "void while yield".split()
+    """
+    async await break case catch class const continue default delete do else export extends false finally for
+    function if import in instanceof let new null of return static super switch this throw true try typeof
+    void while yield
+    """.split()  # noqa: SIM905
 )
-_TOKEN: Final = re.compile(
-    r"""
-    (?P<string>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
-  | (?P<regex>(?<=[(,=:|&!?])/(?![/*])(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/[a-z]*)
-  | (?P<name>[A-Za-z_$][\w$]*)
-  | (?P<number>\d[\w.]*)
-  | (?P<blank>\s+)
-  | (?P<sign>\.\.\.|\?\.(?!\d)|=>|.)
-    """,
-    re.VERBOSE,
-)
-_TEMPLATE_TEXT: Final = re.compile(r"(?:[^`\\$]|\\.|\$(?!\{))*(?:`|\$\{)", re.DOTALL)
-
-_BEFORE_BLOCK: Final = frozenset({")", "=>", ";", "{", "}", "else", "try", "finally", "do", ""})
+_BEFORE_BLOCK: Final = frozenset({")", "=>", ";", "{", "}", "else", "try", "catch", "finally", "do", ""})
 """After one of these a brace opens a block, after anything else an object or a pattern."""
-
-
-class Token(NamedTuple):
-    """One piece of a script; `kind` is a group of the pattern, or `template` for the text in one."""
-
-    kind: str
-    text: str
 
 
 _EDGE: Final = Token("sign", "")
@@ -57,7 +42,7 @@ def shortened(script: str) -> str:
     What is declared at the top is named in capitals, the rest in small letters anew for each
     top-level statement: so the two never meet.
     """
-    parts = list(_statements(_tokens(script)))
+    parts = list(_statements(tokens_of(script)))
     roles = [list(_roles(part)) for part in parts]
     top = {name for part in parts for name in _declared_at_top(part)}
     counts = [
@@ -111,26 +96,6 @@ def _declared_at_top(part: list[Token]) -> Iterator[str]:
         solid.pop(0)
     if solid and solid[0] in ("const", "let", "function"):
         yield solid[1]
-
-
-def _tokens(script: str) -> Iterator[Token]:
-    """The pieces of `script`; joined they are `script` again. A template's `${}` is split like the rest."""
-    at = 0
-    braces: list[bool] = []  # for each open brace, whether it belongs to a template
-    while at < len(script):
-        match = _TOKEN.match(script, at)
-        assert match and match.lastgroup
-        at = match.end()
-        yield Token(match.lastgroup, match[0])
-        if match[0] == "{":
-            braces.append(False)
-        if match[0] == "`" or (match[0] == "}" and braces.pop()):
-            text = _TEMPLATE_TEXT.match(script, at)
-            assert text
-            at = text.end()
-            yield Token("template", text[0])
-            if text[0].endswith("{"):
-                braces.append(True)
 
 
 def _roles(tokens: list[Token]) -> Iterator[str]:

@@ -36,9 +36,6 @@ PANEL_MODULES: Final = (
 
 _WORDS_PREFIX: Final = "widget."
 _LAUNCHER_WORDS: Final = "widget.open"
-_REFUSALS_SHOWN: Final = frozenset({"refusal.text_too_long"})
-"""Why a message may have failed for good; for the rest the words `failed` serve."""
-
 _HASHED_NAME: Final = re.compile(r"([a-z]+(?:-[a-z]{2})?)\.[0-9a-f]{16}\.js")
 
 
@@ -113,7 +110,7 @@ def panel_script(source: Path, lang: str, words: Mapping[str, str]) -> str:
     own = {
         key.removeprefix(_WORDS_PREFIX): text
         for key, text in words.items()
-        if (key.startswith(_WORDS_PREFIX) and key != _LAUNCHER_WORDS) or key in _REFUSALS_SHOWN
+        if key.startswith(_WORDS_PREFIX) and key != _LAUNCHER_WORDS
     }
     start = f"export default place=>startPanel(place,{_literal(lang)},{_literal(own)});"
     return join([*_read(source, PANEL_MODULES), start])

@@ -1,4 +1,4 @@
-"""Many JavaScript modules as one script: imports and exports removed, unused constants dropped, minified.
+"""Many JavaScript modules as one script: imports and exports removed, constants put in place, minified.
 
 It understands the plain shape in which `widget_js/src` is written and no more: an `import` or
 `export` starts a line, one name is declared at a time, and no two modules declare the same name
@@ -11,11 +11,13 @@ from typing import Final
 
 import rjsmin
 
+from relay.web.script_tokens import tidied
 from relay.web.short_names import shortened
 
 _IMPORT: Final = re.compile(r"^import\s[^;]*;\s*$", re.MULTILINE)
 _EXPORT: Final = re.compile(r"^export\s+(?=(?:const|let|function|async)\b)", re.MULTILINE)
 _CONSTANT: Final = re.compile(r"^const\s+([A-Z][A-Z0-9_]*)\s*=.*?;$\n?", re.MULTILINE | re.DOTALL)
+_NUMBER: Final = re.compile(r"^const ([A-Z][A-Z0-9_]*) = ([\d.]+);", re.MULTILINE)
 _STYLES: Final = re.compile(r"(_CSS\s*=\s*`)([^`]*)(`)")
 
 
@@ -23,7 +25,7 @@ def join(modules: Sequence[str]) -> str:
     """The modules as one minified script without imports or exports, in the order given."""
     script = "\n".join(_plain(module) for module in modules)
     script = _STYLES.sub(lambda found: found[1] + squeezed_css(found[2]) + found[3], script)
-    return shortened(str(rjsmin.jsmin(_without_unused(script))))
+    return tidied(shortened(str(rjsmin.jsmin(_without_unused(_with_numbers(script))))))
 
 
 def squeezed_css(css: str) -> str:
@@ -37,6 +39,13 @@ def squeezed_css(css: str) -> str:
 
 def _plain(module: str) -> str:
     return _EXPORT.sub("", _IMPORT.sub("", module))
+
+
+def _with_numbers(script: str) -> str:
+    """The script with numbers instead of the names that constants in capitals give them."""
+    for name, number in _NUMBER.findall(script):
+        script = re.sub(rf"\b{name}\b(?! =)", number, script)
+    return script
 
 
 def _without_unused(script: str) -> str:

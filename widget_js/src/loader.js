@@ -39,8 +39,10 @@ export function startLoader(settings) {
   const lang = wishes.map((wish) => (wish || "").slice(0, 2)).find((wish) => settings.langs[wish]) || "en";
   const [panel, label] = settings.langs[lang];
   let tries = 0;
-  let module = /** @type {Promise<any>|undefined} */ (undefined);
-  let chat = /** @type {Promise<Chat>|undefined} */ (undefined);
+  /** @type {Promise<any>|undefined} */
+  let module;
+  /** @type {Promise<Chat>|undefined} */
+  let chat;
 
   const host = document.createElement("dukkan-chat");
   host.lang = lang;

@@ -20,7 +20,8 @@ const NEAR_END = 60;
 export function logView(t, lang, shop, scroll, edit) {
   const log = element("div", { class: "log", role: "log", tabindex: 0, "aria-live": "off", "aria-label": t("log"), scroll });
   const greeting = element("p", { class: "note" }, t("hello"));
-  let drawn = /** @type {Map<object, {mark: string, node: Node}>} */ (new Map());
+  /** @type {Map<object, {mark: string, node: Node}>} */
+  let drawn = new Map();
 
   const atEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
 
@@ -28,7 +29,8 @@ export function logView(t, lang, shop, scroll, edit) {
   function draw({ log: entries, own, link }, seen) {
     const stay = atEnd();
     const before = drawn;
-    const nodes = /** @type {Node[]} */ ([greeting]);
+    /** @type {Node[]} */
+    const nodes = [greeting];
     drawn = new Map();
 
     /** @param {Entry|Own} line @param {string} mark @param {() => Node|undefined} make */
@@ -58,7 +60,7 @@ export function logView(t, lang, shop, scroll, edit) {
   /** @param {Entry} entry @param {string} mark */
   function drawEntry({ body, who, name = shop, at_ms }, mark) {
     if (body.k !== "message") {
-      const note = t("is_" + (body.k === "queued" ? body.reason : body.k), body.k === "assigned" ? body.name : name, "");
+      const note = t("is_" + ("reason" in body ? body.reason : body.k), "name" in body ? body.name : name, "");
       return note ? element("p", { class: "note" }, note) : undefined;
     }
     return who === "visitor"
@@ -68,7 +70,7 @@ export function logView(t, lang, shop, scroll, edit) {
 
   /** @param {string} text @param {number} at @param {string} mark @param {Own} [own] */
   function drawOwn(text, at, mark, own) {
-    const small = element("small", {}, clock(lang, at) + " " + t("refusal." + own?.code, "", t(mark)));
+    const small = element("small", {}, clock(lang, at) + " " + t(mark));
     if (own && mark === "failed") {
       small.append(element("button", { click: () => edit(own) }, t("edit")));
     }

@@ -23,8 +23,10 @@ export function startPanel(place, lang, words) {
   const label = launcher.textContent;
   let view = EMPTY_VIEW;
   let token = storage.read("token");
-  let session = /** @type {VisitorSession|undefined} */ (undefined);
-  let tabs = /** @type {ReturnType<typeof joinTabs>|undefined} */ (undefined);
+  /** @type {VisitorSession|undefined} */
+  let session;
+  /** @type {ReturnType<typeof joinTabs>|undefined} */
+  let tabs;
   let timer = 0;
   let drawing = false;
 

@@ -9,7 +9,8 @@
 export function pollingLine(origin, { opened, received, lost }) {
   const stop = new AbortController();
   let line = "", got = 0, asking = 0;
-  let out = /** @type {string[]} */ ([]);
+  /** @type {string[]} */
+  let out = [];
 
   async function ask() {
     const body = `{"line":"${line}","got":${got},"wait":true,"frames":[${out}]}`;

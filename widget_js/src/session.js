@@ -51,8 +51,10 @@ const TYPING_MS = 3000;
 
 /** @param {Options} options */
 export function visitorSession({ token = "", outbox: kept = [], newId, rng, ...who }) {
-  let state = /** @type {LinkState} */ ("idle");
-  let effects = /** @type {Effect[]} */ ([]);
+  /** @type {LinkState} */
+  let state = "idle";
+  /** @type {Effect[]} */
+  let effects = [];
   let outbox = [...kept];
   let flying = 0; // how many of them were sent on this line
   let beat_s = BEAT_S, silence_s = SILENCE_S, epoch = "";
@@ -136,13 +138,13 @@ export function visitorSession({ token = "", outbox: kept = [], newId, rng, ...w
   }
 
   /** Takes a message out of the outbox, and shows what became of it. */
-  function settle(cid = "", /** @type {"stored"|"failed"} */ progress, code = "") {
+  function settle(cid = "", /** @type {"stored"|"failed"} */ progress) {
     const at = outbox.findIndex((mine) => mine.cid === cid);
     if (at < 0) return;
     outbox.splice(at, 1);
     if (at < flying) flying--;
     effects.push({ do: "forget", cid });
-    show({ is: "own", cid, progress, code });
+    show({ is: "own", cid, progress });
   }
 
   /** Reads this conversation from the entry after `after` on. @param {string} next @param {number} after */
@@ -209,7 +211,7 @@ export function visitorSession({ token = "", outbox: kept = [], newId, rng, ...w
       settle(frame.cid, "stored");
     },
     refused(/** @type {import("./protocol.js").RefusedUpdate} */ { code, cid, retry_ms }, now) {
-      if (!AGAIN.includes(code)) return settle(cid, "failed", code);
+      if (!AGAIN.includes(code)) return settle(cid, "failed");
       flying = 0;
       due.resend ||= now + (retry_ms || pause(holds++));
     },

@@ -11,7 +11,8 @@
 /** @param {string} site */
 export function siteStorage(site) {
   const prefix = `dukkan:${site}:`;
-  let kept = /** @type {Record<string, string>} */ ({});
+  /** @type {Record<string, string>} */
+  let kept = {};
   try {
     kept = localStorage || kept;
   } catch {

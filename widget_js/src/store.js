@@ -3,13 +3,12 @@
 /** @typedef {import("./protocol.js").Entry} Entry */
 /** @typedef {import("./session.js").LinkState} LinkState */
 /**
- * A message of the visitor's that is not in the log yet. `code` says why it was refused.
+ * A message of the visitor's that is not in the log yet.
  * @typedef {object} Own
  * @property {string} cid
  * @property {string} text
  * @property {number} at
  * @property {"waiting"|"sent"|"stored"|"failed"} progress
- * @property {string} [code]
  */
 /**
  * @typedef {object} View

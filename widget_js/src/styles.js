@@ -1,4 +1,7 @@
-/** How the panel looks. Sides are logical, so that it mirrors by itself in Arabic and Persian. */
+/**
+ * How the panel looks. Sides are logical, so that it mirrors by itself in Arabic and Persian; a border
+ * that cannot be seen is seen where the visitor forces his own colours.
+ */
 
 export const PANEL_CSS = `
   * { box-sizing: border-box; margin: 0; }
@@ -15,7 +18,7 @@ export const PANEL_CSS = `
   header { display: flex; padding: 10px 16px; background: var(--accent); color: var(--ink); }
   header div, .log, textarea { flex: 1; min-width: 0; }
   h2 { font-size: 17px; }
-  button, textarea { min-height: 44px; padding: 8px 12px; border: 0; border-radius: 12px; background: none; color: inherit; }
+  button, textarea { min-height: 44px; padding: 8px 12px; border: 1px solid transparent; border-radius: 12px; background: none; color: inherit; }
   .full .close, .bar:empty { display: none; }
   .bar { padding: 8px 16px; background: #8883; }
   .log { display: flex; flex-direction: column; gap: 8px; overflow-y: auto; padding: 12px 16px; }
@@ -38,6 +41,4 @@ export const PANEL_CSS = `
   .hear { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
   header :focus-visible { outline-color: currentColor; box-shadow: none; }
   small button { text-decoration: underline; }
-  @media (max-height: 420px) { header p, .typing:empty { display: none; } }
-  @media (forced-colors: active) { p[dir], .send { border: 1px solid; } }
 `;

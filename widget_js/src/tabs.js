@@ -16,7 +16,8 @@ const ANSWER_MS = 2000;
  */
 export function joinTabs(name, lead, follow, hear) {
   const channel = navigator.locks && globalThis.BroadcastChannel && new BroadcastChannel(name);
-  let leave = /** @type {((value?: unknown) => void)|undefined} */ (undefined);
+  /** @type {((value?: unknown) => void)|undefined} */
+  let leave;
   let isHere = true, answered = true;
 
   /** Waits for the lead, or takes it. */

@@ -19,7 +19,8 @@ const SOCKET_TRIES = 3;
 export function dialler(origin, polling, { opened, received, lost }) {
   let failures = 0;
   let number = 0;
-  let line = /** @type {Line|undefined} */ (undefined);
+  /** @type {Line|undefined} */
+  let line;
 
   function hangup() {
     number++;
