@@ -127,6 +127,7 @@ class Carrier:
             case Dial():
                 self._out = asyncio.Queue()
                 self._line = asyncio.get_running_loop().create_task(self._hold_line(self._out))
+                self._line.add_done_callback(_report)
             case HangUp():
                 self._drop_line(farewell=True)
 
@@ -149,12 +150,16 @@ class Carrier:
         self._line = self._socket = None
         if line:
             line.cancel()
+            self._await_end(line)
         if socket and not farewell:
             socket.transport.abort()
         elif socket:
-            parting = asyncio.get_running_loop().create_task(_part(socket))
-            self._partings.add(parting)
-            parting.add_done_callback(self._partings.discard)
+            self._await_end(asyncio.get_running_loop().create_task(_part(socket)))
+
+    def _await_end(self, task: "asyncio.Task[None]") -> None:
+        """Lets `stop` wait for what is ending already."""
+        self._partings.add(task)
+        task.add_done_callback(self._partings.discard)
 
     async def _hold_line(self, out: "asyncio.Queue[bytes]") -> None:
         """One line from the dial to its end, which is reported unless we ended it ourselves."""
@@ -173,7 +178,7 @@ class Carrier:
             )
             self._socket = socket
             close_code = await self._talk(socket, out)
-        except (OSError, TimeoutError, InvalidHandshake, InvalidURI, EOFError):
+        except (OSError, TimeoutError, InvalidHandshake, InvalidURI, EOFError, UnicodeError):
             pass
         self._line = self._socket = None
         self.do(self.session.lost, self._now_ms(), close_code)
@@ -198,6 +203,12 @@ async def _write(socket: ClientConnection, out: "asyncio.Queue[bytes]") -> None:
     with contextlib.suppress(ConnectionClosed):
         while True:
             await socket.send((await out.get()).decode())
+
+
+def _report(line: "asyncio.Task[None]") -> None:
+    """A line that ended by a defect of ours must not die in silence."""
+    if not line.cancelled() and (defect := line.exception()):
+        line.get_loop().call_exception_handler({"message": "a line failed", "exception": defect})
 
 
 async def _part(socket: ClientConnection) -> None:

@@ -62,7 +62,9 @@ class Link:
         self._updates: deque[Any] = deque()
         self._updates_locked = threading.Lock()
         self._carrier = Carrier(self.session, self.url, keeper=self.keep, tell=self._told)
+        self._defect: BaseException | None = None
         self._loop = asyncio.new_event_loop()
+        self._loop.set_exception_handler(self._broke)
         self._thread = threading.Thread(target=self._run, name="link", daemon=True)
 
     def start(self) -> None:
@@ -97,7 +99,12 @@ class Link:
         return steady_now_ms()
 
     def take_updates(self) -> list[Any]:
-        """All updates since the last call, in order; `on_update` is armed again."""
+        """All updates since the last call, in order; `on_update` is armed again.
+
+        A defect on the link's thread is raised here, so that it ends the program where people see it.
+        """
+        if self._defect:
+            raise self._defect
         with self._updates_locked:
             updates = list(self._updates)
             self._updates.clear()
@@ -171,6 +178,11 @@ class Link:
         finally:
             self._loop.close()
             self.keep.close()
+
+    def _broke(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        if defect := context.get("exception"):
+            self._defect = defect
+            self.on_update()
 
     def _told(self, update: Any) -> None:
         with self._updates_locked:

@@ -145,3 +145,22 @@ async def test_a_text_the_relay_would_refuse_stays_with_the_screen(relay: FakeRe
         with pytest.raises(CannotSend):
             screen.link.post(CONV, 1, text)
     await screen.stop()
+
+
+async def test_a_defect_on_the_links_thread_is_raised_to_the_screen(
+    relay: FakeRelay, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = Screen(relay.address, tmp_path)
+    monkeypatch.setattr(screen.link.session, "received", lambda data, now_ms: 1 / 0)
+    screen.link.start()
+    with pytest.raises(ZeroDivisionError):
+        await screen.until(lambda: False)
+    await screen.stop()
+
+
+async def test_a_relay_that_cannot_be_found_is_tried_again(tmp_path: Path) -> None:
+    for address in ("http://127.0.0.1:1", f"http://{'x' * 70}.invalid"):
+        screen = Screen(address, tmp_path)
+        screen.link.start()
+        await screen.until(lambda screen=screen: "pausing" in screen.states())  # type: ignore[misc]
+        await screen.stop()
