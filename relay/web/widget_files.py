@@ -147,6 +147,7 @@ def _read(source: Path, names: Iterable[str]) -> list[str]:
 
 
 def _literal(value: object) -> str:
-    """JSON that is also a JavaScript expression and safe inside a script."""
+    """A JavaScript expression that is safe inside a script: JSON with bare keys."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    text = re.sub(r'"([a-z_]+)":', r"\1:", text)
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

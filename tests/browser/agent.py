@@ -19,6 +19,7 @@ class FrameAgent:
         self._line = line
         self._heard: list[Frame] = []
         self._news = asyncio.Condition()
+        self._taken: set[str] = set()
 
     @classmethod
     @asynccontextmanager
@@ -52,7 +53,10 @@ class FrameAgent:
 
     async def take(self, text: str) -> "Chat":
         """Takes the conversation whose visitor last said `text`."""
-        brief = await self.heard(lambda f: f["t"] == "brief" and text in f.get("preview", ""))
+        brief = await self.heard(
+            lambda f: f["t"] == "brief" and text in f.get("preview", "") and f["conv"] not in self._taken
+        )
+        self._taken.add(brief["conv"])
         conv, gen = brief["conv"], brief["gen"]
         await self._do(t="take", conv=conv, gen=gen)
         owned = await self.heard(lambda f: f["t"] == "brief" and f["conv"] == conv and f["gen"] > gen)

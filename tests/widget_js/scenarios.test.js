@@ -109,7 +109,7 @@ class Player {
     } else if (what === "view") {
       assert.deepEqual(this.shown(), wanted, told);
     } else if (what === "failed") {
-      const failed = this.view.own.filter((one) => one.progress === "failed");
+      const failed = Object.values(this.view.own).filter((one) => one.progress === "failed");
       assert.deepEqual(failed.map((one) => one.cid), Object.keys(wanted), told);
     } else if (what === "wake_at") {
       assert.equal(this.session.nextWakeMs(), wanted ?? Infinity, told);

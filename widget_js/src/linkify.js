@@ -19,7 +19,7 @@ export function pieces(text) {
   for (const match of text.matchAll(PIECES)) {
     const [raw, url] = match;
     found.push({ text: text.slice(at, match.index) }, url ? link(raw) : { text: raw, ltr: true });
-    at = /** @type {number} */ (match.index) + raw.length;
+    at = (match.index || 0) + raw.length;
   }
   found.push({ text: text.slice(at) });
   return found.filter((piece) => piece.text);

@@ -46,7 +46,7 @@ export function logView(t, lang, shop, scroll, edit) {
       const mark = entry.who === "visitor" ? (entry.seq > seen ? "stored" : "seen") : "";
       add(entry, mark, () => drawEntry(entry, mark));
     }
-    for (const one of own) {
+    for (const one of Object.values(own)) {
       const mark = one.progress === "sent" && link !== "live" ? "waiting" : one.progress;
       add(one, mark, () => drawOwn(one.text, one.at, mark, one));
     }

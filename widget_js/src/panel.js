@@ -73,7 +73,7 @@ export function startPanel(place, lang, words) {
       case "forget": storage.forget(effect.cid); break;
       case "show": change(effect.change); break;
       case "save": storage.save(effect.mine); keepToken(); break;
-      case "token": token = effect.token; if (view.own.length) keepToken();
+      case "token": token = effect.token; if (storage.outbox().length) keepToken();
     }
   }
 

@@ -17,7 +17,7 @@
  * @property {string|null} writing name of the agent who types, null for nobody
  * @property {number} read the visitor has seen up to here
  * @property {Entry[]} log what is stored, in order
- * @property {Own[]} own
+ * @property {Record<string, Own>} own by client id, oldest first
  */
 /**
  * @typedef {({is: "set"} & Partial<View>)|{is: "reset"}|{is: "entry", entry: Entry}|
@@ -25,7 +25,7 @@
  */
 
 /** @type {View} */
-export const EMPTY_VIEW = { link: "idle", present: 0, writing: null, read: 0, log: [], own: [] };
+export const EMPTY_VIEW = { link: "idle", present: 0, writing: null, read: 0, log: [], own: {} };
 
 /** @param {View} view @param {Change} change @returns {View} */
 export function reduce(view, { is, ...change }) {
@@ -33,24 +33,23 @@ export function reduce(view, { is, ...change }) {
   const { cid, entry } = /** @type {any} */ (change);
   switch (is) {
     case "reset":
-      // what the relay has stored comes again from its log
-      return { ...view, read: 0, log: [], own: own.filter((one) => one.progress !== "stored") };
+      return { ...view, read: 0, log: [] };
     case "entry":
-      return { ...view, log: [...log, entry], own: own.filter((one) => one.cid !== entry.cid) };
+      return { ...view, log: [...log, entry], own: without(own, entry.cid) };
     case "own":
-      return {
-        ...view,
-        own: own.some((one) => one.cid === cid)
-          ? own.map((one) => (one.cid === cid ? { ...one, ...change } : one))
-          : "text" in change && !log.some((one) => one.cid === cid)
-            ? [...own, /** @type {Own} */ (change)]
-            : own,
-      };
+      // what is in the log already needs no word of how far it has come
+      return own[cid] || "text" in change ? { ...view, own: { ...own, [cid]: { ...own[cid], ...change } } } : view;
     case "gone":
-      return { ...view, own: own.filter((one) => one.cid !== cid) };
+      return { ...view, own: without(own, cid) };
     default:
       return { ...view, ...change };
   }
+}
+
+/** @param {View["own"]} own @param {string} cid */
+function without(own, cid) {
+  const { [cid]: gone, ...rest } = own;
+  return gone ? rest : own;
 }
 
 /** What follows from the log: who has seen how far, who answers, and how much the visitor has not read. */

@@ -37,7 +37,6 @@ export function panelView({ root, style, settings, full }, t, lang, did) {
   const announcer = element("p", { class: "hear", role: "status" });
   const input = element("textarea", {
     dir: "auto", rows: 1, maxlength: TEXT_CHARS_MAX, placeholder: t("write"), "aria-label": t("write"),
-    enterkeyhint: "send",
     input: () => did.draft(input.value),
     keydown: (event) => {
       // an input method uses Enter for itself
@@ -54,7 +53,7 @@ export function panelView({ root, style, settings, full }, t, lang, did) {
   },
   element("header", {},
     element("div", {}, element("h2", { id: "title", dir: "auto" }, shop), presence),
-    element("button", { class: "close", "aria-label": t("close"), click: did.close }, "\u2715"),
+    element("button", { class: "close", "aria-label": t("close"), click: did.close }, "✕"),
   ), bar, log.node, typing,
   element("form", { submit }, input, element("button", { class: "send" }, t("send"))), announcer);
   let announced = -1;
@@ -76,7 +75,7 @@ export function panelView({ root, style, settings, full }, t, lang, did) {
 
   style(PANEL_CSS);
   root.append(dialog);
-  globalThis.visualViewport?.addEventListener("resize", () => {
+  visualViewport?.addEventListener("resize", () => {
     dialog.style.setProperty("--height", visualViewport?.height + "px");
   });
 
