@@ -41,6 +41,8 @@ class Host:
         self.is_up = False
         self.service: Service
         self.wires: list[Wire] = []
+        self.is_doomed = False
+        """Whether the next commit is one that the process does not survive."""
         self._life = 0
         self._turn: Turn | None = None
         self._has_work = False
@@ -51,7 +53,7 @@ class Host:
         """A new life, from what the store holds."""
         world = self.world
         self._life += 1
-        self._turn, self._has_work, self.is_up = None, False, True
+        self._turn, self._has_work, self.is_up, self.is_doomed = None, False, True, False
         self.service = assemble(
             world.store.restored(),
             TEAM,
@@ -124,7 +126,10 @@ class Host:
             turn = engine.take()
             if turn.events:
                 self._turn = turn
-                self._in_this_life(self.world.rng.choice((1, 3, 8, 40)), partial(self._committed, turn))
+                takes_ms = self.world.rng.choice((1, 3, 8, 40))
+                if self.is_doomed:
+                    self._in_this_life(self.world.rng.randrange(takes_ms), self.world.relay_crashes)
+                self._in_this_life(takes_ms, partial(self._committed, turn))
                 return
             sessions.flush()
             if engine.is_idle:

@@ -89,11 +89,12 @@ class Wire:
             self._send(self.down, lambda data=data: self.client.received(self, data))  # type: ignore[misc]
 
     def _may_be_lost(self, data: bytes) -> bool:
-        """Entries in whatever frame, and that a conversation waits: all that a beat's heads can reveal."""
+        """Entries in whatever frame, and that a conversation waits which the client has never heard of:
+        that is what a beat's heads can reveal."""
         if data.startswith(PUSHES):
             return True
         waiting = _WAITING.match(data)
-        return waiting is not None and not self.client.session.cursors.follows(waiting[1].decode())
+        return waiting is not None and waiting[1].decode() not in self.client.views.briefs
 
     def _judge(self, data: bytes) -> None:
         history = self.world.history

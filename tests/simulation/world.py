@@ -263,6 +263,14 @@ class World:
             self.reached["agents vanished"] += 1
 
     def _relay_crash(self) -> None:
+        """Now, or in the middle of the next commit."""
+        if self.rng.random() < 0.5:
+            self.relay_crashes()
+        else:
+            self.host.is_doomed = True
+
+    def relay_crashes(self) -> None:
+        """The relay's process ends at once, and is started again some time later."""
         if self.host.is_up:
             self.host.die()
             self.reached["relay crashes"] += 1
@@ -300,6 +308,7 @@ class World:
     def heal(self) -> None:
         """Nothing goes wrong any more: everybody comes on, and time passes until beats have gone round."""
         self.rates.heal()
+        self.host.is_doomed = False
         self._relay_starts()
         for client in self.clients:
             client.effects_left = None
