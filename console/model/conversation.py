@@ -8,9 +8,9 @@ Invariants:
   seen      marks only grow.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from relay.protocol.agent import Brief
 from relay.protocol.entries import Closed, Entry, Message, Queued, Seen
@@ -41,6 +41,19 @@ class Pending:
     """The refusal code when `state` is failed."""
 
 
+class Ball(NamedTuple):
+    """Whose turn it is, as a window of the log shows it.
+
+    `since_ms` is the visitor's first unanswered line in the window; `is_known` says whether the
+    window reaches back to the answer before it.
+    """
+
+    unread: int
+    first_unread: int
+    since_ms: int
+    is_known: bool
+
+
 @dataclass(slots=True)
 class Conversation:
     """What is known of one conversation; changed by DeskModel alone."""
@@ -62,6 +75,7 @@ class Conversation:
     typing_until_ms: int = 0
     asked_before: int = 0
     """History before this entry has been asked for; asked again only when that moves."""
+    _held_ball: "Ball | None" = None
 
     @property
     def first(self) -> int:
@@ -87,24 +101,20 @@ class Conversation:
         """The visitor's messages that nobody of the team has had on his screen."""
         if not self.entries:
             return self.brief.unread if self.brief else 0
-        return sum(1 for _ in self._unread_backwards())
+        return self._ball().unread
+
+    def first_unread(self) -> int:
+        """The number of the first unread message held, or 0."""
+        return self._ball().first_unread
 
     def waiting_since_ms(self) -> int:
         """When the visitor's first unanswered line came; 0 when the ball is with him.
 
         Briefs are told when a conversation changes hands, so where the log is held it knows better.
         """
-        since_ms = 0
-        for entry in reversed(self.entries):
-            if isinstance(entry.body, Closed) or (entry.who == "agent" and _is_words(entry)):
-                return since_ms
-            if _is_words(entry) or isinstance(entry.body, Queued):
-                since_ms = entry.at_ms
-        return (self.brief.waiting_since_ms if self.brief else 0) or since_ms
-
-    def first_unread(self) -> int:
-        """The number of the first unread message held, or 0."""
-        return min((entry.seq for entry in self._unread_backwards()), default=0)
+        ball = self._ball()
+        told = self.brief.waiting_since_ms if self.brief else 0
+        return ball.since_ms if ball.is_known else told or ball.since_ms
 
     def last_shown(self) -> int:
         """The number up to which everything counts as read once the end is on the screen."""
@@ -130,6 +140,8 @@ class Conversation:
             for entry in older:
                 self._note(entry)
             added = True
+        if added:
+            self._held_ball = None
         return added
 
     def trim(self, entries_max: int = WINDOW_ENTRIES_MAX) -> None:
@@ -137,27 +149,52 @@ class Conversation:
         if len(self.entries) > entries_max:
             del self.entries[: len(self.entries) - entries_max]
             self.asked_before = 0
+            self._held_ball = None
 
     def forget(self) -> None:
         """Drop the view for a fresh one; what I wrote and have not seen stored stays."""
         self.entries.clear()
+        self._held_ball = None
         self.asked_before = self.visitor_seen = self.team_seen = self.new_from = 0
 
-    def _unread_backwards(self) -> Iterator[Entry]:
-        for entry in reversed(self.entries):
-            if entry.seq <= self.team_seen:
-                return
-            if entry.who == "visitor" and _is_words(entry):
-                yield entry
+    def see(self, upto: int) -> None:
+        """The team has had everything up to `upto` on a screen."""
+        if upto > self.team_seen:
+            self.team_seen = upto
+            self._held_ball = None
+
+    def _ball(self) -> "Ball":
+        """What the window says about whose turn it is; found out again only after a change."""
+        if self._held_ball is None:
+            self._held_ball = _find_ball(self.entries, self.team_seen)
+        return self._held_ball
 
     def _note(self, entry: Entry) -> None:
         if isinstance(entry.body, Seen):
             if entry.who == "visitor":
                 self.visitor_seen = max(self.visitor_seen, entry.body.upto)
             else:
-                self.team_seen = max(self.team_seen, entry.body.upto)
+                self.see(entry.body.upto)
         elif entry.cid:
             self.pending.pop(entry.cid, None)
+
+
+def _find_ball(entries: Sequence[Entry], team_seen: int) -> Ball:
+    """One walk from the newest entry back to where both questions are answered."""
+    unread = first_unread = since_ms = 0
+    is_known = False
+    for entry in reversed(entries):
+        words = _is_words(entry)
+        if words and entry.who == "visitor" and entry.seq > team_seen:
+            unread, first_unread = unread + 1, entry.seq
+        if not is_known:
+            if isinstance(entry.body, Closed) or (words and entry.who == "agent"):
+                is_known = True
+            elif words or isinstance(entry.body, Queued):
+                since_ms = entry.at_ms
+        if is_known and entry.seq <= team_seen:
+            break
+    return Ball(unread, first_unread, since_ms, is_known)
 
 
 def _is_words(entry: Entry) -> bool:

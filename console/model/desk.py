@@ -145,7 +145,7 @@ class DeskModel:
         at = self._get(conv)
         if seq <= at.team_seen:
             return False
-        at.team_seen = seq
+        at.see(seq)
         return True
 
     def unsent(self) -> int:
