@@ -36,7 +36,8 @@ class FrameAgent:
         async for text in self._line:
             async with self._news:
                 frame = json.loads(text)
-                self._heard.extend(frame["entries"] if frame["t"] == "page" else [frame])
+                # what comes in a list counts like what comes alone
+                self._heard.extend(frame.get("entries") or frame.get("rows") or [frame])
                 self._news.notify_all()
 
     async def send(self, **frame: Any) -> None:

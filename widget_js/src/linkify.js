@@ -9,7 +9,7 @@
 /** @typedef {{text: string, href?: string, ltr?: boolean}} Piece */
 
 /** Web addresses (without what ends the sentence), e-mail addresses, phone numbers, codes with a hyphen. */
-const PIECES = /(https?:\/\/[^\s<>"]*[^\s<>"'.,;:!?)\]}،؛؟»])|[\w.+-]+@[\w.-]+\w|\+?\(?[\d٠-٩۰-۹](?:[-. /()]{0,2}[\d٠-٩۰-۹]){6,}|#?(?=[A-Z-]*[\d٠-٩۰-۹])[A-Z\d٠-٩۰-۹]+(?:-[A-Z\d٠-٩۰-۹]+)+/gi;
+const PIECES = /(https?:\/\/[^\s<>"]*[^\s<>"'.,;:!?)\]}،؛؟»])|[\w.+-]+@[\w.-]+\w|\+?\(?[\d٠-٩۰-۹](?:[-. /()]{0,2}[\d٠-٩۰-۹]){6,}(?:-[A-Z\d]+)*|#?(?=[A-Z-]*[\d٠-٩۰-۹])[A-Z\d٠-٩۰-۹]+(?:-[A-Z\d٠-٩۰-۹]+)+/gi;
 
 /** The pieces of `text` in order; joined they are `text` again. @param {string} text */
 export function pieces(text) {

@@ -35,6 +35,7 @@ export const PANEL_CSS = `
   header p, .bar, small, .note { font-size: 14px; }
   small, .note, ::placeholder { color: inherit; opacity: .75; }
   a { color: inherit; }
+  bdi { display: inline-block; }
   .typing { min-height: 22px; padding: 0 16px; }
   form { display: flex; align-items: end; gap: 8px; padding: 8px 12px 12px; }
   textarea { max-height: 140px; border: 1px solid #888; font: inherit; resize: none; field-sizing: content; }

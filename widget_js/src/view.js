@@ -52,7 +52,7 @@ export function panelView({ root, style, settings, full }, t, lang, did) {
     cancel: (event) => event.preventDefault(),
   },
   element("header", {},
-    element("div", {}, element("h2", { id: "title", dir: "auto" }, shop), presence),
+    element("div", {}, element("h2", { id: "title" }, shop), presence),
     element("button", { class: "close", "aria-label": t("close"), click: did.close }, "✕"),
   ), bar, log.node, typing,
   element("form", { submit }, input, element("button", { class: "send" }, t("send"))), announcer);

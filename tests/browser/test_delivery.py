@@ -1,0 +1,143 @@
+"""What a visitor wrote is never lost and never doubled, whatever happens to the line or the page."""
+
+import pytest
+from playwright.async_api import BrowserContext, Page, WebSocketRoute, expect
+
+from tests.browser.agent import FrameAgent
+from tests.browser.conftest import PASSWORD, NewContext
+from tests.browser.shop import Shop, Widget
+from tests.support.relay_process import RelayProcess
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+FAILING_SOCKET = """
+window.sockets = 0;
+window.WebSocket = class {
+  constructor() { window.sockets++; setTimeout(() => this.onclose({ code: 1006 })); }
+  close() {}
+};
+"""
+
+
+async def test_a_reload_keeps_the_conversation_the_draft_and_the_open_panel(
+    page: Page, shop: Shop, sara: FrameAgent
+) -> None:
+    widget = await shop.visit(page)
+    await widget.open()
+    await widget.say("Before the reload")
+    chat = await sara.take("Before the reload")
+    await chat.say("I am here")
+    await expect(widget.theirs("I am here")).to_be_visible()
+    await widget.field.fill("half a sent")
+    await page.reload()
+    widget = Widget(page)
+    await expect(widget.said).to_have_text(["Before the reload", "I am here"])
+    await expect(widget.field).to_have_value("half a sent")
+    await expect(widget.field).not_to_be_focused()
+
+
+async def test_what_is_written_without_a_relay_is_seen_waiting_and_sent_later(
+    page: Page, own_relay: RelayProcess
+) -> None:
+    async with Shop(own_relay.url) as shop:
+        widget = await shop.visit(page)
+        await widget.open()
+        await widget.say("one")
+        await expect(widget.mine("one")).to_contain_text("✓ Sent")
+        own_relay.kill()
+        await expect(widget.bar).to_have_text("No connection. Your messages wait here.")
+        await widget.say("two")
+        await widget.say("three")
+        await expect(widget.mine("three")).to_contain_text("Not sent yet")
+        own_relay.start()
+        await expect(widget.mine("three")).to_contain_text("✓ Sent")
+        await expect(widget.bar).to_have_text("")
+        async with FrameAgent.signed_in(own_relay.url, "sara", PASSWORD) as sara:
+            chat = await sara.take("three")
+            await chat.hears("three")
+            assert chat.texts() == ["one", "two", "three"]
+        await expect(widget.said).to_have_text(["one", "two", "three"])
+
+
+async def test_an_outbox_survives_the_page_and_the_relay(page: Page, own_relay: RelayProcess) -> None:
+    async with Shop(own_relay.url) as shop:
+        widget = await shop.visit(page)
+        await widget.open()
+        await widget.say("one")
+        await expect(widget.mine("one")).to_contain_text("✓ Sent")
+        # the relay dies between a message and its ack
+        dropped = 0
+
+        async def swallow(line: WebSocketRoute) -> None:
+            server = line.connect_to_server()
+
+            def to_relay(message: str | bytes) -> None:
+                nonlocal dropped
+                server.send(message)
+
+            def to_page(message: str | bytes) -> None:
+                nonlocal dropped
+                if '"ack"' in str(message):
+                    dropped += 1
+                else:
+                    line.send(message)
+
+            line.on_message(to_relay)
+            server.on_message(to_page)
+
+        await page.route_web_socket("**/v1/visitor", swallow)
+        await page.reload()
+        widget = Widget(page)
+        await expect(widget.said).to_have_text(["one"])
+        await widget.say("two")
+        await expect(widget.said).to_have_text(["one", "two"])
+        own_relay.kill()
+        await page.unroute_all()
+        fresh = await page.context.new_page()
+        await page.close()
+        own_relay.start()
+        widget = await shop.visit(fresh)
+        await expect(widget.said).to_have_text(["one", "two"])
+        await expect(widget.mine("two")).to_contain_text("✓ Sent")
+        kept = await fresh.evaluate("Object.keys(localStorage).filter(key => key.includes(':out:'))")
+        assert kept == []
+        assert dropped >= 1
+
+
+async def test_a_blocked_websocket_gives_way_to_polling(page: Page, shop: Shop, sara: FrameAgent) -> None:
+    await page.add_init_script(FAILING_SOCKET)
+    widget = await shop.visit(page)
+    await widget.open()
+    await widget.say("Through the wall")
+    await expect(widget.mine("Through the wall")).to_contain_text("✓ Sent", timeout=15_000)
+    assert await page.evaluate("sockets") == 3
+    chat = await sara.take("Through the wall")
+    await chat.say("I hear you")
+    await expect(widget.theirs("I hear you")).to_be_visible()
+    await widget.say("And I you")
+    await chat.hears("And I you")
+
+
+async def test_two_tabs_share_one_line(new_context: NewContext, shop: Shop, sara: FrameAgent) -> None:
+    context: BrowserContext = await new_context()
+    sockets: list[Page] = []
+    first, second = await context.new_page(), await context.new_page()
+    for page in (first, second):
+        page.on("websocket", lambda _, page=page: sockets.append(page))
+    one = await shop.visit(first)
+    await one.open()
+    await one.say("From the first tab")
+    await expect(one.mine("From the first tab")).to_contain_text("✓ Sent")
+    two = await shop.visit(second)
+    await expect(two.said).to_have_text(["From the first tab"])
+    await two.say("From the second tab")
+    await expect(two.mine("From the second tab")).to_contain_text("✓ Sent")
+    await expect(one.said).to_have_text(["From the first tab", "From the second tab"])
+    assert sockets == [first]
+    await first.close()
+    await two.say("The first is gone")
+    await expect(two.mine("The first is gone")).to_contain_text("✓ Sent")
+    assert sockets == [first, second]
+    chat = await sara.take("The first is gone")
+    await chat.hears("The first is gone")
+    assert chat.texts() == ["From the first tab", "From the second tab", "The first is gone"]
