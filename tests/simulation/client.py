@@ -250,9 +250,10 @@ class VisitorClient(Client):
 
     session: VisitorSession
 
-    def __init__(self, world: "World", name: str, token: str = "") -> None:
+    def __init__(self, world: "World", name: str, other_tab: "VisitorClient | None" = None) -> None:
         super().__init__(world, name)
-        self.token = token
+        self.token = ""
+        self.other_tab = other_tab
 
     def make_session(self) -> VisitorSession:
         """A session with the remembered token and the saved outbox."""
@@ -261,7 +262,7 @@ class VisitorClient(Client):
             new_id=world.new_id,
             rng=world.rng.random,
             site="demo",
-            token=self.token,
+            token=self.token or (self.other_tab.token if self.other_tab else ""),
             outbox=list(self.kept.values()),
             page="https://shop.example/",
         )
@@ -307,8 +308,9 @@ class AgentClient(Client):
     is_visitor = False
     session: AgentSession
 
-    def __init__(self, world: "World", name: str) -> None:
+    def __init__(self, world: "World", name: str, account: str) -> None:
         super().__init__(world, name)
+        self.account = account
         self.secret = ""
         self.let_go: set[str] = set()
 
@@ -318,7 +320,7 @@ class AgentClient(Client):
         return AgentSession(
             new_id=world.new_id,
             rng=world.rng.random,
-            name=self.name,
+            name=self.account,
             password="" if self.secret else PASSWORD,
             session=self.secret,
             outbox=list(self.kept.values()),
@@ -336,7 +338,7 @@ class AgentClient(Client):
         """The relay no longer knows the session: the agent types his password."""
         if self.is_on and self.session.state is LinkState.ENDED:
             self.secret = ""
-            self.session.sign_in(self.name, PASSWORD)
+            self.session.sign_in(self.account, PASSWORD)
             self.session.start(self.now_ms)
             self.perform()
 

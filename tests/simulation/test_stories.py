@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from relay.protocol.entries import Message
-from relay.service.jobs import AgentJob, Errand
+from relay.service.jobs import AgentJob, Errand, Job, VisitorJob
 from tests.simulation.client import AgentClient, VisitorClient
 from tests.simulation.healed import judge
 from tests.simulation.rates import calm
@@ -37,21 +37,23 @@ def words(world: World, conv: str) -> int:
     return sum(isinstance(entry.body, Message) for entry in world.history.conversations[conv].log)
 
 
-def until_it_waits(world: World, kind: type, meanwhile: Callable[[], None] = lambda: None) -> None:
+def until_it_waits(
+    world: World, is_it: Callable[[Job | Errand], bool], meanwhile: Callable[[], None] = lambda: None
+) -> None:
     """Lets time pass, with visitors writing, until such a job stands in the line behind a commit."""
     for turn in range(80):
-        if any(isinstance(job, kind) for job in world.host.service.engine._waiting):
+        if any(is_it(job) for job in world.host.service.engine._waiting):
             return
         world.visitors[turn % 3 + 1].write()
         meanwhile()
         world.schedule.advance(1)
-    raise AssertionError(f"no {kind.__name__} ever waited")
+    raise AssertionError("it never waited")
 
 
 def test_an_agents_word_counts_though_his_line_ends_while_it_waits() -> None:
     world = a_world()
     _, agent, conv = a_chat(world)
-    until_it_waits(world, AgentJob, lambda: agent.post(agent.mine()[0], 1))
+    until_it_waits(world, lambda job: isinstance(job, AgentJob), lambda: agent.post(agent.mine()[0], 1))
     before = words(world, conv)
     assert agent.wire is not None
     agent.wire.relay_lost()
@@ -88,6 +90,24 @@ def test_a_visitor_whom_the_desk_has_forgotten_comes_back_to_his_conversation() 
     visitor.write()
     the_end(world)
     assert words(world, conv) == 2
+
+
+def test_a_visitor_whose_words_wait_in_the_line_is_not_forgotten() -> None:
+    world = a_world()
+    visitor, agent, conv = a_chat(world)
+    agent.close(agent.mine()[0])
+    world.pump()
+    wire, service = visitor.wire, world.host.service
+    assert wire is not None
+    until_it_waits(
+        world, lambda job: isinstance(job, VisitorJob) and job.session is wire.session, visitor.write
+    )
+    service.engine._waiting.appendleft(Errand(lambda: service.timer._tidy(world.schedule.up_ms)))
+    wire.relay_lost()
+    visitor.switch_off()
+    world.pump()
+    the_end(world)
+    assert words(world, conv) > 1
 
 
 def test_a_closed_conversation_on_the_screen_survives_a_restore() -> None:
@@ -127,7 +147,7 @@ def test_a_hello_whose_line_ends_while_it_waits_leaves_nothing_behind() -> None:
     visitor.switch_off()
     world.pump()
     visitor.switch_on()
-    until_it_waits(world, Errand)
+    until_it_waits(world, lambda job: isinstance(job, Errand))
     assert visitor.wire is not None
     visitor.wire.relay_lost()
     visitor.switch_off()

@@ -10,6 +10,7 @@ import msgspec
 from relay.protocol import visitor
 from relay.protocol.agent import Brief
 from relay.service.service import Rules, Service
+from tests.simulation import rates
 from tests.simulation.client import AgentClient, Client, VisitorClient
 from tests.simulation.history import History
 from tests.simulation.host import TEAM, Host
@@ -46,7 +47,12 @@ class World:
         self._weights = list(self.rates.weights.values())
         self.host.start()
         self.visitors = [VisitorClient(self, f"visitor {n}") for n in range(1, VISITORS + 1)]
-        self.agents = [AgentClient(self, record.name) for record in TEAM]
+        if self.rates.reopen_ms == rates.REOPEN_MS[0]:
+            # Two outboxes on one token, of which one may sleep: only a long window for reopening
+            # keeps what is sent again in the conversation where it is known.
+            self.visitors.append(VisitorClient(self, "visitor 4 elsewhere", self.visitors[-1]))
+        self.agents = [AgentClient(self, record.name, record.name) for record in TEAM]
+        self.agents.append(AgentClient(self, "sara elsewhere", "sara"))
         self.clients: list[Client] = [*self.visitors, *self.agents]
         for client in self.clients:
             client.switch_on()
