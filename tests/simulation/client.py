@@ -80,17 +80,17 @@ class Client:
         if self.wire is not None:
             self.wire.cut(noticed=True)
             self.wire = None
-        rng, history = self.world.rng, self.world.history
-        young = [
-            (cid, data) for cid, data, at_ms in self.forgotten if self.now_ms - at_ms < REMOVED_FOR_SURE_MS
-        ]
-        back = [
-            (cid, data) for cid, data in young[rng.randint(0, len(young)) :] if cid not in history.rolled_back
-        ]
+        rng = self.world.rng
+        young = [(cid, data) for cid, data, at_ms in self.forgotten if self._may_come_back(cid, at_ms)]
+        back = young[rng.randint(0, len(young)) :]
         kept = {**dict(back), **self.kept}
         self.kept = dict(sorted(kept.items(), key=lambda item: self._place(item[0])))
         self.forgotten.clear()
         self.world.reached["removals undone by a crash"] += len(back)
+
+    def _may_come_back(self, cid: str, at_ms: int) -> bool:
+        """Whether a crash may undo this removal: it is young, and the command is stored."""
+        return self.now_ms - at_ms < REMOVED_FOR_SURE_MS and cid in self.world.history.where
 
     def _place(self, cid: str) -> int:
         promise = self.world.history.promises.get(cid)

@@ -76,8 +76,13 @@ def _agent_sees_the_log(world: World, client: AgentClient) -> None:
     held = {conv for conv in client.views.of if client.session.cursors.follows(conv)}
     for conv in held | {*session.following, *session.agent.owned} - client.let_go:
         told, conversation = world.history.conversations.get(conv), desk.conversations.get(conv)
-        if told is not None:
-            _equals(client, conv, told, conversation.log_after if conversation else len(told.log))
+        if told is not None and conversation is not None:
+            _equals(client, conv, told, conversation.log_after)
+        elif told is not None:
+            # No beat tells the head of what the desk has forgotten: a push lost just before stays lost
+            # until this line is a new one.
+            if not world.reached["lost pushes"]:
+                _equals(client, conv, told, len(told.log))
         elif client.views.of[conv].entries:
             broken("I6", f"{client.name} still shows a conversation that no longer exists")
 
