@@ -92,6 +92,10 @@ class WidgetFiles:
         """The settings that a page of the site's own is made with, or None where there is no such site."""
         return self._looks.get(site)
 
+    def named(self) -> Mapping[str, tuple[str, Asset]]:
+        """What loaders load: `panel-en`, `polling` and the like, each with its hashed name."""
+        return self._assets
+
     def asset(self, name: str) -> Asset | None:
         """The file behind a hashed name, or None.
 

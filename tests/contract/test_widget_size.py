@@ -1,0 +1,49 @@
+"""What a shop's visitors load stays small: brotli bytes of what is served, in every language."""
+
+import json
+from typing import NamedTuple
+
+import pytest
+
+from relay.web.data_files import sample_config, widget_source
+from relay.web.widget_files import LANGUAGES, WidgetFiles
+
+LOADER_MAX = 1_900
+LOADER_AND_PANEL_MAX = 7_500
+EVERYTHING_MAX = 12_000
+
+
+class Shop(NamedTuple):
+    """A shop whose widget follows the page's language, and so knows all."""
+
+    name: str = "demo"
+    title: str = "Demo shop"
+    lang: str = ""
+    accent: str = "#0f766e"
+    side: str = "end"
+
+
+def sizes() -> dict[str, dict[str, int]]:
+    """Part to encoding to bytes."""
+    folder = sample_config() / "i18n"
+    words = {lang: json.loads((folder / f"{lang}.json").read_text(encoding="utf-8")) for lang in LANGUAGES}
+    files = WidgetFiles([Shop()], words, widget_source())
+    loader = files.loader("demo")
+    assert loader
+    parts = {"loader": loader} | {stem: asset for stem, (_, asset) in files.named().items()}
+    return {
+        part: {key or "raw": len(body) for key, body in asset.bodies.items()} for part, asset in parts.items()
+    }
+
+
+def test_the_loader_is_small() -> None:
+    assert sizes()["loader"]["br"] <= LOADER_MAX
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_opened_chat_is_small(lang: str) -> None:
+    found = sizes()
+    print(*(f"{part}: {each}" for part, each in found.items()), sep="\n")
+    opened = found["loader"]["br"] + found[f"panel-{lang}"]["br"]
+    assert opened <= LOADER_AND_PANEL_MAX
+    assert opened + found["polling"]["br"] <= EVERYTHING_MAX

@@ -1,0 +1,92 @@
+"""What is served of the widget, under which name, and in which encoding."""
+
+import gzip
+import re
+
+import brotli
+import pytest
+
+from relay.web.asset import Asset
+from relay.web.colour import contrast, readable_ink
+from relay.web.data_files import widget_source
+from relay.web.pages import POLICY, chat_page, demo_page
+from relay.web.widget_files import WidgetFiles
+from tests.contract.test_widget_size import Shop
+
+WORDS = {"en": {"widget.open": "Open </script>", "widget.hello": "Hi", "console.x": "no"}, "ar": {}, "fa": {}}
+
+
+@pytest.fixture(scope="module")
+def files() -> WidgetFiles:
+    return WidgetFiles([Shop(title='A "shop"')], WORDS, widget_source())
+
+
+def test_a_site_has_its_loader_and_no_other_has(files: WidgetFiles) -> None:
+    loader = files.loader("demo")
+    assert loader and files.loader("other") is None
+    text = loader.bodies[""].decode()
+    assert '"A \\"shop\\""' in text and "</script" not in text
+    assert loader.headers["Cache-Control"].startswith("public, max-age=3600, stale-while-revalidate")
+
+
+def test_every_address_in_the_loader_is_served(files: WidgetFiles) -> None:
+    loader = files.loader("demo")
+    assert loader
+    names = re.findall(r"/a/([\w.-]+)", loader.bodies[""].decode())
+    assert len(names) == 4
+    for name in names:
+        asset = files.asset(name)
+        assert asset and asset.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+def test_a_name_of_an_earlier_release_gets_todays_file_uncached(files: WidgetFiles) -> None:
+    asset = files.asset("panel-en.0123456789abcdef.js")
+    assert asset and asset.headers["Cache-Control"] == "no-cache"
+    assert files.asset("panel-xx.0123456789abcdef.js") is None
+    assert files.asset("../panel-en.0123456789abcdef.js") is None
+
+
+def test_only_the_widgets_words_are_served(files: WidgetFiles) -> None:
+    text = files.named()["panel-en"][1].bodies[""].decode()
+    assert 'hello:"Hi"' in text and "console" not in text
+
+
+@pytest.mark.parametrize(
+    ("accepts", "encoding"),
+    [("gzip, deflate, br, zstd", "br"), ("gzip;q=1.0, br;q=0", "gzip"), ("identity", None), (None, None)],
+)
+def test_the_best_accepted_encoding_is_picked(accepts: str | None, encoding: str | None) -> None:
+    asset = Asset.script("let a = 1;", "no-cache")
+    body, headers = asset.pick(accepts)
+    assert headers.get("Content-Encoding") == encoding
+    plain = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}[encoding](body)
+    assert plain == b"let a = 1;"
+    assert headers["Vary"] == "Accept-Encoding" and headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_an_unchanged_file_is_known_by_its_tag() -> None:
+    asset = Asset.script("let a = 1;", "no-cache")
+    tag = asset.headers["ETag"]
+    assert asset.unchanged(f'"x", W/{tag}') and not asset.unchanged('"x"') and not asset.unchanged(None)
+
+
+@pytest.mark.parametrize("accent", ["#0f766e", "#ffd400", "#777777", "#000000", "#ff0000"])
+def test_the_ink_reads_well_on_any_accent(accent: str) -> None:
+    assert contrast(readable_ink(accent), accent) >= 4.5
+
+
+def test_a_colour_that_is_none_is_refused() -> None:
+    with pytest.raises(ValueError, match="#rrggbb"):
+        readable_ink("red")
+
+
+def test_the_relays_pages_hold_nothing_that_their_policy_forbids() -> None:
+    shop = Shop(title="<b>&")
+    for page in (demo_page(""), demo_page("", "ar"), demo_page("", "nonsense"), chat_page(shop, "fa")):
+        assert page
+        text = page.body.decode()
+        assert page.headers["Content-Security-Policy"] == POLICY
+        assert "style=" not in text and "<style" not in text and not re.search(r"\son\w+=", text)
+        assert re.findall(r"<script[^>]*>", text) == re.findall(r'<script async src="/w/demo.js"[^>]*>', text)
+    assert "&lt;b&gt;&amp;" in chat_page(shop).body.decode()
+    assert demo_page("nothing") is None
