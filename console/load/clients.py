@@ -6,13 +6,15 @@ instead of being decoded, because a client that costs as much as the relay could
 
 import asyncio
 import json
+import os
 import secrets
+import socket
 import statistics
 import struct
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from relay.protocol.limits import PROTOCOL
 
@@ -72,9 +74,8 @@ class Client(asyncio.Protocol):
         self._open = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
-        transport.write(self._request)
+        self.transport = cast(asyncio.Transport, transport)
+        self.transport.write(self._request)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.gone = True
@@ -121,6 +122,12 @@ class Client(asyncio.Protocol):
             assert self.transport is not None
             self.transport.write(frame)
 
+    def own_socket(self) -> socket.socket:
+        """The connection as a socket of its own, which this client no longer reads from."""
+        assert self.transport is not None
+        self.transport.pause_reading()
+        return socket.socket(fileno=os.dup(self.transport.get_extra_info("socket").fileno()))
+
     def send(self, **fields: Any) -> None:
         self.write(masked(json.dumps(fields).encode()))
 
@@ -143,36 +150,32 @@ _TYPING: Final = masked(b'{"t":"typing","on":true}')
 
 
 class EchoClient(Client):
-    """Sends one message at a time to a bare echo server."""
+    """Sends a message to a bare echo server when told to."""
 
     def __init__(self, host: str, tally: Tally) -> None:
         super().__init__(host, "/echo")
         self.tally = tally
-        self.running = False
         self.sent_s = 0.0
-        self._message = masked(json.dumps({"t": "post", "cid": "0" * 32, "text": "x" * TEXT_BYTES}).encode())
+        self.message = masked(json.dumps({"t": "post", "cid": "0" * 32, "text": "x" * TEXT_BYTES}).encode())
 
     def opened(self) -> None:
         self.ready.set_result(None)
 
     def say(self) -> None:
         self.sent_s = time.perf_counter()
-        self.write(self._message)
+        self.write(self.message)
 
     def frame(self, payload: bytes) -> None:
         self.tally.acked += 1
         self.tally.latencies_s.append(time.perf_counter() - self.sent_s)
-        if self.running:
-            self.say()
 
 
 class VisitorClient(Client):
-    """Posts one message at a time; `awaiting` tells which frame lets it go on."""
+    """Posts when told to, and measures how long the ack takes."""
 
     def __init__(self, host: str, site: str, tally: Tally, sent: dict[bytes, float], number: int) -> None:
         super().__init__(host, "/v1/visitor")
         self.tally = tally
-        self.running = False
         self.conv = ""
         self.token = ""
         self.cursor = 0
@@ -207,14 +210,23 @@ class VisitorClient(Client):
             self.tally.refused += 1
 
     def say(self) -> None:
-        """Posts the next message."""
-        self.count += 1
-        stamp = b"#%06d.%08d" % (self.number, self.count)
+        """Posts the next message and remembers when."""
+        frame = self.next_frame()
         self.sent_s = time.perf_counter()
-        self._sent[stamp] = self.sent_s
+        self._sent[self.stamp()] = self.sent_s
+        self.write(frame)
+
+    def stamp(self) -> bytes:
+        """What the last message begins with; no other message does."""
+        return b"#%06d.%08d" % (self.number, self.count)
+
+    def next_frame(self) -> bytes:
+        """The next message, ready to be sent."""
+        self.count += 1
+        stamp = self.stamp()
         cid = b"%016x%016x" % (self.number + 1, self.count)
         text = stamp + b" " + b"x" * (TEXT_BYTES - len(stamp) - 1)
-        self.write(masked(b'{"t":"post","cid":"%b","text":"%b"}' % (cid, text)))
+        return masked(b'{"t":"post","cid":"%b","text":"%b"}' % (cid, text))
 
     def type(self) -> None:
         """Says that somebody is typing."""
@@ -225,8 +237,6 @@ class VisitorClient(Client):
         self.tally.acked += 1
         self.tally.latencies_s.append(time.perf_counter() - self.sent_s)
         self.first = False
-        if self.running:
-            self.say()
 
 
 class AgentClient(Client):

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from console.load import tight
 from console.load.clients import AgentClient, Client, EchoClient, Tally, VisitorClient, percentiles_ms
 
 HANDSHAKES_MAX: Final = 512
@@ -72,32 +73,27 @@ class Crowd:
     async def closed_loop(self, seconds: float) -> dict[str, Any]:
         """Every visitor posts as soon as his last message is acked."""
         self.fresh_tally()
-        start = time.perf_counter()
-        for visitor in self.visitors:
-            visitor.running = True
-            visitor.say()
-        await asyncio.sleep(seconds)
-        for visitor in self.visitors:
-            visitor.running = False
-        taken = time.perf_counter() - start
-        report = self.tally.report(taken)
-        await until(lambda: self.tally.acked >= len(self.sent), timeout_s=20)
-        return report
+        ran_s = tight.closed_loop(
+            [visitor.own_socket() for visitor in self.visitors],
+            [agent.own_socket() for agent in self.agents],
+            lambda number: self.visitors[number].next_frame(),
+            b'{"t":"ack"',
+            seconds,
+            self.tally,
+        )
+        return self.tally.report(ran_s)
 
     async def paced(self, rate: float, seconds: float) -> dict[str, Any]:
         """`rate` messages a second whatever the relay does; timed from the intended moment."""
         self.fresh_tally()
         start, sent = time.perf_counter(), 0
         total = int(rate * seconds)
-        intended: list[float] = []
         while sent < total:
             due = min(total, int((time.perf_counter() - start) * rate) + 1)
             while sent < due:
                 visitor = self.visitors[sent % len(self.visitors)]
                 visitor.say()
-                stamp = b"#%06d.%08d" % (visitor.number, visitor.count)
-                self.sent[stamp] = start + sent / rate
-                intended.append(self.sent[stamp])
+                self.sent[visitor.stamp()] = start + sent / rate
                 sent += 1
             await asyncio.sleep(max(0.0, start + sent / rate - time.perf_counter()))
         await until(lambda: self.tally.acked >= total, timeout_s=20)
@@ -187,9 +183,9 @@ async def echo_loop(
             echo.say()
             echo.sent_s = start + sent / rate
         await until(lambda: crowd.tally.acked >= total, timeout_s=20)
-    else:
-        for echo in echoes:
-            echo.running = True
-            echo.say()
-        await asyncio.sleep(seconds)
-    return crowd.tally.report(time.perf_counter() - start)
+        return crowd.tally.report(time.perf_counter() - start)
+    sockets = [echo.own_socket() for echo in echoes]
+    ran_s = tight.closed_loop(
+        sockets, [], lambda number: echoes[number].message, b"xxx", seconds, crowd.tally
+    )
+    return crowd.tally.report(ran_s)

@@ -30,11 +30,6 @@ from relay.shared.clean_text import clean
 DeskCommand = Post | Note | Take | Release | Close | SeenCommand
 
 
-def keys(command: DeskCommand) -> tuple[object, ...]:
-    """What the command may change; two that share a key are never decided together."""
-    return (command.conv,)
-
-
 def decide(
     desk: Desk, agent: Agent, command: DeskCommand, at_ms: int, shelved: Conversation | None = None
 ) -> Decision:

@@ -26,12 +26,10 @@ class Guest:
     title: str = ""
 
 
-def keys(desk: Desk, guest: Guest) -> tuple[object, ...]:
+def key(desk: Desk, guest: Guest) -> object:
     """What a command of this guest may change; two that share a key are never decided together."""
     visitor = desk.visitors.get(guest.token_hash)
-    if visitor is None or visitor.latest is None:
-        return (guest.token_hash,)
-    return (guest.token_hash, visitor.latest.conv)
+    return guest.token_hash if visitor is None or visitor.latest is None else visitor.latest.conv
 
 
 def decide(desk: Desk, guest: Guest, command: Post | SeenCommand, at_ms: int, fresh: Fresh) -> Decision:

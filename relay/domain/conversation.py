@@ -80,12 +80,8 @@ class Conversation:
 
     def _take_in(self, entry: Entry, body: AnyBody) -> None:
         match body:
-            case Message(text=text) if entry.who == "visitor":
-                self.last_words = text
-                self.waiting_since_ms = self.waiting_since_ms or entry.at_ms
-                self.unread += 1
-            case Message():
-                self.waiting_since_ms = 0
+            case Message(text=text):
+                self._take_words(entry, text)
             case Seen(upto=upto) if entry.who == "agent":
                 self.seen_by_team = upto
                 self.unread = sum(_is_from_visitor(e) for e in self.log if e.seq > upto)
@@ -101,6 +97,14 @@ class Conversation:
                 self.closed_at_ms, self.waiting_since_ms, self.unread = entry.at_ms, 0, 0
             case Opened(lang=lang, page=page):
                 self.lang, self.page = lang, page
+
+    def _take_words(self, entry: Entry, text: str) -> None:
+        if entry.who == "visitor":
+            self.last_words = text
+            self.waiting_since_ms = self.waiting_since_ms or entry.at_ms
+            self.unread += 1
+        else:
+            self.waiting_since_ms = 0
 
 
 def said(agent: int, body: AnyBody) -> int:

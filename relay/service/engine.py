@@ -57,7 +57,7 @@ class Engine:
 
     def busy(self) -> set[object]:
         """What the jobs in the line may change."""
-        return {key for job in self._waiting if not isinstance(job, Errand) for key in job.keys(self.desk)}
+        return {job.key(self.desk) for job in self._waiting if not isinstance(job, Errand)}
 
     def take(self) -> Turn:
         """Decides the next jobs. Refusals are answered; what is to be committed is in the turn.
@@ -77,12 +77,12 @@ class Engine:
                     break
                 job.run()
                 continue
-            keys = job.keys(self.desk)
-            if not touched.isdisjoint(keys):
+            key = job.key(self.desk)
+            if key in touched:
                 later.append(job)
             else:
+                touched.add(key)
                 self._decide(job, turn, at_ms, up_ms)
-            touched.update(keys)
         waiting.extendleft(reversed(later))
         return turn
 

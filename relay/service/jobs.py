@@ -1,6 +1,6 @@
 """Jobs that stand in the engine's one line, each asking the desk's pure rules what it comes to.
 
-A job's `keys` say what it may change: jobs that share one are decided in different turns. Its
+A job's `key` says what it may change: jobs that share it are decided in different turns. Its
 `session` gets the answer, which names the job's `cid`.
 """
 
@@ -25,10 +25,10 @@ class VisitorJob:
         self.command = command
         self.cid = command.cid if isinstance(command, Post) else ""
 
-    def keys(self, desk: Desk) -> tuple[object, ...]:
-        """The visitor and his conversation."""
+    def key(self, desk: Desk) -> object:
+        """The visitor's conversation, or he himself while he has none."""
         assert self.session.guest is not None
-        return visitor_commands.keys(desk, self.session.guest)
+        return visitor_commands.key(desk, self.session.guest)
 
     def decide(self, desk: Desk, at_ms: int, up_ms: int, fresh: Fresh) -> Decision:
         """What the desk's rules for visitors say."""
@@ -59,9 +59,9 @@ class AgentJob:
         self.command = command
         self.cid = "" if isinstance(command, Seen) else command.cid
 
-    def keys(self, desk: Desk) -> tuple[object, ...]:
+    def key(self, desk: Desk) -> object:
         """The conversation."""
-        return agent_commands.keys(self.command)
+        return self.command.conv
 
     def decide(self, desk: Desk, at_ms: int, up_ms: int, fresh: Fresh) -> Decision:
         """What the desk's rules for agents say."""
@@ -78,9 +78,9 @@ class LapseJob:
         self.cid = ""
         self.conv = conv
 
-    def keys(self, desk: Desk) -> tuple[object, ...]:
+    def key(self, desk: Desk) -> object:
         """The conversation."""
-        return (self.conv,)
+        return self.conv
 
     def decide(self, desk: Desk, at_ms: int, up_ms: int, fresh: Fresh) -> Decision:
         """Looks again: the owner may have come back while this job waited."""

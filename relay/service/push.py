@@ -28,14 +28,13 @@ class Push:
 
     def _entry(self, conversation: Conversation, entry: Entry) -> None:
         sessions = self._sessions
-        readers: list[Session] = list(sessions.followers(conversation.conv))
-        visitor = self._desk.visitor_of(conversation)
+        visitors = sessions.of_token(self._desk.visitor_of(conversation).token_hash)
         for_visitor = visibility.for_visitor(entry)
         if for_visitor is entry:
-            readers += sessions.of_token(visitor.token_hash)
+            sessions.tell_all((*sessions.followers(conversation.conv), *visitors), entry)
         else:
-            sessions.tell_all(sessions.of_token(visitor.token_hash), for_visitor)
-        sessions.tell_all(readers, entry)
+            sessions.tell_all(sessions.followers(conversation.conv), entry)
+            sessions.tell_all(visitors, for_visitor)
         if isinstance(entry.body, Assigned):
             self._hand_over(conversation, entry.body.agent)
         if visibility.changes_lists(conversation, entry):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
 from relay.desk import visibility
+from relay.desk.visitor_commands import Guest
 from relay.domain.conversation import Conversation
 from relay.domain.token_bucket import TokenBucket
 from relay.protocol import agent, codec, visitor
@@ -124,12 +125,12 @@ class Reception:
             self.refuse(session, unreadable.code)
 
     def _visitor(self, session: VisitorSession, command: visitor.VisitorCommand) -> None:
-        if isinstance(command, visitor.Hello):
+        if session.guest is not None and isinstance(command, visitor.Post):
+            self._visitor_post(session, session.guest, command)
+        elif isinstance(command, visitor.Hello):
             self._visitor_hello(session, command)
         elif session.guest is None:
             self.refuse(session, Code.HELLO_FIRST)
-        elif isinstance(command, visitor.Post):
-            self._visitor_post(session, command)
         elif isinstance(command, Seen):
             self._engine.submit(VisitorJob(session, command))
             self._wake()
@@ -138,13 +139,12 @@ class Reception:
         elif isinstance(command, Fetch):
             self._visitor_fetch(session, command)
 
-    def _visitor_post(self, session: VisitorSession, command: visitor.Post) -> None:
-        assert session.guest is not None
+    def _visitor_post(self, session: VisitorSession, guest: Guest, command: visitor.Post) -> None:
         if session.bucket is None:
             limits = self._limits
             fresh = TokenBucket(limits.messages_per_window, limits.messages_per_window / limits.window_s)
-            session.bucket = self._timer.bucket(session.guest.token_hash, fresh)
-        retry_ms = session.bucket.take(self._clock.up_ms())
+            session.bucket = self._timer.bucket(guest.token_hash, fresh)
+        retry_ms = session.bucket.take(session.heard_up_ms)
         if retry_ms:
             self.refuse(session, Code.SLOW_DOWN, cid=command.cid, retry_ms=retry_ms)
         else:

@@ -129,6 +129,7 @@ class Timer:
         """
         busy = self._engine.busy()
         self._buckets = {t: b for t, b in self._buckets.items() if not b.is_full(up_ms)}
-        for token_hash in list(self._desk.visitors):
-            if token_hash not in busy and not self._sessions.of_token(token_hash):
+        for token_hash, visitor in list(self._desk.visitors.items()):
+            is_busy = visitor.latest is not None and visitor.latest.conv in busy
+            if not is_busy and not self._sessions.of_token(token_hash):
                 self._desk.release(token_hash)
