@@ -13,7 +13,7 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from console.compat import driver
+from console.compat import alt_keys, driver
 from console.model.changes import Changes
 from console.model.desk import DeskModel
 from console.model.reasons import reason
@@ -78,6 +78,7 @@ class ConsoleApp(App[None]):
         now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
         clock_s: Callable[[], float] = time.monotonic,
     ) -> None:
+        alt_keys.install()
         super().__init__()
         self._make_link, self._settings, self._told = make_link, settings, told
         self._agent_name, self._password = name or settings.name, password

@@ -17,7 +17,7 @@ from console.model.conversation import Conversation, DraftKind
 from console.model.reasons import reason
 from console.model.selectors import my_chats
 from console.model.transcript import items
-from console.screens.bars import facts, header, hint_parts, rail, status, typing_line
+from console.screens.bars import ROOMY_CELLS, facts, header, hint_parts, rail, status, typing_line
 from console.screens.deeds import Deeds
 from console.screens.dialogs import Ask
 from console.screens.drafts import Drafts
@@ -140,7 +140,8 @@ class DeskScreen(Screen[None]):
         hold = self.chat_list.has_focus or seat.clock_s() - self._last_key_s < HOLD_ORDER_S
         order = self.chat_list.put_in_order(wanted, hold=hold)
         self.chat_list.show(lines(seat.model, order, now_ms, seat.late_ms))
-        self.query_one("#strip", Bar).put(strip_parts(seat.model, order, now_ms, seat.late_ms))
+        if self.size.width < ROOMY_CELLS:
+            self.query_one("#strip", Bar).put(strip_parts(seat.model, order, now_ms, seat.late_ms))
 
     def _paint_transcript(self, *, at_end: bool = False) -> None:
         here = self.seat.model.here
@@ -188,14 +189,14 @@ class DeskScreen(Screen[None]):
         if left is not None and left.following and not left.owned_by(model.agent):
             link.unfollow(left.conv)
             left.following = False
-        self.paint(model.show(conv))
+        model.show(conv)
         here = model.conversations[conv]
         if not here.following and not here.owned_by(model.agent):
             link.follow(conv)
-        self.show_composer()
+        self._paint_list()
         self._paint_transcript(at_end=True)
-        self._paint_bars()
-        self.composer.focus()
+        self.show_composer()
+        self._fetch_if_bare()
 
     def keep_written(self) -> None:
         """The composer's text is its chat's draft now: the message that says so may still be on its way."""
@@ -215,7 +216,6 @@ class DeskScreen(Screen[None]):
         self._composing = (self.seat.model.open, here.writing if here else "reply")
         self.composer.load(here.drafts[here.writing] if here else "")
         self._paint_bars()
-        self._paint_transcript()
         self.composer.focus()
 
     def say(self, words: str, *, bad: bool = False) -> None:
@@ -255,6 +255,8 @@ class DeskScreen(Screen[None]):
             return
         deed = own.get(name) or getattr(self.deeds, name.replace(".", "_"))
         deed()
+        if name == "reply.take_back":
+            self._paint_transcript()
         self._paint_bars()
 
     def _switch(self) -> None:
@@ -305,8 +307,8 @@ class DeskScreen(Screen[None]):
         if self.deeds.reply_send():
             self.drafts.put(*self._composing, "")
             self._was_typing = False
-            self.show_composer()
             self._paint_transcript(at_end=True)
+            self.show_composer()
 
     # What the widgets tell
 
@@ -426,7 +428,7 @@ class DeskScreen(Screen[None]):
         """Say so where there is too little room for anything."""
         words = f"Too small: {event.size.width}x{event.size.height}; 60x15 is the least."
         self.query_one("#too-small", Bar).put([Part(words)])
-        self.call_after_refresh(self._paint_bars)
+        self.call_after_refresh(self.tick)
 
     def commands(self) -> Iterable[tuple[str, str, str]]:
         """Id, title and help of each action that applies now, for the palette."""

@@ -197,8 +197,11 @@ class Transcript(Inked, ScrollView, can_focus=True):
             self.scroll_to(y=y, animate=False, immediate=True, force=True)
 
     def _refresh_changed(self, before: Sequence[Item]) -> None:
-        for index, (old, new) in enumerate(zip(before, self._items, strict=True)):
-            if old != new:
+        """Paint the items that differ, of those on the screen."""
+        first = max(0, bisect_right(self._starts, self.scroll_offset.y) - 1)
+        last = bisect_right(self._starts, self.scroll_offset.y + self.size.height)
+        for index in range(first, min(last, len(before))):
+            if before[index] != self._items[index]:
                 start = self._free_rows + self._starts[index]
                 self.refresh_lines(start, self._starts[index + 1] - self._starts[index])
 
