@@ -27,10 +27,9 @@ def test_textual_itself_still_waits_or_this_is_needed_no_more() -> None:
 
 
 def test_no_sequence_begins_with_what_is_taken_for_a_whole_key() -> None:
-    longer = [
-        s for s in ANSI_SEQUENCES_KEYS if len(s) > 2 and s[0] == "\x1b" and s[1] in alt_keys.ascii_lowercase
-    ]
-    assert longer == []
+    longer = [known for known in ANSI_SEQUENCES_KEYS if len(known) > 2 and known[0] == "\x1b"]
+    assert len(longer) > 100
+    assert [known for known in longer if known[1] in ascii_lowercase] == []
 
 
 @pytest.mark.parametrize(
