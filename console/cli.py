@@ -16,14 +16,18 @@ ESC_WAIT_MS = "25"
 
 
 class Dukkan(click.Group):
-    """Our own commands, and those of the relay by name when they are asked for."""
+    """Our own commands; the load generator's and the relay's are loaded when they are asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every command, ours first."""
-        return [*super().list_commands(ctx), *sorted(_relay_commands())]
+        return [*super().list_commands(ctx), "load", *sorted(_relay_commands())]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """One command; the relay's are loaded only when none of ours has the name."""
+        if cmd_name == "load":
+            from console.load.command import load
+
+            return load
         return super().get_command(ctx, cmd_name) or _relay_commands().get(cmd_name)
 
 
