@@ -1,5 +1,7 @@
 """Where we touch something private of Textual's: each touch still does what it is there for."""
 
+from string import ascii_lowercase
+
 import pytest
 from textual import events
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
