@@ -78,7 +78,7 @@ def _shop_body(shop: Shop) -> str:
         for lang, label in (("en", "English"), ("ar", "العربية"), ("fa", "فارسی"))
     )
     wares = "\n".join(
-        f'<li><span aria-hidden="true">{ware.sign}</span><h2>{escape(ware.name)}</h2>'
+        f"<li><h2>{escape(ware.name)}</h2>"
         f"<p>{escape(ware.about)}</p><b><bdi>{escape(ware.price)}</bdi></b></li>"
         for ware in shop.wares
     )

@@ -161,6 +161,7 @@ async def test_each_message_has_the_direction_of_its_own_words(page: Page, shop:
 
 async def test_the_chat_has_a_page_of_its_own(page: Page, relay: RelayProcess) -> None:
     await page.add_init_script(REMEMBERS_VIOLATIONS)
+    await page.add_init_script("localStorage.setItem('dukkan:demo:open', '1')")
     await page.goto(relay.url + "/chat/demo?lang=fa")
     widget = Widget(page)
     await expect(widget.field).to_be_focused()

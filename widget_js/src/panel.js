@@ -162,7 +162,7 @@ export function startPanel(place, lang, words) {
   panel.fill(storage.read("draft"));
   if (storage.read("token") || storage.outbox().length) begin();
   // restored from the page before: the focus stays where it is
-  if (storage.read("open")) open();
+  if (!full && storage.read("open")) open();
 
   return {
     toggle() {

@@ -39,7 +39,6 @@ export const PANEL_CSS = `
   .typing { min-height: 22px; padding: 0 16px; }
   form { display: flex; align-items: end; gap: 8px; padding: 8px 12px 12px; }
   textarea { max-height: 140px; border: 1px solid #888; font: inherit; resize: none; field-sizing: content; }
-  .hear { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
-  header :focus-visible { outline-color: currentColor; box-shadow: none; }
+  .hear { position: absolute; clip-path: inset(50%); }
   small button { text-decoration: underline; }
 `;
