@@ -32,6 +32,8 @@ class AgentSession(Session):
         super().__init__(new_id=new_id, rng=rng, outbox=kept_commands(outbox))
         self.agent = 0
         self._briefs: dict[str, agent.Brief] = {}
+        self._unsaid: dict[str, agent.Follow | agent.Unfollow] = {}
+        """What changed after `hello` had said what we read, to be said when the link is live."""
         self.sign_in(name, password, session)
 
     def sign_in(self, name: str, password: str = "", session: str = "") -> None:
@@ -66,12 +68,12 @@ class AgentSession(Session):
     def follow(self, conv: str, now_ms: int, after: int = 0) -> None:
         """Shows this conversation from the entry after `after` on, now and after each reconnect."""
         self.cursors.start(conv, after)
-        self._send_if_live(agent.Follow(conv=conv, after=after))
+        self._say(agent.Follow(conv=conv, after=after))
 
     def unfollow(self, conv: str, now_ms: int) -> None:
         """Shows it no longer; an owner is shown his conversations all the same."""
         self.cursors.stop(conv)
-        self._send_if_live(agent.Unfollow(conv=conv))
+        self._say(agent.Unfollow(conv=conv))
 
     def fetch(self, conv: str, after: int, upto: int, now_ms: int) -> bool:
         """Asks for entries of long ago, told as one `page`; False when there is no line to ask on."""
@@ -80,6 +82,16 @@ class AgentSession(Session):
     def list_briefs(self, now_ms: int) -> bool:
         """Asks for the whole list again; False when there is no line."""
         return self._send_if_live(agent.ListBriefs())
+
+    def _say(self, frame: agent.Follow | agent.Unfollow) -> None:
+        if not self._send_if_live(frame):
+            self._unsaid[frame.conv] = frame
+
+    def _live(self) -> None:
+        super()._live()
+        unsaid, self._unsaid = self._unsaid, {}
+        for frame in unsaid.values():
+            self._say(frame)
 
     def _take(self, update: Any, now_ms: int) -> None:
         match update:
@@ -108,6 +120,7 @@ class AgentSession(Session):
 
     def _hello(self) -> agent.Hello:
         """By session where there is one: the password is needed only once."""
+        self._unsaid.clear()
         who = {"session": self.session} if self.session else {"name": self.name, "password": self._password}
         return agent.Hello(proto=PROTOCOL, epoch=self.epoch, have=self.cursors.have(), **who)
 

@@ -78,6 +78,16 @@ def test_a_followed_conversation_is_asked_for_on_every_line() -> None:
     assert sent(session)[0]["have"] == {OTHER: 3}
 
 
+def test_what_is_followed_after_the_hello_is_asked_for_when_the_link_is_live() -> None:
+    session = agent_session()
+    welcome(session)
+    session.follow(CONV, 1, after=4)
+    session.unfollow(OTHER, 1)
+    sent(session)
+    give(session, Live())
+    assert [(frame["t"], frame["conv"]) for frame in sent(session)] == [("follow", CONV), ("unfollow", OTHER)]
+
+
 def test_words_that_the_relay_would_refuse_are_not_taken() -> None:
     session = live(visitor_session(), limits=Limits(text_chars_max=5))
     for text, code in (("", "empty_text"), (" \n", "empty_text"), ("123456", "text_too_long")):
