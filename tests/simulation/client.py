@@ -287,7 +287,9 @@ class VisitorClient(Client):
         if stored is None:
             return False
         at = history.conversations[stored[0]]
-        return all(other.number <= at.number for other in history.of_token(at.token_hash))
+        return at.state != "closed" and all(
+            other.number <= at.number for other in history.of_token(at.token_hash)
+        )
 
     def see(self) -> None:
         """The visitor reads to the end."""

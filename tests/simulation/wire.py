@@ -94,7 +94,10 @@ class Wire:
         if data.startswith(PUSHES):
             return True
         waiting = _WAITING.match(data)
-        return waiting is not None and waiting[1].decode() not in self.client.views.briefs
+        if waiting is None:
+            return False
+        conv = waiting[1].decode()
+        return conv not in self.client.views.briefs and not self.client.session.cursors.follows(conv)
 
     def _judge(self, data: bytes) -> None:
         history = self.world.history
