@@ -37,6 +37,22 @@ TIMER_S_MIN: Final = 0.001
 """Textual's timers divide by their time."""
 
 
+DARK_INKS: Final = {
+    "note": "#d58fe0",
+    "fresh": "#ffb454",
+    "waiting": "#ffb454",
+    "good": "#5fd08a",
+    "pressing": "#ff7a85",
+}
+LIGHT_INKS: Final = {
+    "note": "#8a2f96",
+    "fresh": "#874600",
+    "waiting": "#874600",
+    "good": "#1d6b3a",
+    "pressing": "#b00020",
+}
+
+
 class KeptLink(Link, Protocol):
     """A link with the file that keeps drafts."""
 
@@ -87,6 +103,10 @@ class ConsoleApp(App[None]):
         self.link: KeptLink | None = None
         self.pump = Pump(self._take, self._apply, clock_s, self._call_later_s)
         self._title_shown = ""
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Colours of ours that can be read on a dark and on a light ground; a theme may change them."""
+        return dict(DARK_INKS if self.current_theme.dark else LIGHT_INKS)
 
     # Starting and ending
 

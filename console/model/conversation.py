@@ -52,6 +52,8 @@ class Ball(NamedTuple):
     first_unread: int
     since_ms: int
     is_known: bool
+    last_words: str
+    """What the visitor said last, as far as the window holds it."""
 
 
 @dataclass(slots=True)
@@ -102,6 +104,11 @@ class Conversation:
         if not self.entries:
             return self.brief.unread if self.brief else 0
         return self._ball().unread
+
+    @property
+    def preview(self) -> str:
+        """What the visitor said last; from the brief where the log is not held."""
+        return self._ball().last_words or (self.brief.preview if self.brief else "")
 
     def first_unread(self) -> int:
         """The number of the first unread message held, or 0."""
@@ -183,8 +190,11 @@ def _find_ball(entries: Sequence[Entry], team_seen: int) -> Ball:
     """One walk from the newest entry back to where both questions are answered."""
     unread = first_unread = since_ms = 0
     is_known = False
+    last_words = ""
     for entry in reversed(entries):
         words = _is_words(entry)
+        if isinstance(entry.body, Message) and entry.who == "visitor" and not last_words:
+            last_words = entry.body.text
         if words and entry.who == "visitor" and entry.seq > team_seen:
             unread, first_unread = unread + 1, entry.seq
         if not is_known:
@@ -192,9 +202,9 @@ def _find_ball(entries: Sequence[Entry], team_seen: int) -> Ball:
                 is_known = True
             elif words or isinstance(entry.body, Queued):
                 since_ms = entry.at_ms
-        if is_known and entry.seq <= team_seen:
+        if is_known and last_words and entry.seq <= team_seen:
             break
-    return Ball(unread, first_unread, since_ms, is_known)
+    return Ball(unread, first_unread, since_ms, is_known, last_words)
 
 
 def _is_words(entry: Entry) -> bool:

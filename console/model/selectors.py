@@ -97,7 +97,7 @@ def switcher(desk: DeskModel, query: str, relay_now_ms: int) -> list[Conversatio
 
 def _words(at: Conversation) -> str:
     """What a conversation can be found by."""
-    told = f"{at.brief.page} {at.brief.preview} {at.brief.department}" if at.brief else ""
+    told = f"{at.brief.page} {at.preview} {at.brief.department}" if at.brief else ""
     return f"{at.slot or ''} {at.name} {told}"
 
 

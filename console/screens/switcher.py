@@ -93,8 +93,6 @@ def row(at: Conversation, now_ms: int, width: int) -> str:
     words = f"{at.slot}" if at.slot else owner
     waited = waited_ms(at, now_ms)
     end = f"{clock_text(waited) if waited else ''}{f' +{at.unread()}' if at.unread() else ''}"
-    told = (
-        " ".join(shown_line(part) for part in (at.brief.page, at.brief.preview) if part) if at.brief else ""
-    )
+    told = " ".join(shown_line(part) for part in (at.brief.page, at.preview) if part) if at.brief else ""
     start = cut(f"{words:<7} {shown_line(at.name)}  {told}", width - cells(end) - 1)
     return start + " " * (width - cells(start) - cells(end)) + end

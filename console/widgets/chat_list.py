@@ -74,7 +74,7 @@ def _chat(at: Conversation, desk: DeskModel, now_ms: int, limit_ms: int) -> list
     name = Part(
         f"{'▸' if here else ' '}{at.slot} {shown_line(at.name)}", "strong" if here or at.unread() else "plain"
     )
-    preview = shown_line(at.brief.preview) if at.brief else ""
+    preview = shown_line(at.preview)
     draft = Part("✎ ", "new") if any(at.drafts.values()) else Part("")
     return [
         Line((name,), (*chat_words(at, now_ms, limit_ms), Part(" ")), at.conv),
@@ -85,8 +85,8 @@ def _chat(at: Conversation, desk: DeskModel, now_ms: int, limit_ms: int) -> list
 def _queued(at: Conversation, desk: DeskModel, now_ms: int, limit_ms: int) -> Line:
     here = at.conv == desk.open
     words = shown_line(at.name)
-    if at.brief and at.brief.preview:
-        words += f"  {shown_line(at.brief.preview)}"
+    if at.preview:
+        words += f"  {shown_line(at.preview)}"
     mark = "▸ " if here else "  "
     return Line(
         (Part(mark + words, "strong" if here else "plain"),),

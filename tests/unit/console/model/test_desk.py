@@ -202,3 +202,11 @@ def test_a_note_names_the_colleague_who_wrote_it() -> None:
 
 def test_what_the_model_does_not_know_changes_nothing() -> None:
     assert not desk().apply(object(), NOW_MS)
+
+
+def test_the_preview_is_what_the_visitor_said_last() -> None:
+    model = desk(brief(1, preview="from the brief"))
+    here = model.conversations[conv_id(1)]
+    assert here.preview == "from the brief"
+    tell(model, said(1, 1, "hello"), said(1, 2, "still lost"), said(1, 3, "sorry!", "agent"))
+    assert here.preview == "still lost"
