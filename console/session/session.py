@@ -272,15 +272,16 @@ class Session(ABC):
         after = _after(update.code)
         if after == "close":
             self._reason = update.code
-        if update.cid not in self.outbox:
+        if after == "again" and (not update.cid or update.cid in self.outbox):
+            # Without an id the frame was refused unread, and might have been any of ours.
+            self._hold(update.retry_ms, now_ms)
+        elif update.cid not in self.outbox:
             self._tell(update)
         elif after == "drop":
             self.outbox.forget(update.cid)
             self._effects.append(Forget(update.cid))
             self._tell(Failed(update.cid, update.code))
             self._send_waiting()
-        elif after == "again":
-            self._hold(update.retry_ms, now_ms)
 
     def _hold(self, retry_ms: int, now_ms: int) -> None:
         """Stops sending for a while; then everything unconfirmed leaves again, in order."""
