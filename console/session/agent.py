@@ -10,7 +10,7 @@ from console.session.outbox import Durable
 from console.session.session import Session
 from relay.protocol import agent, codec
 from relay.protocol.entries import Entry
-from relay.protocol.frames import Fetch
+from relay.protocol.frames import Fetch, Following
 from relay.protocol.limits import PROTOCOL
 
 _kept: Final = msgspec.json.Decoder(agent.Post | agent.Note | agent.Take | agent.Release | agent.Close)
@@ -95,12 +95,19 @@ class AgentSession(Session):
 
     def _take(self, update: Any, now_ms: int) -> None:
         match update:
+            case Following() if self.cursors.has_let_go(update.conv):
+                self._crossed(update)
             case agent.Brief():
                 self._briefs[update.conv] = update
             case agent.Briefs():
                 rows = {row.conv: row for row in update.rows}
                 self._briefs = rows if update.fresh else {**self._briefs, **rows}
         super()._take(update, now_ms)
+
+    def _crossed(self, update: Following) -> None:
+        """Our `unfollow` crossed the relay's `following`: we follow, and make sure that it does too."""
+        if self._unsaid.pop(update.conv, None) is None:
+            self._send_if_live(agent.Follow(conv=update.conv, after=update.after))
 
     def _heads(self, heads: dict[str, int]) -> dict[str, int]:
         """Of what waits in the queue a beat tells the head too: it reveals that a brief was lost."""

@@ -42,6 +42,10 @@ class Cursors:
         """Whether this conversation is read."""
         return conv in self._cursors
 
+    def has_let_go(self, conv: str) -> bool:
+        """Whether this conversation was read on this line, or was to be, and is no longer."""
+        return conv in self._let_go
+
     def start(self, conv: str, at: int) -> None:
         """Reads this conversation from the entry after `at` on."""
         self._let_go.discard(conv)

@@ -88,6 +88,26 @@ def test_what_is_followed_after_the_hello_is_asked_for_when_the_link_is_live() -
     assert [(frame["t"], frame["conv"]) for frame in sent(session)] == [("follow", CONV), ("unfollow", OTHER)]
 
 
+def test_an_unfollow_that_crosses_a_following_leaves_both_sides_following() -> None:
+    session = live(agent_session())
+    session.unfollow(OTHER, 1)
+    give(session, Following(conv=OTHER, after=3, head=3))
+    assert [(frame["t"], frame["conv"]) for frame in sent(session)] == [
+        ("unfollow", OTHER),
+        ("follow", OTHER),
+    ]
+
+
+def test_an_unfollow_after_the_hello_is_not_said_of_what_the_relay_then_sends() -> None:
+    session = agent_session()
+    welcome(session)
+    session.unfollow(OTHER, 1)
+    sent(session)
+    give(session, Following(conv=OTHER, after=3, head=3))
+    give(session, Live())
+    assert sent(session) == [] and session.cursors.follows(OTHER)
+
+
 def test_words_that_the_relay_would_refuse_are_not_taken() -> None:
     session = live(visitor_session(), limits=Limits(text_chars_max=5))
     for text, code in (("", "empty_text"), (" \n", "empty_text"), ("123456", "text_too_long")):
