@@ -1,24 +1,18 @@
-"""The desk: list, transcript and composer around one open chat; draws the model and runs the deeds."""
+"""The desk: what keys and widgets do, and how the agent's own acts change what is shown."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import ClassVar, cast
 
 from textual import events, on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
-from textual.screen import Screen
 from textual.widgets import TextArea
 
 from console.actions import ACTIONS
 from console.model.changes import Changes
 from console.model.conversation import Conversation, DraftKind
 from console.model.reasons import reason
-from console.model.selectors import my_chats
-from console.model.transcript import items
-from console.screens.bars import ROOMY_CELLS, facts, header, hint_parts, rail, status, typing_line
 from console.screens.deeds import Deeds
+from console.screens.desk_view import TICK_S, DeskView
 from console.screens.dialogs import Ask
 from console.screens.drafts import Drafts
 from console.screens.help import Help
@@ -26,21 +20,15 @@ from console.screens.reading import Reading
 from console.screens.seat import DraftKeeper, Seat
 from console.screens.switcher import Switcher
 from console.text.clean import shown_line
-from console.widgets.bar import Bar
-from console.widgets.chat_list import ChatList, lines, strip_parts
+from console.widgets.chat_list import ChatList
 from console.widgets.composer import Composer
-from console.widgets.ink import Part
 from console.widgets.transcript import Transcript
 
-TICK_S = 1.0
 READING_TICK_S = 0.25
-HOLD_ORDER_S = 2.0
-"""The list keeps its order for this long after a key: a row must not move under a choice."""
-
 HISTORY_ENTRIES = 200
 
 
-class DeskScreen(Screen[None]):
+class DeskScreen(DeskView):
     """The agent's screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -53,32 +41,15 @@ class DeskScreen(Screen[None]):
     ]
 
     def __init__(self, seat: Seat, keeper: DraftKeeper) -> None:
-        super().__init__()
-        self.seat = seat
+        super().__init__(seat)
         self.deeds = Deeds(seat, self)
         self.drafts = Drafts(seat.model, keeper, lambda s, call: self.set_timer(s, call))
         self._reading = Reading(seat.settings.read_after_s)
-        self._last_key_s = float("-inf")
         self._was_typing = False
         self._composing: tuple[str, DraftKind] = ("", "reply")
         """The chat whose draft is in the composer, and which of the two."""
         self._is_laid_out = False
         """Updates come from the first moment on, and are drawn when there is something to draw on."""
-
-    def compose(self) -> ComposeResult:
-        """Bars, list, transcript and composer; the style sheet hides what does not fit."""
-        yield Bar(id="status")
-        yield Bar(id="strip")
-        with Horizontal(id="body"):
-            yield ChatList(id="list")
-            with Vertical(id="chat"):
-                yield Bar(id="header")
-                yield Transcript(_clock, id="transcript")
-                yield Bar(id="typing")
-                yield Bar(id="rail")
-                yield Composer(self.seat.clock_s, id="composer")
-        yield Bar(id="hints")
-        yield Bar(id="too-small", ground="warn")
 
     def on_mount(self) -> None:
         """Draw what is known, and keep the clocks going."""
@@ -90,27 +61,6 @@ class DeskScreen(Screen[None]):
         self.show_composer()
         self.call_after_refresh(self.paint, Changes(lists=True, transcripts={self.seat.model.open}))
 
-    def key_pressed(self) -> None:
-        """Somebody is at the keyboard: the list keeps still for a while."""
-        self._last_key_s = self.seat.clock_s()
-
-    @property
-    def transcript(self) -> Transcript:
-        """The one transcript view."""
-        return self.query_one(Transcript)
-
-    @property
-    def composer(self) -> Composer:
-        """The one composer."""
-        return self.query_one(Composer)
-
-    @property
-    def chat_list(self) -> ChatList:
-        """The list at the side."""
-        return self.query_one(ChatList)
-
-    # Drawing
-
     def paint(self, changes: Changes) -> None:
         """Draw again what has changed; the bars always, as they paint only what differs."""
         if not self._is_laid_out:
@@ -120,60 +70,13 @@ class DeskScreen(Screen[None]):
             at = seat.model.conversations.get(conv)
             self.say(f"{at.name}: {reason(code)}" if at else reason(code), bad=True)
         if changes.lists or changes.team:
-            self._paint_list()
+            self.paint_list()
         if seat.model.here is not None and self._composing[0] != seat.model.open:
             self.show_composer()
         if seat.model.open in changes.transcripts:
-            self._paint_transcript()
+            self.paint_transcript()
             self._fetch_if_bare()
-        self._paint_bars()
-
-    def tick(self) -> None:
-        """Once a second: clocks move on."""
-        self._paint_list()
-        self._paint_bars()
-
-    def _paint_list(self) -> None:
-        seat = self.seat
-        now_ms = seat.relay_now_ms()
-        wanted = [at.conv for at in my_chats(seat.model, now_ms)]
-        hold = self.chat_list.has_focus or seat.clock_s() - self._last_key_s < HOLD_ORDER_S
-        order = self.chat_list.put_in_order(wanted, hold=hold)
-        self.chat_list.show(lines(seat.model, order, now_ms, seat.late_ms))
-        if self.size.width < ROOMY_CELLS:
-            self.query_one("#strip", Bar).put(strip_parts(seat.model, order, now_ms, seat.late_ms))
-
-    def _paint_transcript(self, *, at_end: bool = False) -> None:
-        here = self.seat.model.here
-        drawn = items(here, self.seat.model.agent, _day) if here else []
-        self.transcript.say_empty(self._empty_words())
-        self.transcript.show(drawn, at_end=at_end)
-
-    def _paint_bars(self) -> None:
-        seat, width = self.seat, self.size.width
-        self.query_one("#status", Bar).put(*status(seat, _clock(seat.now_ms()), width))
-        self.query_one("#header", Bar).put(*header(seat))
-        self.query_one("#typing", Bar).put(*typing_line(seat, self.transcript.unseen_below))
-        browsing = "" if self.composer.has_focus else "Enter goes back to typing"
-        rail_bar = self.query_one("#rail", Bar)
-        sides, ink = rail(seat, rail_bar.size.width, browsing)
-        rail_bar.put(*sides, ground=ink)
-        self.query_one("#hints", Bar).put(*hint_parts(facts(seat), width))
-        self.composer.set_class(ink == "note", "-note")
-        if seat.model.here is None:
-            self.transcript.say_empty(self._empty_words())
-
-    def _empty_words(self) -> list[str]:
-        true_now = facts(self.seat)
-        if self.seat.model.here is not None:
-            return ["Nothing has been said here yet."]
-        words = ["No chat is open."]
-        words.append(
-            "ctrl+t takes the next from the queue."
-            if "takeable" in true_now
-            else "Nobody waits in the queue."
-        )
-        return [*words, "F1 shows every key.", *([""] if self.seat.told else []), *self.seat.told]
+        self.paint_bars()
 
     # What the deeds need
 
@@ -193,8 +96,8 @@ class DeskScreen(Screen[None]):
         here = model.conversations[conv]
         if not here.following and not here.owned_by(model.agent):
             link.follow(conv)
-        self._paint_list()
-        self._paint_transcript(at_end=True)
+        self.paint_list()
+        self.paint_transcript(at_end=True)
         self.show_composer()
         self._fetch_if_bare()
 
@@ -215,7 +118,7 @@ class DeskScreen(Screen[None]):
         here = self.seat.model.here
         self._composing = (self.seat.model.open, here.writing if here else "reply")
         self.composer.load(here.drafts[here.writing] if here else "")
-        self._paint_bars()
+        self.paint_bars()
         self.composer.focus()
 
     def say(self, words: str, *, bad: bool = False) -> None:
@@ -256,8 +159,8 @@ class DeskScreen(Screen[None]):
         deed = own.get(name) or getattr(self.deeds, name.replace(".", "_"))
         deed()
         if name == "reply.take_back":
-            self._paint_transcript()
-        self._paint_bars()
+            self.paint_transcript()
+        self.paint_bars()
 
     def _switch(self) -> None:
         def go(conv: str | None) -> None:
@@ -291,7 +194,7 @@ class DeskScreen(Screen[None]):
         here = self.seat.model.here
         if here is not None and not here.new_from:
             here.new_from = here.first_unread()
-            self._paint_transcript()
+            self.paint_transcript()
         if not self.transcript.go_to_new() and here is not None:
             self.transcript.scroll_home(animate=False)
 
@@ -307,7 +210,7 @@ class DeskScreen(Screen[None]):
         if self.deeds.reply_send():
             self.drafts.put(*self._composing, "")
             self._was_typing = False
-            self._paint_transcript(at_end=True)
+            self.paint_transcript(at_end=True)
             self.show_composer()
 
     # What the widgets tell
@@ -378,11 +281,6 @@ class DeskScreen(Screen[None]):
         if self.transcript.max_scroll_y == 0:
             self.fetch_older()
 
-    @on(Transcript.Moved)
-    def repaint_pill(self) -> None:
-        """The count of lines out of sight below may have gone."""
-        self.query_one("#typing", Bar).put(*typing_line(self.seat, self.transcript.unseen_below))
-
     def read(self) -> None:
         """What has been looked at long enough counts as read."""
         here = self.seat.model.here
@@ -399,7 +297,7 @@ class DeskScreen(Screen[None]):
         upto = min(seq, here.last_shown())
         if upto and self.seat.model.has_seen(here.conv, upto):
             self.seat.link.seen(here.conv, upto)
-            self._paint_list()
+            self.paint_list()
 
     def on_key(self, event: events.Key) -> None:
         """While browsing, letters act."""
@@ -413,7 +311,10 @@ class DeskScreen(Screen[None]):
             action = next((a for a in ACTIONS if a.letter and a.letter == event.character), None)
             if action is None:
                 return
-            self.app.run_action("quit") if action.id == "app.quit" else self.action_deed(action.id)
+            if action.id == "app.quit":
+                self.call_later(self.app.action_quit)
+            else:
+                self.action_deed(action.id)
         event.stop()
 
     @on(events.DescendantFocus)
@@ -422,24 +323,10 @@ class DeskScreen(Screen[None]):
         """The narrow list is there only while it has the focus; the rail says where keys go."""
         if not self.chat_list.has_focus:
             self.remove_class("-list-shown")
-        self._paint_bars()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Say so where there is too little room for anything."""
-        words = f"Too small: {event.size.width}x{event.size.height}; 60x15 is the least."
-        self.query_one("#too-small", Bar).put([Part(words)])
-        self.call_after_refresh(self.tick)
+        self.paint_bars()
 
     def commands(self) -> Iterable[tuple[str, str, str]]:
         """Id, title and help of each action that applies now, for the palette."""
         for action in ACTIONS:
             if self.deeds.may(action.id) and action.id not in ("ui.palette", "ui.back"):
                 yield action.id, action.title, action.help
-
-
-def _clock(at_ms: int) -> str:
-    return f"{datetime.fromtimestamp(at_ms / 1000):%H:%M}"
-
-
-def _day(at_ms: int) -> str:
-    return f"{datetime.fromtimestamp(at_ms / 1000):%a %d %b %Y}"

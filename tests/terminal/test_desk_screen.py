@@ -1,5 +1,7 @@
 """The desk on a fake link: what an agent sees and what his keys do."""
 
+import re
+
 import pytest
 
 from console.actions import ACTIONS, long
@@ -26,7 +28,7 @@ async def test_every_size_shows_the_line_the_chat_and_who_reads_the_reply(
         assert "● connected" in console.text().splitlines()[0]
         assert "mine 1" in console.row("queue 1")
         assert "!!3:1" in console.row("1 Bob Keller")
-        assert "Bob" in console.row("my parcel shows delivered")
+        assert re.search(r"\d\d:\d\d Bob(?: Keller)? +my parcel shows delivered", console.text())
         assert "visitor sees this" in console.row("reply to Bob Keller")
         assert "Enter send" in console.text().splitlines()[-1]
         assert console.text().splitlines()[-1].rstrip().endswith("F1 help")
@@ -341,3 +343,9 @@ async def test_a_new_owner_keeps_the_words_that_were_typed(open_console: Open) -
         assert console.asked("post") == []
         assert console.composer.text == "hello"
         assert "Visitor1" in console.row("with omar")
+
+
+async def test_quitting_from_the_browse_level_asks_too(open_console: Open) -> None:
+    async with open_console(brief(1)) as console:
+        await console.keys("alt+n", "escape", "Q")
+        await console.until(lambda: "Quit the console?" in console.text())

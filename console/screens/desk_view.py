@@ -1,0 +1,134 @@
+"""The desk's picture: list, transcript, composer and bars, drawn from the model."""
+
+from datetime import datetime
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+
+from console.model.selectors import my_chats
+from console.model.transcript import items
+from console.screens.bars import ROOMY_CELLS, facts, header, hint_parts, rail, status, typing_line
+from console.screens.seat import Seat
+from console.widgets.bar import Bar
+from console.widgets.chat_list import ChatList, lines, strip_parts
+from console.widgets.composer import Composer
+from console.widgets.ink import Part
+from console.widgets.transcript import Transcript
+
+TICK_S = 1.0
+HOLD_ORDER_S = 2.0
+"""The list keeps its order for this long after a key: a row must not move under a choice."""
+
+
+class DeskView(Screen[None]):
+    """What stands where, and how each part is drawn; it changes nothing in the model."""
+
+    def __init__(self, seat: Seat) -> None:
+        super().__init__()
+        self.seat = seat
+        self._last_key_s = float("-inf")
+
+    def compose(self) -> ComposeResult:
+        """Bars, list, transcript and composer; the style sheet hides what does not fit."""
+        yield Bar(id="status")
+        yield Bar(id="strip")
+        with Horizontal(id="body"):
+            yield ChatList(id="list")
+            with Vertical(id="chat"):
+                yield Bar(id="header")
+                yield Transcript(_clock, id="transcript")
+                yield Bar(id="typing")
+                yield Bar(id="rail")
+                yield Composer(self.seat.clock_s, id="composer")
+        yield Bar(id="hints")
+        yield Bar(id="too-small", ground="warn")
+
+    def key_pressed(self) -> None:
+        """Somebody is at the keyboard: the list keeps still for a while."""
+        self._last_key_s = self.seat.clock_s()
+
+    @property
+    def transcript(self) -> Transcript:
+        """The one transcript view."""
+        return self.query_one(Transcript)
+
+    @property
+    def composer(self) -> Composer:
+        """The one composer."""
+        return self.query_one(Composer)
+
+    @property
+    def chat_list(self) -> ChatList:
+        """The list at the side."""
+        return self.query_one(ChatList)
+
+    def tick(self) -> None:
+        """Once a second: clocks move on."""
+        self.paint_list()
+        self.paint_bars()
+
+    def paint_list(self) -> None:
+        """Draw my chats, the queue and the team, with their clocks."""
+        seat = self.seat
+        now_ms = seat.relay_now_ms()
+        wanted = [at.conv for at in my_chats(seat.model, now_ms)]
+        hold = self.chat_list.has_focus or seat.clock_s() - self._last_key_s < HOLD_ORDER_S
+        order = self.chat_list.put_in_order(wanted, hold=hold)
+        self.chat_list.show(lines(seat.model, order, now_ms, seat.late_ms))
+        if self.size.width < ROOMY_CELLS:
+            self.query_one("#strip", Bar).put(strip_parts(seat.model, order, now_ms, seat.late_ms))
+
+    def paint_transcript(self, *, at_end: bool = False) -> None:
+        """Draw the open chat; `at_end` for one that has just been opened."""
+        here = self.seat.model.here
+        drawn = items(here, self.seat.model.agent, _day) if here else []
+        self.transcript.say_empty(self._empty_words())
+        self.transcript.show(drawn, at_end=at_end)
+
+    def paint_bars(self) -> None:
+        """Draw the one-row bars; each paints only what differs."""
+        seat, width = self.seat, self.size.width
+        self.query_one("#status", Bar).put(*status(seat, _clock(seat.now_ms()), width))
+        self.query_one("#header", Bar).put(*header(seat))
+        self.query_one("#typing", Bar).put(*typing_line(seat, self.transcript.unseen_below))
+        browsing = "" if self.composer.has_focus else "Enter goes back to typing"
+        rail_bar = self.query_one("#rail", Bar)
+        sides, ink = rail(seat, rail_bar.size.width, browsing)
+        rail_bar.put(*sides, ground=ink)
+        self.query_one("#hints", Bar).put(*hint_parts(facts(seat), width))
+        self.composer.set_class(ink == "note", "-note")
+        if seat.model.here is None:
+            self.transcript.say_empty(self._empty_words())
+
+    def _empty_words(self) -> list[str]:
+        true_now = facts(self.seat)
+        if self.seat.model.here is not None:
+            return ["Nothing has been said here yet."]
+        words = ["No chat is open."]
+        words.append(
+            "ctrl+t takes the next from the queue."
+            if "takeable" in true_now
+            else "Nobody waits in the queue."
+        )
+        return [*words, "F1 shows every key.", *([""] if self.seat.told else []), *self.seat.told]
+
+    @on(Transcript.Moved)
+    def repaint_pill(self) -> None:
+        """The count of lines out of sight below may have gone."""
+        self.query_one("#typing", Bar).put(*typing_line(self.seat, self.transcript.unseen_below))
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Say so where there is too little room for anything."""
+        words = f"Too small: {event.size.width}x{event.size.height}; 60x15 is the least."
+        self.query_one("#too-small", Bar).put([Part(words)])
+        self.call_after_refresh(self.tick)
+
+
+def _clock(at_ms: int) -> str:
+    return f"{datetime.fromtimestamp(at_ms / 1000):%H:%M}"
+
+
+def _day(at_ms: int) -> str:
+    return f"{datetime.fromtimestamp(at_ms / 1000):%a %d %b %Y}"
