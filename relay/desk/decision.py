@@ -6,6 +6,7 @@ from typing import NamedTuple
 from relay.domain.conversation import Conversation, said
 from relay.domain.events import Event, Logged
 from relay.domain.machine import next_state
+from relay.protocol.codec import encode
 from relay.protocol.entries import AnyBody, Entry, Role
 from relay.protocol.frames import Ack
 from relay.protocol.limits import TEXT_CHARS_MAX
@@ -74,7 +75,7 @@ def logged(
         name=name,
         cid=cid,
     )
-    return Logged(number=conversation.number, entry=entry, state=state or "queued")
+    return Logged(number=conversation.number, entry=entry, state=state or "queued", frame=encode(entry))
 
 
 def acked(event: Logged) -> Decided:

@@ -30,11 +30,16 @@ class ConversationBegun(Struct, frozen=True, kw_only=True):
 
 
 class Logged(Struct, frozen=True, kw_only=True):
-    """An entry was added to a conversation's log, and left the conversation in `state`."""
+    """An entry was added to a conversation's log, and left the conversation in `state`.
+
+    `frame` is the entry encoded: as it is stored and, to most of its readers, sent. It is empty in
+    an event that is read back.
+    """
 
     number: int
     entry: Entry
     state: State
+    frame: bytes = b""
 
 
 Event = VisitorMet | ConversationBegun | Logged

@@ -15,6 +15,7 @@ _visitor_command: Final[Decoder[visitor.VisitorCommand]] = Decoder(visitor.Visit
 _visitor_update: Final[Decoder[visitor.VisitorUpdate]] = Decoder(visitor.VisitorUpdate)
 _agent_command: Final[Decoder[agent.AgentCommand]] = Decoder(agent.AgentCommand)
 _agent_update: Final[Decoder[agent.AgentUpdate]] = Decoder(agent.AgentUpdate)
+_entry: Final = msgspec.json.Decoder(Entry)
 _encode: Final = msgspec.json.Encoder().encode
 
 T = TypeVar("T")
@@ -46,6 +47,11 @@ def visitor_update(data: bytes) -> visitor.VisitorUpdate:
 def agent_update(data: bytes) -> agent.AgentUpdate:
     """The update in `data`, as an agent's client reads it. Raises Unreadable."""
     return _decode(_agent_update, data)
+
+
+def entry(data: bytes) -> Entry:
+    """The log entry in `data`. Raises Unreadable."""
+    return _decode(_entry, data)
 
 
 def encode(frame: msgspec.Struct) -> bytes:

@@ -20,20 +20,20 @@ class Push:
     def event(self, event: Event) -> None:
         """Puts the frames about one event on their way."""
         if isinstance(event, Logged):
-            self._entry(self._desk.conversations[event.entry.conv], event.entry)
+            self._logged(self._desk.conversations[event.entry.conv], event.entry, event.frame)
         elif isinstance(event, ConversationBegun):
             visitor = self._desk.visitor_of(self._desk.conversations[event.conv])
             following = Following(conv=event.conv, after=0, head=0)
             self._sessions.tell_all(self._sessions.of_token(visitor.token_hash), following)
 
-    def _entry(self, conversation: Conversation, entry: Entry) -> None:
+    def _logged(self, conversation: Conversation, entry: Entry, frame: bytes) -> None:
         sessions = self._sessions
         visitors = sessions.of_token(self._desk.visitor_of(conversation).token_hash)
         for_visitor = visibility.for_visitor(entry)
         if for_visitor is entry:
-            sessions.tell_all((*sessions.followers(conversation.conv), *visitors), entry)
+            sessions.tell_all((*sessions.followers(conversation.conv), *visitors), entry, frame)
         else:
-            sessions.tell_all(sessions.followers(conversation.conv), entry)
+            sessions.tell_all(sessions.followers(conversation.conv), entry, frame)
             sessions.tell_all(visitors, for_visitor)
         if isinstance(entry.body, Assigned):
             self._hand_over(conversation, entry.body.agent)

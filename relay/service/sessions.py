@@ -140,9 +140,8 @@ class Sessions:
         else:
             self.put(session, codec.encode(update))
 
-    def tell_all(self, sessions: Iterable[Session], update: Update | Entry) -> None:
-        """Puts one update on its way to many lines, encoded once."""
-        frame = b""
+    def tell_all(self, sessions: Iterable[Session], update: Update | Entry, frame: bytes = b"") -> None:
+        """Puts one update on its way to many lines, encoded once, or before: `frame`."""
         for session in sessions:
             if session.proto < PROTOCOL:
                 self._tell_old(session, update)

@@ -36,7 +36,7 @@ def migrate(db: Database, new_epoch: str) -> None:
 
 @migrations()
 def conversations(db: Database) -> None:
-    """Visitors, conversations and the one log of each."""
+    """Visitors, conversations and the one log of each; an entry is stored as it travels."""
     db.execute("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT")
     db.execute(
         """
@@ -72,11 +72,7 @@ def conversations(db: Database) -> None:
             number INTEGER NOT NULL,
             seq INTEGER NOT NULL,
             at_ms INTEGER NOT NULL,
-            who TEXT NOT NULL,
-            agent INTEGER NOT NULL,
-            name TEXT NOT NULL,
-            cid BLOB,
-            body BLOB NOT NULL
+            entry BLOB NOT NULL
         ) STRICT
         """
     )

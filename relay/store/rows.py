@@ -7,16 +7,12 @@ from collections.abc import Iterable, Sequence
 from sqlite3 import Connection
 from typing import Any, Final
 
-import msgspec
-
 from relay.domain.events import ConversationBegun, Event, Logged, VisitorMet
+from relay.protocol import codec
 from relay.protocol.agent import State
-from relay.protocol.entries import AnyBody, Entry
+from relay.protocol.entries import Entry
 from relay.protocol.limits import PAGE_ENTRIES_MAX
 from relay.service.ports import ConversationRecord, VisitorRecord
-
-_encode_body: Final = msgspec.json.Encoder().encode
-_decode_body: Final = msgspec.json.Decoder(AnyBody).decode
 
 ADD_VISITOR: Final = (
     "INSERT INTO visitor (visitor, site, token_hash, name, lang, at_ms) VALUES (?, ?, ?, ?, ?, ?)"
@@ -25,15 +21,13 @@ ADD_CONVERSATION: Final = (
     "INSERT INTO conversation (number, conv, visitor, site, department, channel, state, at_ms)"
     " VALUES (?, ?, ?, ?, ?, ?, 'queued', ?)"
 )
-ADD_ENTRY: Final = (
-    "INSERT INTO log (number, seq, at_ms, who, agent, name, cid, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-)
+ADD_ENTRY: Final = "INSERT INTO log (number, seq, at_ms, entry) VALUES (?, ?, ?, ?)"
 SET_STATE: Final = "UPDATE conversation SET state = ? WHERE number = ?"
 
 _CONVERSATION: Final = (
     "SELECT number, lower(hex(conv)), visitor, site, at_ms, state, department, channel FROM conversation"
 )
-_ENTRY: Final = "SELECT seq, at_ms, who, agent, name, lower(hex(cid)), body FROM log"
+_ENTRY: Final = "SELECT entry FROM log"
 
 VISITOR_BY_TOKEN: Final = (
     "SELECT visitor, site, token_hash, at_ms, name, lang FROM visitor WHERE token_hash = ?"
@@ -126,7 +120,7 @@ def conversation_by_name(connection: Connection, conv: str) -> ConversationRecor
 def page_of(connection: Connection, conv: str, after: int, upto: int) -> list[Entry]:
     """The entries with after < seq <= upto, in order, at most one page of them."""
     rows = connection.execute(PAGE_OF, (bytes.fromhex(conv), after, upto))
-    return [_entry(conv, row) for row in rows]
+    return [codec.entry(frame) for (frame,) in rows]
 
 
 def last_numbers(connection: Connection) -> tuple[int, int]:
@@ -136,11 +130,9 @@ def last_numbers(connection: Connection) -> tuple[int, int]:
     return visitor or 0, number or 0
 
 
-def _entry_row(event: Logged) -> tuple[int, int, int, str, int, str, bytes | None, bytes]:
+def _entry_row(event: Logged) -> tuple[int, int, int, bytes]:
     entry = event.entry
-    cid = bytes.fromhex(entry.cid) if entry.cid else None
-    body = _encode_body(entry.body)
-    return (event.number, entry.seq, entry.at_ms, entry.who, entry.agent, entry.name, cid, body)
+    return (event.number, entry.seq, entry.at_ms, event.frame)
 
 
 def _conversation_row(begun: ConversationBegun) -> tuple[int, bytes, int, str, str, str, int]:
@@ -176,12 +168,5 @@ def _conversation(connection: Connection, row: tuple[Any, ...]) -> ConversationR
         state=state,
         department=department,
         channel=channel,
-        entries=[_entry(conv, each) for each in connection.execute(LOG_OF, (number,))],
-    )
-
-
-def _entry(conv: str, row: tuple[Any, ...]) -> Entry:
-    seq, at_ms, who, agent, name, cid, body = row
-    return Entry(
-        conv=conv, seq=seq, at_ms=at_ms, who=who, agent=agent, name=name, cid=cid, body=_decode_body(body)
+        entries=[codec.entry(frame) for (frame,) in connection.execute(LOG_OF, (number,))],
     )

@@ -11,12 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import msgspec
-
-from relay.protocol.entries import AnyBody, Assigned, Closed, Entry, Message, Note, Queued
+from relay.protocol.entries import Assigned, Closed, Entry, Message, Note, Queued
 from relay.store import rows
-
-_body = msgspec.json.Decoder(AnyBody).decode
 
 
 class Stored(NamedTuple):
@@ -66,15 +62,9 @@ class Verdict:
 def read_store(data: Path) -> dict[str, Stored]:
     """All conversations of a store that nobody writes to any more."""
     connection = sqlite3.connect(f"file:{data / 'dukkan.db'}?mode=ro", uri=True)
-    stored = {}
-    for number, conv, visitor in connection.execute(
-        "SELECT number, lower(hex(conv)), visitor FROM conversation"
-    ):
-        log = [
-            Entry(conv=conv, seq=s, at_ms=at, who=who, agent=a, name=n, cid=cid or "", body=_body(body))
-            for s, at, who, a, n, cid, body in connection.execute(rows.LOG_OF, (number,))
-        ]
-        stored[conv] = Stored(conv, visitor, log)
+    names = [conv for (conv,) in connection.execute("SELECT lower(hex(conv)) FROM conversation")]
+    found = [rows.conversation_by_name(connection, conv) for conv in names]
+    stored = {each.conv: Stored(each.conv, each.visitor, each.entries) for each in found if each}
     connection.close()
     return stored
 

@@ -138,7 +138,7 @@ def wait_until_stored(data: Path, text: str) -> None:
     connection = sqlite3.connect(f"file:{data / 'dukkan.db'}?mode=ro", uri=True)
     for _ in range(2_000):
         found = connection.execute(
-            "SELECT count(*) FROM log WHERE instr(body, ?)", (text.encode(),)
+            "SELECT count(*) FROM log WHERE instr(entry, ?)", (text.encode(),)
         ).fetchone()
         if found[0]:
             connection.close()

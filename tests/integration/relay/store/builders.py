@@ -2,6 +2,7 @@
 
 from relay.domain.events import ConversationBegun, Logged, VisitorMet
 from relay.protocol.agent import State
+from relay.protocol.codec import encode
 from relay.protocol.entries import AnyBody, Entry, Message, Role
 
 
@@ -53,4 +54,4 @@ def logged(
         cid=cid,
         body=Message(text=f"message {seq}") if body is None else body,
     )
-    return Logged(number=number, entry=entry, state=state)
+    return Logged(number=number, entry=entry, state=state, frame=encode(entry))
