@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from relay.domain.conversation import Conversation, said
+from relay.domain.conversation import Conversation, Stored, said
 from relay.domain.events import Event, Logged
 from relay.domain.machine import next_state
 from relay.protocol.codec import encode
@@ -92,7 +92,8 @@ def already(conversation: Conversation, cid: str, agent: int, body: AnyBody) -> 
     stored = conversation.cids.get(cid)
     if stored is None:
         return None
-    if stored.said != said(agent, body):
+    mark = stored.said if isinstance(stored, Stored) else said(stored.agent, stored.body)
+    if mark != said(agent, body):
         return Refused(Code.CID_REUSED)
     return Decided((), Ack(cid=cid, conv=conversation.conv, seq=stored.seq, at_ms=stored.at_ms))
 

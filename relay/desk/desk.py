@@ -49,18 +49,17 @@ class Desk:
 
     def apply(self, event: Event) -> None:
         """Takes in one event that is committed."""
-        match event:
-            case Logged(entry=entry):
-                conversation = self.conversations[entry.conv]
-                state, owner = conversation.state, conversation.owner
-                conversation.apply(entry)
-                if (conversation.state, conversation.owner) != (state, owner):
-                    self._place(conversation, owner)
-            case ConversationBegun():
-                self._begin(event)
-            case VisitorMet():
-                visitor = Visitor(event.visitor, event.site, event.token_hash, event.name, event.lang)
-                self.visitors[event.token_hash] = self._by_number[event.visitor] = visitor
+        if isinstance(event, Logged):
+            conversation = self.conversations[event.entry.conv]
+            state, owner = conversation.state, conversation.owner
+            conversation.apply(event.entry)
+            if conversation.state != state or conversation.owner != owner:
+                self._place(conversation, owner)
+        elif isinstance(event, ConversationBegun):
+            self._begin(event)
+        else:
+            visitor = Visitor(event.visitor, event.site, event.token_hash, event.name, event.lang)
+            self.visitors[event.token_hash] = self._by_number[event.visitor] = visitor
 
     def _begin(self, event: ConversationBegun) -> None:
         conversation = Conversation(

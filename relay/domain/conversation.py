@@ -18,7 +18,7 @@ LOG_ENTRIES_KEPT: Final = 300
 
 
 class Stored(NamedTuple):
-    """What is remembered of a command that was stored: where, when, and what it said."""
+    """What is remembered of a command whose entry is no longer held: where, when, what it said."""
 
     seq: int
     at_ms: int
@@ -42,7 +42,7 @@ class Conversation:
     owner_name: str = ""
     head: int = 0
     log: list[Entry] = field(default_factory=list)
-    cids: dict[str, Stored] = field(default_factory=dict)
+    cids: dict[str, Entry | Stored] = field(default_factory=dict)
     lang: str = ""
     page: str = ""
     last_words: str = ""
@@ -67,21 +67,30 @@ class Conversation:
 
     def apply(self, entry: Entry) -> None:
         """Takes in the next entry of the log."""
-        state = next_state(self.state, entry.body)
+        body = entry.body
+        state = next_state(self.state, body)
         assert entry.seq == self.head + 1 and state is not None, (self.state, self.head, entry)
         self.state = state
         self.head = entry.seq
         self.log.append(entry)
         if len(self.log) > LOG_ENTRIES_MAX:
-            del self.log[:-LOG_ENTRIES_KEPT]
+            self._shorten_log()
         if entry.cid:
-            self.cids[entry.cid] = Stored(entry.seq, entry.at_ms, said(entry.agent, entry.body))
-        self._take_in(entry, entry.body)
+            self.cids[entry.cid] = entry
+        if isinstance(body, Message):
+            self._take_words(entry, body.text)
+        else:
+            self._take_in(entry, body)
+
+    def _shorten_log(self) -> None:
+        """Of entries that leave the log, only what tells a command sent again is kept."""
+        for entry in self.log[:-LOG_ENTRIES_KEPT]:
+            if entry.cid:
+                self.cids[entry.cid] = Stored(entry.seq, entry.at_ms, said(entry.agent, entry.body))
+        del self.log[:-LOG_ENTRIES_KEPT]
 
     def _take_in(self, entry: Entry, body: AnyBody) -> None:
         match body:
-            case Message(text=text):
-                self._take_words(entry, text)
             case Seen(upto=upto) if entry.who == "agent":
                 self.seen_by_team = upto
                 self.unread = sum(_is_from_visitor(e) for e in self.log if e.seq > upto)

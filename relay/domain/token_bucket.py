@@ -17,7 +17,7 @@ class TokenBucket:
 
     def take(self, up_ms: int) -> int:
         """0 when a token was there and is now spent, else the milliseconds until there is one."""
-        tokens = self._filled(up_ms)
+        tokens = self._tokens if up_ms == self._at_ms else self._filled(up_ms)
         self._at_ms = up_ms
         if tokens >= 1:
             self._tokens = tokens - 1

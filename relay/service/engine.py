@@ -10,7 +10,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Final
 
-from relay.desk.decision import Fresh, Missing, Refused
+from relay.desk.decision import Decided, Fresh, Refused
 from relay.desk.desk import Desk
 from relay.domain.events import Event
 from relay.protocol import codec
@@ -88,15 +88,16 @@ class Engine:
 
     def _decide(self, job: Job, turn: Turn, at_ms: int, up_ms: int) -> None:
         decision = job.decide(self.desk, at_ms, up_ms, self._fresh)
-        if isinstance(decision, Refused):
+        if isinstance(decision, Decided):
+            if decision.events:
+                turn.events.extend(decision.events)
+                turn.answers.append((job.session, decision.events, decision.ack))
+            elif decision.ack is not None and job.session is not None:
+                self.sessions.tell(job.session, decision.ack)
+        elif isinstance(decision, Refused):
             self._refuse(job, decision.code)
-        elif isinstance(decision, Missing):
+        else:
             self._look_up(job)
-        elif decision.events:
-            turn.events.extend(decision.events)
-            turn.answers.append((job.session, decision.events, decision.ack))
-        elif decision.ack is not None and job.session is not None:
-            self.sessions.tell(job.session, decision.ack)
 
     def _look_up(self, job: Job) -> None:
         if isinstance(job, AgentJob) and job.look_up is not None:

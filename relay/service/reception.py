@@ -115,11 +115,12 @@ class Reception:
         """One frame, as it came."""
         if session.closing:
             return
-        self.heard(session)
         try:
             if isinstance(session, VisitorSession):
+                session.heard_up_ms = self._clock.up_ms()
                 self._visitor(session, codec.visitor_command(data))
             elif isinstance(session, AgentSession):
+                self.heard(session)
                 self._agent(session, codec.agent_command(data))
         except codec.Unreadable as unreadable:
             self.refuse(session, unreadable.code)

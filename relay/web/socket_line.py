@@ -117,7 +117,10 @@ class SocketLine(asyncio.Protocol):
             self._malformed(fault.close_code)
             return
         for kind, payload in messages:
-            self._message(kind, payload)
+            if kind == TEXT and self._session is not None and not self._is_closing:
+                self._text(self._session, payload)
+            else:
+                self._message(kind, payload)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Called by the event loop once, however the connection ended."""
@@ -126,6 +129,13 @@ class SocketLine(asyncio.Protocol):
         if session is not None:
             self._reception.lost(session)
         self._gone()
+
+    def _text(self, session: Session, payload: bytes) -> None:
+        retry_ms = self._bucket.take(self._up_ms())
+        if retry_ms:
+            self._reception.refuse(session, Code.SLOW_DOWN, retry_ms=retry_ms)
+        else:
+            self._reception.receive(session, payload)
 
     def _message(self, kind: int, payload: bytes) -> None:
         session = self._session
@@ -138,12 +148,7 @@ class SocketLine(asyncio.Protocol):
             self._reception.heard(session)
             return
         retry_ms = self._bucket.take(self._up_ms())
-        if kind == TEXT:
-            if retry_ms:
-                self._reception.refuse(session, Code.SLOW_DOWN, retry_ms=retry_ms)
-            else:
-                self._reception.receive(session, payload)
-        elif kind == PING:
+        if kind == PING:
             self._answer_ping(session, payload, retry_ms)
         else:
             self._reception.refuse(session, Code.NOT_TEXT)
