@@ -21,7 +21,7 @@ from relay.service.ports import Clock
 from relay.service.push import Push
 from relay.service.sessions import Session, Sessions
 
-TURN_JOBS_MAX: Final = 256
+TURN_JOBS_MAX: Final = 400
 """A few hundred rows keep one commit short, so that nobody waits for a long one."""
 
 STORE_FULL_RETRY_MS: Final = 5_000
