@@ -9,10 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-import rjsmin
-
-from relay.web.script_tokens import tidied
-from relay.web.short_names import shortened
+import minify
 
 _IMPORT: Final = re.compile(r"^import\s[^;]*;\s*$", re.MULTILINE)
 _EXPORT: Final = re.compile(r"^export\s+(?=(?:const|let|function|async)\b)", re.MULTILINE)
@@ -24,17 +21,12 @@ _STYLES: Final = re.compile(r"(_CSS\s*=\s*`)([^`]*)(`)")
 def join(modules: Sequence[str]) -> str:
     """The modules as one minified script without imports or exports, in the order given."""
     script = "\n".join(_plain(module) for module in modules)
-    script = _STYLES.sub(lambda found: found[1] + squeezed_css(found[2]) + found[3], script)
-    return tidied(shortened(str(rjsmin.jsmin(_without_unused(_with_numbers(script))))))
+    script = _STYLES.sub(lambda found: found[1] + _minified(found[2], "text/css") + found[3], script)
+    return _minified(_without_unused(_with_numbers(script)), "application/javascript")
 
 
-def squeezed_css(css: str) -> str:
-    """The style sheet without comments and needless blanks."""
-    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
-    css = re.sub(r"\s+", " ", css)
-    css = re.sub(r"\s*([{};,>])\s*", r"\1", css)
-    css = re.sub(r":\s+", ":", css)
-    return css.replace(";}", "}").strip()
+def _minified(source: str, kind: str) -> str:
+    return str(minify.string(kind, source))
 
 
 def _plain(module: str) -> str:
