@@ -13,7 +13,6 @@ from typing import Final
 
 from msgspec import Struct
 
-from relay.protocol.refusals import Code
 from relay.service.ports import StoreBroken
 from relay.service.service import Service, start
 from relay.settings import Settings
@@ -176,9 +175,9 @@ class Relay:
             answer = AccountAnswer(problem="Expected a request of this relay's own version.")
         else:
             answer = await account_commands.perform(self._accounts, command, SystemClock().now_ms())
-        sessions = self.service.sessions
-        for session in list(sessions.of_agent(answer.agent)):
-            sessions.close(session, Code.LOGIN_AGAIN)
+        if answer.agent:
+            is_revoked = isinstance(command, account_commands.Revoke)
+            self.service.reception.sign_out(answer.agent, for_good=is_revoked)
         return account_commands.encode(answer)
 
 

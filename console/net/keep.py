@@ -65,9 +65,12 @@ class Keep:
 
     def save_draft(self, conv: str, text: str) -> None:
         """Keeps what is typed for `conv`; an empty text removes it."""
-        self._run("DELETE FROM draft WHERE account = ? AND conv = ?", self._account, conv)
-        if text:
-            self._run("INSERT INTO draft (account, conv, text) VALUES (?, ?, ?)", self._account, conv, text)
+        if not text:
+            self._run("DELETE FROM draft WHERE account = ? AND conv = ?", self._account, conv)
+        else:
+            # One statement, and so one transaction: a crash leaves the old text or the new one.
+            insert = "INSERT OR REPLACE INTO draft (account, conv, text) VALUES (?, ?, ?)"
+            self._run(insert, self._account, conv, text)
             self._run(
                 "DELETE FROM draft WHERE account = ?1 AND rowid NOT IN"
                 " (SELECT rowid FROM draft WHERE account = ?1 ORDER BY rowid DESC LIMIT ?2)",

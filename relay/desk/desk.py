@@ -31,6 +31,7 @@ class Agent:
     lines: int = 0
     heard_up_ms: int = 0
     owned: dict[str, Conversation] = field(default_factory=dict)
+    is_dismissed: bool = False
 
 
 class Desk:
@@ -119,8 +120,15 @@ class Desk:
         known = self.agents.get(agent)
         if known is None:
             known = self.agents[agent] = Agent(agent, name, role, heard_up_ms=up_ms)
-        known.name, known.role = name, role
+        known.name, known.role, known.is_dismissed = name, role, False
         return known
+
+    def dismiss(self, agent: int, up_ms: int) -> None:
+        """The agent works here no longer: his leases are over, and the team does not list him."""
+        gone = self.agents.get(agent)
+        if gone is not None:
+            gone.is_dismissed = True
+            gone.heard_up_ms = up_ms - self.lease_ms
 
     def presence(self, agent: Agent, up_ms: int) -> Presence:
         """Available while a line is up, away while the lease still runs, then offline."""

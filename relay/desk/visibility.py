@@ -71,5 +71,6 @@ def team(desk: Desk, up_ms: int) -> Team:
                 chats=len(agent.owned),
             )
             for agent in sorted(desk.agents.values(), key=lambda a: a.name)
+            if not agent.is_dismissed
         ]
     )

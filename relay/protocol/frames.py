@@ -90,7 +90,10 @@ class Live(Update):
 
 
 class Pulse(Update, tag="beat"):
-    """The relay is alive; `heads` are the last entries of what this client follows."""
+    """The relay is alive; `heads` are the last entries of what this client follows.
+
+    Agents are told the heads of what waits in the queue as well, so that a lost brief is noticed.
+    """
 
     now_ms: TimeMs
     heads: dict[ConversationId, Seq] = {}

@@ -94,6 +94,13 @@ class Reception:
             self._timer.tell_team()
             self._wake()
 
+    def sign_out(self, agent: int, *, for_good: bool) -> None:
+        """Ends an agent's lines; `for_good` also gives his conversations back to the queue."""
+        for session in list(self._sessions.of_agent(agent)):
+            self._sessions.close(session, Code.LOGIN_AGAIN)
+        if for_good:
+            self._submit(lambda: self._desk.dismiss(agent, self._clock.up_ms()))
+
     def refuse(self, session: Session, code: Code, *, cid: str = "", retry_ms: int = 0) -> None:
         """Says no; ends the line where the table says so."""
         if REFUSALS[code].after == "close":

@@ -1,6 +1,6 @@
 """Leases: what becomes of the chats of an agent who vanished."""
 
-from relay.desk import due
+from relay.desk import due, visibility
 from relay.domain.events import Logged
 from relay.protocol.entries import Queued
 from tests.unit.relay.desk.builders import LEASE_MS, DeskUnderTest
@@ -39,3 +39,16 @@ def test_presence_is_available_then_away_while_the_lease_runs_then_offline() -> 
     sara.lines = 0
     assert desk.desk.presence(sara, LEASE_MS - 1) == "away"
     assert desk.desk.presence(sara, LEASE_MS) == "offline"
+
+
+def test_whoever_is_dismissed_leaves_the_team_and_his_chats_the_queue_gets() -> None:
+    desk = DeskUnderTest()
+    _, chat = desk.waiting_chat()
+    sara, _omar = desk.agent(1, "Sara"), desk.agent(2, "Omar")
+    desk.takes(sara, chat)
+    sara.heard_up_ms = 5_000
+    desk.desk.dismiss(1, 5_000)
+    assert [mate.name for mate in visibility.team(desk.desk, 5_000).agents] == ["Omar"]
+    assert due.lapsed(desk.desk, 5_000) == [chat]
+    desk.agent(1, "Sara")
+    assert len(visibility.team(desk.desk, 5_000).agents) == 2, "a new password brings him back"
