@@ -6,7 +6,7 @@ from typing import Any, Final
 import msgspec
 
 from console.session.link_states import LinkState
-from console.session.outbox import Durable
+from console.session.outbox import kept
 from console.session.session import Session
 from relay.protocol import agent, codec
 from relay.protocol.entries import Entry
@@ -29,7 +29,7 @@ class AgentSession(Session):
         session: str = "",
         outbox: Iterable[bytes] = (),
     ) -> None:
-        super().__init__(new_id=new_id, rng=rng, outbox=kept_commands(outbox))
+        super().__init__(new_id=new_id, rng=rng, outbox=kept(outbox, _kept))
         self.agent = 0
         self._briefs: dict[str, agent.Brief] = {}
         self._unsaid: dict[str, agent.Follow | agent.Unfollow] = {}
@@ -146,14 +146,3 @@ class AgentSession(Session):
 
     def _is_mine(self, entry: Entry) -> bool:
         return entry.who == "agent" and entry.agent == self.agent
-
-
-def kept_commands(outbox: Iterable[bytes]) -> list[Durable]:
-    """The commands as saved; one that no longer decodes is left out, for no relay would take it."""
-    commands: list[Durable] = []
-    for data in outbox:
-        try:
-            commands.append(_kept.decode(data))
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            continue
-    return commands

@@ -5,10 +5,13 @@ conversation leave in order, each naming the one before it while that one is unc
 release or a close leaves only when everything before it in its conversation is stored.
 """
 
+import contextlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
+from msgspec import DecodeError
+from msgspec.json import Decoder
 from msgspec.structs import replace
 
 from relay.protocol import agent, visitor
@@ -20,6 +23,18 @@ Durable = visitor.Post | agent.Post | agent.Note | agent.Take | agent.Release | 
 
 _Worded = (visitor.Post, agent.Post, agent.Note)
 _Last = (agent.Release, agent.Close)
+
+
+D = TypeVar("D", bound=Durable)
+
+
+def kept(saved: Iterable[bytes], decoder: Decoder[D]) -> list[D]:
+    """The commands as they were saved; one that no longer decodes is left out, for no relay would take it."""
+    commands: list[D] = []
+    for data in saved:
+        with contextlib.suppress(DecodeError, UnicodeDecodeError):
+            commands.append(decoder.decode(data))
+    return commands
 
 
 class CannotSend(Exception):

@@ -6,7 +6,7 @@ from typing import Any, Final
 import msgspec
 
 from console.session.effects import Remember
-from console.session.outbox import Durable
+from console.session.outbox import kept
 from console.session.session import Session
 from relay.protocol import codec, visitor
 from relay.protocol.entries import Entry
@@ -32,7 +32,7 @@ class VisitorSession(Session):
         page: str = "",
         title: str = "",
     ) -> None:
-        super().__init__(new_id=new_id, rng=rng, outbox=_kept_posts(outbox))
+        super().__init__(new_id=new_id, rng=rng, outbox=kept(outbox, _kept))
         self.site, self.token = site, token
         self.conv = ""
         about = {"name": name, "lang": lang, "page": page, "title": title}
@@ -78,13 +78,3 @@ class VisitorSession(Session):
 
     def _is_mine(self, entry: Entry) -> bool:
         return entry.who == "visitor"
-
-
-def _kept_posts(outbox: Iterable[bytes]) -> list[Durable]:
-    commands: list[Durable] = []
-    for data in outbox:
-        try:
-            commands.append(_kept.decode(data))
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            continue
-    return commands
