@@ -29,7 +29,7 @@ class AgentSession(Session):
         session: str = "",
         outbox: Iterable[bytes] = (),
     ) -> None:
-        super().__init__(new_id=new_id, rng=rng, outbox=kept(outbox, _kept))
+        super().__init__(new_id=new_id, rng=rng, outbox=kept(outbox, _kept.decode))
         self.agent = 0
         self._briefs: dict[str, agent.Brief] = {}
         self._unsaid: dict[str, agent.Follow | agent.Unfollow] = {}

@@ -6,12 +6,11 @@ release or a close leaves only when everything before it in its conversation is 
 """
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from msgspec import DecodeError
-from msgspec.json import Decoder
 from msgspec.structs import replace
 
 from relay.protocol import agent, visitor
@@ -25,15 +24,12 @@ _Worded = (visitor.Post, agent.Post, agent.Note)
 _Last = (agent.Release, agent.Close)
 
 
-D = TypeVar("D", bound=Durable)
-
-
-def kept(saved: Iterable[bytes], decoder: Decoder[D]) -> list[D]:
+def kept(saved: Iterable[bytes], decode: Callable[[bytes], Durable]) -> list[Durable]:
     """The commands as they were saved; one that no longer decodes is left out, for no relay would take it."""
-    commands: list[D] = []
+    commands: list[Durable] = []
     for data in saved:
         with contextlib.suppress(DecodeError, UnicodeDecodeError):
-            commands.append(decoder.decode(data))
+            commands.append(decode(data))
     return commands
 
 

@@ -32,7 +32,7 @@ class VisitorSession(Session):
         page: str = "",
         title: str = "",
     ) -> None:
-        super().__init__(new_id=new_id, rng=rng, outbox=kept(outbox, _kept))
+        super().__init__(new_id=new_id, rng=rng, outbox=kept(outbox, _kept.decode))
         self.site, self.token = site, token
         self.conv = ""
         about = {"name": name, "lang": lang, "page": page, "title": title}
