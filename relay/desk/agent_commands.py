@@ -108,7 +108,7 @@ _CHECKS: Final[dict[type, Callable[..., Code | None]]] = {
 
 def _seen(conversation: Conversation, agent: Agent, command: SeenCommand, at_ms: int) -> Decision:
     """A receipt counts when the owner has seen it: the queue is looked at by many."""
-    upto = min(command.seq, conversation.head)
+    upto = min(command.seq, conversation.visitor_spoke)
     if conversation.owner != agent.agent or upto <= conversation.seen_by_team:
         return NOTHING
     event = logged(conversation, Seen(upto=upto), at_ms, "agent", agent=agent.agent, name=agent.name)

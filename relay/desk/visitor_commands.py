@@ -100,7 +100,8 @@ def _seen(desk: Desk, guest: Guest, command: SeenCommand, at_ms: int) -> Decisio
     latest = visitor.latest if visitor else None
     if latest is None or latest.conv != command.conv:
         return Refused(Code.NO_CONVERSATION)
-    upto = min(command.seq, latest.head)
+    # A receipt is an entry itself: one that covers no new words would call for the next, for ever.
+    upto = min(command.seq, latest.team_spoke)
     if upto <= latest.seen_by_visitor:
         return NOTHING
     event = logged(latest, Seen(upto=upto), at_ms, "visitor")

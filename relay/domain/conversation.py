@@ -49,6 +49,9 @@ class Conversation:
     """The visitor's last message."""
     waiting_since_ms: int = 0
     unread: int = 0
+    visitor_spoke: int = 0
+    """Number of the visitor's last message, or 0."""
+    team_spoke: int = 0
     seen_by_team: int = 0
     seen_by_visitor: int = 0
     closed_at_ms: int = 0
@@ -109,10 +112,12 @@ class Conversation:
 
     def _take_words(self, entry: Entry, text: str) -> None:
         if entry.who == "visitor":
+            self.visitor_spoke = entry.seq
             self.last_words = text
             self.waiting_since_ms = self.waiting_since_ms or entry.at_ms
             self.unread += 1
         else:
+            self.team_spoke = entry.seq
             self.waiting_since_ms = 0
 
 

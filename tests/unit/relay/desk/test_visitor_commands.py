@@ -4,7 +4,8 @@ import pytest
 
 from relay.desk.decision import Decided, Refused
 from relay.domain.events import ConversationBegun, Logged, VisitorMet
-from relay.protocol.entries import Message, Opened, Queued
+from relay.protocol.entries import Message, Opened, Queued, Seen
+from relay.protocol.frames import Seen as SeenCommand
 from relay.protocol.refusals import Code
 from tests.unit.relay.desk.builders import MINUTE_MS, DeskUnderTest, ack
 
@@ -104,13 +105,26 @@ def test_a_word_long_after_the_close_begins_a_new_conversation(desk: DeskUnderTe
     assert chat.state == "closed"
 
 
-def test_seen_moves_forward_only_and_never_past_the_end(desk: DeskUnderTest) -> None:
+def test_seen_moves_forward_only_and_never_past_the_last_words_of_the_team(desk: DeskUnderTest) -> None:
     guest, chat = desk.waiting_chat()
+    sara = desk.agent()
+    desk.takes(sara, chat)
+    answered = ack(desk.agent_posts(sara, chat)).seq
     desk.visitor_sees(guest, chat.conv, 1_000)
-    assert chat.seen_by_visitor == 2
-    head = chat.head
+    assert chat.seen_by_visitor == answered
     desk.visitor_sees(guest, chat.conv, 1)
-    assert (chat.seen_by_visitor, chat.head) == (2, head)
+    assert chat.seen_by_visitor == answered
+
+
+def test_receipts_do_not_call_for_receipts(desk: DeskUnderTest) -> None:
+    guest, chat = desk.waiting_chat()
+    sara = desk.agent()
+    desk.takes(sara, chat)
+    desk.agent_posts(sara, chat)
+    for _ in range(5):
+        desk.visitor_sees(guest, chat.conv, chat.head)
+        desk.agent_does(sara, SeenCommand(conv=chat.conv, seq=chat.head))
+    assert [type(entry.body) for entry in chat.log].count(Seen) == 2
 
 
 def test_nobody_says_seen_in_a_conversation_of_somebody_else(desk: DeskUnderTest) -> None:
