@@ -27,6 +27,7 @@ from console.session.link_states import LinkState
 from console.settings import Settings
 from console.terminal import title
 from console.text.clean import shown_line
+from console.text.mode import Bidi
 from relay.protocol.agent import Welcome
 from relay.protocol.refusals import Code
 
@@ -91,6 +92,7 @@ class ConsoleApp(App[None]):
         name: str = "",
         password: str = "",
         told: tuple[str, ...] = (),
+        bidi: Bidi = "app",
         now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
         clock_s: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -99,6 +101,7 @@ class ConsoleApp(App[None]):
         self._make_link, self._settings, self._told = make_link, settings, told
         self._agent_name, self._password = name or settings.name, password
         self._now_ms, self._clock_s = now_ms, clock_s
+        self._bidi: Bidi = bidi
         self.model = DeskModel()
         self.link: KeptLink | None = None
         self.pump = Pump(self._take, self._apply, clock_s, self._call_later_s)
@@ -142,7 +145,9 @@ class ConsoleApp(App[None]):
     def _open_desk(self) -> None:
         assert self.link is not None
         keeper: DraftKeeper = self.link.keep
-        seat = Seat(self.model, self.link, self._settings, self._now_ms, self._clock_s, told=self._told)
+        seat = Seat(
+            self.model, self.link, self._settings, self._now_ms, self._clock_s, self._bidi, told=self._told
+        )
         screen = DeskScreen(seat, keeper)
         self.switch_screen(screen) if isinstance(self.screen, Login) else self.push_screen(screen)
 

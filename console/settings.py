@@ -1,6 +1,7 @@
 """What an agent may set for his console: `console.toml`, overridden by the command line."""
 
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 from platformdirs import user_config_dir
@@ -25,6 +26,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     read_after_s: float = 1.5
     """Seconds that a line has to be on the screen, with the terminal in focus, to count as read."""
+
+    bidi: Literal["auto", "app", "terminal", "off"] = "auto"
+    """Who puts Arabic, Persian and Hebrew in order: the console (`app`), a terminal that does so by
+    itself (`terminal`), or nobody (`off`); `auto` asks the terminal."""
 
 
 def default_path() -> Path:

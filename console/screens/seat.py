@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from console.model.desk import DeskModel
 from console.model.needs import Walk
 from console.settings import Settings
+from console.text.mode import Bidi
 
 
 class Link(Protocol):
@@ -45,6 +46,8 @@ class Seat:
     settings: Settings
     now_ms: Callable[[], int]
     clock_s: Callable[[], float]
+    bidi: Bidi = "app"
+    """Who puts right-to-left text in order on this terminal."""
     walk: Walk = field(default_factory=Walk)
     told: tuple[str, ...] = ()
     """Lines for the empty screen, such as where the demo shop is."""

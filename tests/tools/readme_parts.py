@@ -19,8 +19,9 @@ README: Final = ROOT / "README.md"
 FOLDERS: Final = (
     *("relay", "relay/protocol", "relay/shared", "relay/domain", "relay/desk", "relay/service"),
     *("relay/store", "relay/web"),
-    *("console", "console/session", "console/text", "console/model", "console/net", "console/terminal"),
+    *("console", "console/session", "console/text", "console/text/bidi", "console/model", "console/net"),
     *(
+        "console/terminal",
         "console/widgets",
         "console/screens",
         "console/plain",
