@@ -20,7 +20,7 @@ from relay.service.greeting import Greeting, conversation_of, events_of, token_h
 from relay.service.jobs import AgentJob, Errand, VisitorJob
 from relay.service.ports import Accounts, AgentRecord, Clock, Journal, Line
 from relay.service.push import Push, page_length
-from relay.service.sessions import AgentSession, Session, Sessions, VisitorSession
+from relay.service.sessions import AgentSession, Session, Sessions, VisitorSession, any_site
 from relay.service.timer import Timer
 
 AGENT_WORK: Final = (agent.Post, agent.Note, agent.Take, agent.Release, agent.Close, Seen)
@@ -62,9 +62,9 @@ class Reception:
 
     # ---- lines come and go -------------------------------------------------------------
 
-    def visitor_line(self, line: Line, address: str = "") -> VisitorSession:
-        """A visitor has connected; `address` is only for limits and is not kept."""
-        session = VisitorSession(line, self._clock.up_ms())
+    def visitor_line(self, line: Line, may_use: Callable[[str], bool] = any_site) -> VisitorSession:
+        """A visitor has connected from a page that may use the sites that `may_use` says."""
+        session = VisitorSession(line, self._clock.up_ms(), may_use)
         self._begin(session)
         return session
 
@@ -232,9 +232,11 @@ class Reception:
     def _visitor_hello(self, session: VisitorSession, hello: visitor.Hello) -> None:
         if not self._may_greet(session, hello.proto):
             return
-        if hello.site not in self._sites:
+        if hello.site not in self._sites or not session.may_use(hello.site):
             self.refuse(session, Code.UNKNOWN_SITE)
-        elif self._greeting.knows(hello):
+            return
+        session.may_use = any_site  # Asked once; what it holds of the page need not be kept.
+        if self._greeting.knows(hello):
             self._submit(lambda: self._greet(session, hello))
         else:
             self._start(self._look_up_visitor(session, hello))

@@ -5,7 +5,7 @@ write. At most WAITING_BYTES_MAX wait for a client: typing is dropped first, the
 closed with `resync`, and the client resumes where it was.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, TypeVar
 
 from relay.desk.desk import Agent
@@ -41,13 +41,19 @@ class Session:
         self.since_up_ms = self.heard_up_ms = self.beat_up_ms = self.ping_up_ms = up_ms
 
 
+def any_site(site: str) -> bool:
+    """What a line may use that did not come from a page."""
+    return True
+
+
 class VisitorSession(Session):
-    """A visitor's line; `guest` is who he is once his hello is accepted."""
+    """A visitor's line; `guest` is who he is once his hello is accepted, `may_use` says on which sites."""
 
-    __slots__ = ("bucket", "guest")
+    __slots__ = ("bucket", "guest", "may_use")
 
-    def __init__(self, line: Line, up_ms: int) -> None:
+    def __init__(self, line: Line, up_ms: int, may_use: Callable[[str], bool] = any_site) -> None:
         super().__init__(line, up_ms)
+        self.may_use = may_use
         self.guest: Guest | None = None
         self.bucket: TokenBucket | None = None
 

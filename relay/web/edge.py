@@ -11,6 +11,7 @@ from relay.protocol.frames import Bye
 from relay.protocol.refusals import REFUSALS, Code
 from relay.service.ports import Clock
 from relay.service.reception import Reception
+from relay.service.sessions import any_site
 from relay.web.doors import Door, DoorLimits, client_address, origin_allowed
 from relay.web.socket_line import SocketLine
 from relay.web.upgrade import accept_key, take_over
@@ -60,6 +61,14 @@ class Edge:
     def check_visitor_origin(self, request: web.Request) -> str | None:
         """The page's origin, None from a client that is no browser. Raises HTTPForbidden."""
         return _checked_origin(request, self._visitor_origins)
+
+    def sites_of(self, request: web.Request) -> Callable[[str], bool]:
+        """Which sites the page that asks may use: those whose list it is on."""
+        origin, host = request.headers.get(hdrs.ORIGIN), request.host
+        if origin is None:
+            return any_site
+        origins = self.rules.visitor_origins
+        return lambda site: origin_allowed(origin, host, origins.get(site, ()))
 
     def check_agent_origin(self, request: web.Request) -> str | None:
         """The same for the agents' side, whose list is empty unless somebody sets one."""

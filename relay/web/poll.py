@@ -156,14 +156,13 @@ class VisitorPoll:
         )
 
     def _begin(self, request: web.Request) -> PollLine | None:
-        address = self._edge.address(request)
-        leave = self._edge.visitors.enter(address)
+        leave = self._edge.visitors.enter(self._edge.address(request))
         if leave is None:
             return None
         line = PollLine(secrets.token_hex(32), self._edge.flood_bucket(), self._ended)
         self._lines[line.name] = line
         self._leaves[line.name] = leave
-        line.session = self._edge.reception.visitor_line(line, address)
+        line.session = self._edge.reception.visitor_line(line, self._edge.sites_of(request))
         return line
 
     def _take(self, line: PollLine, frames: Sequence[Raw]) -> None:

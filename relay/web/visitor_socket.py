@@ -15,8 +15,7 @@ class VisitorSocket:
         """Opens the line and hands it to the service. Raises HTTPException for anything else."""
         edge = self._edge
         edge.check_visitor_origin(request)
-        address = edge.address(request)
-        line, response = edge.open_socket(request, edge.visitors, address)
+        line, response = edge.open_socket(request, edge.visitors, edge.address(request))
         if line is not None:
-            line.begin(edge.reception.visitor_line(line, address))
+            line.begin(edge.reception.visitor_line(line, edge.sites_of(request)))
         return response

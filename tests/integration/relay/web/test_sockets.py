@@ -186,6 +186,24 @@ async def test_a_page_that_is_not_listed_is_turned_away(start_relay: StartRelay)
             assert (await visitor.hear())["t"] == "welcome"
 
 
+async def test_a_page_of_one_shop_may_not_use_the_other_shops_site(start_relay: StartRelay) -> None:
+    sites = (
+        Site(name="demo", origins=("https://one.example",)),
+        Site(name="two", origins=("https://two.example",)),
+    )
+    relay = await start_relay(Settings(sites=sites))
+    for origin, site, answer in (
+        ("https://one.example", "demo", "welcome"),
+        ("https://one.example", "two", "bye"),
+        ("https://two.example", "two", "welcome"),
+        ("https://two.example", "demo", "bye"),
+    ):
+        async with Client(relay.port, "/v1/visitor", origin=origin) as visitor:
+            await visitor.say(VISITOR_HELLO | {"site": site})
+            heard = await visitor.hear()
+            assert heard["t"] == answer and heard.get("code", Code.UNKNOWN_SITE) == Code.UNKNOWN_SITE
+
+
 async def test_no_foreign_page_opens_an_agents_line(relay: Relay) -> None:
     for origin in ("https://evil.example", "null", "http://127.0.0.1"):
         with pytest.raises(websockets.InvalidStatus) as refused:
