@@ -235,7 +235,6 @@ class Reception:
         if hello.site not in self._sites or not session.may_use(hello.site):
             self.refuse(session, Code.UNKNOWN_SITE)
             return
-        session.may_use = any_site  # Asked once; what it holds of the page need not be kept.
         if self._greeting.knows(hello):
             self._submit(lambda: self._greet(session, hello))
         else:
@@ -247,6 +246,7 @@ class Reception:
             return
         if self._greeting.knows(hello):
             self._greeting.visitor(session, hello)
+            session.may_use = any_site  # Not asked again; what it holds of the page need not be kept.
         else:
             self._start(self._look_up_visitor(session, hello))
 
