@@ -221,11 +221,12 @@ class Reception:
     # ---- hello -------------------------------------------------------------------------
 
     def _may_greet(self, session: Session, proto: int) -> bool:
-        if session.proto:
+        if session.said_hello:
             self.refuse(session, Code.HELLO_TWICE)
         elif proto not in PROTOCOLS:
             self.refuse(session, Code.UNKNOWN_PROTOCOL)
         else:
+            session.said_hello = True
             return True
         return False
 

@@ -23,13 +23,12 @@ class Session:
     """One line and what the relay remembers of it. `proto` is 0 until its hello is accepted."""
 
     __slots__ = (
-        "beat_up_ms",
         "closing",
         "heard_up_ms",
         "line",
         "outbox",
-        "ping_up_ms",
         "proto",
+        "said_hello",
         "since_up_ms",
     )
 
@@ -37,8 +36,8 @@ class Session:
         self.line = line
         self.proto = 0
         self.outbox: list[bytes] = []
-        self.closing = False
-        self.since_up_ms = self.heard_up_ms = self.beat_up_ms = self.ping_up_ms = up_ms
+        self.closing = self.said_hello = False
+        self.since_up_ms = self.heard_up_ms = up_ms
 
 
 def any_site(site: str) -> bool:

@@ -236,3 +236,13 @@ async def test_an_idle_line_keeps_no_task_and_no_request(relay: Relay) -> None:
     assert relay.http.connections == 0
     for raw in raws:
         raw.hang_up()
+
+
+async def test_a_second_hello_is_refused_while_the_first_is_still_looked_into(relay: Relay) -> None:
+    """Each sign-in costs a slow hash: a line gets one at a time."""
+    async with Client(relay.port, "/v1/agent") as agent:
+        hello = {"t": "hello", "proto": 2, "name": "nobody", "password": "guess"}
+        await agent.say(hello)
+        await agent.say(hello)
+        assert (await agent.hear())["code"] == Code.HELLO_TWICE
+        assert (await agent.hear())["code"] == Code.BAD_LOGIN
