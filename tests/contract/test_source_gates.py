@@ -36,6 +36,7 @@ READS_THE_CLOCK: Final = (
     "console/visitors.py",
     "console/load/",
     "console/net/",
+    "console/terminal/ask.py",
     "console/widgets/",
     "console/screens/",
 )
