@@ -167,9 +167,11 @@ class Reception:
             self._wake()
 
     def _visitor_fetch(self, session: VisitorSession, command: Fetch) -> None:
-        known = self._conversation_of(session)
-        if known is not None and known.conv == command.conv:
-            self._fetch(session, known, command)
+        assert session.guest is not None
+        asked = self._desk.conversations.get(command.conv)
+        reader = self._desk.visitors.get(session.guest.token_hash)
+        if asked is not None and visibility.may_read(reader, asked):
+            self._fetch(session, asked, command)
         else:
             self.refuse(session, Code.NO_CONVERSATION)
 

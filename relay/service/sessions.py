@@ -132,10 +132,6 @@ class Sessions:
         """All agents' lines."""
         return (session for sessions in self._of_agent.values() for session in sessions)
 
-    def visitors_count(self) -> int:
-        """How many visitors have a line up."""
-        return len(self._of_token)
-
     # ---- what they are told ------------------------------------------------------------
 
     def tell(self, session: Session, update: Update | Entry) -> None:
