@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import contextvars
+import functools
 import os
 import time
 from collections.abc import Callable, Iterable
@@ -27,6 +28,7 @@ from console.session.link_states import LinkState
 from console.settings import Settings
 from console.terminal import title
 from console.text.clean import shown_line
+from console.text.lay_out import inside
 from console.text.mode import Bidi
 from relay.protocol.agent import Welcome
 from relay.protocol.refusals import Code
@@ -66,7 +68,7 @@ LinkMaker = Callable[[str, str], KeptLink]
 
 
 class ConsoleApp(App[None]):
-    """The agent's console. `told` stands on the empty screen."""
+    """The agent's console. `told` stands on the empty screen; `bidi` is how this terminal gets its text."""
 
     TITLE = "dukkan"
     CSS_PATH = "styles/console.tcss"
@@ -165,6 +167,15 @@ class ConsoleApp(App[None]):
             desk.keep_all()
         super().exit(*arguments, **named)
 
+    def leave(self, status: int) -> None:
+        """End with this exit status, from a signal's handler."""
+        loop = vars(self).get("_loop_now")
+        if loop is None:  # not started yet, so that nothing is lost
+            raise SystemExit(status)
+        with contextlib.suppress(RuntimeError):  # the loop has ended, and so do we
+            end = functools.partial(self.exit, return_code=status)
+            loop.call_soon_threadsafe(end, context=self._context_now)
+
     def on_unmount(self) -> None:
         """Give the terminal its title back, keep the drafts, end the line."""
         driver.write(self, title.RESTORE + (title.STOP_ASKING if os.environ.get("TMUX") else ""))
@@ -244,12 +255,13 @@ class ConsoleApp(App[None]):
             return
         else:
             self.push_screen(
-                Ask("Quit the console?", self._quit_told(), [("stay", "Stay"), ("quit", "Quit")]), self._quit
+                Ask("Quit the console?", self._quit_told(), [("stay", "Stay"), ("quit", "Quit")], self._bidi),
+                self._quit,
             )
 
     def _quit_told(self) -> list[str]:
         model = self.model
-        names = [shown_line(model.conversations[conv].name) for conv in model.accepted]
+        names = [inside(shown_line(model.conversations[conv].name)) for conv in model.accepted]
         told = [f"Your open chats: {', '.join(names[:8])}{' …' if len(names) > 8 else ''}"] if names else []
         if names:
             told.append("They go back to the queue when you are gone for 90 seconds.")

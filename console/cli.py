@@ -107,24 +107,36 @@ def run_screen(address: str, name: str, password: str, settings: Any, **more: An
         raise click.ClickException("the console needs a terminal; --plain works without one")
     os.environ.setdefault("ESCDELAY", ESC_WAIT_MS)
     import msgspec
+    from textual.drivers.linux_driver import LinuxDriver
 
     from console.app import ConsoleApp
+    from console.compat.switching_driver import switching
     from console.net.address import line_url
+    from console.net.keep import state_folder
     from console.net.link import Link
+    from console.terminal import hints
+    from console.terminal.ask import probe
+    from console.terminal.leaving import leaving_when_told, left_as_found
 
     try:
         line_url(address, "agent")
     except ValueError as error:
         raise click.ClickException(str(error)) from None
     folder = more.get("folder")
+    found = probe(settings.bidi)
     app = ConsoleApp(
         lambda agent, secret: Link(address, name=agent, password=secret, folder=folder),
         msgspec.structs.replace(settings, relay=address),
         name=name,
         password=password,
-        told=more.get("told", ()),
+        told=(*more.get("told", ()), *hints.fresh(found.hint, folder or state_folder())),
+        bidi=found.mode,
     )
-    app.run()
+    if app.driver_class is LinuxDriver:
+        on, off, typed = found.switch_on.decode(), found.switch_off.decode(), found.typed
+        app.driver_class = switching(on, off, typed.decode("utf-8", "ignore"))
+    with left_as_found(found.switch_off), leaving_when_told(app.leave):
+        app.run()
     if app.return_code:
         sys.exit(app.return_code)
 

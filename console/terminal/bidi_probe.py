@@ -8,20 +8,19 @@ what single terminals are known to do.
 
 import re
 from collections.abc import Mapping
-from typing import Final, Literal
+from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from console.terminal.terminal_answers import QUESTIONS, TerminalAnswers
-
-Mode = Literal["app", "terminal", "off"]
+from console.text.mode import Bidi
 
 
 class Answer(Struct, frozen=True):
     """How to send right-to-left text, and the switch that belongs to it."""
 
-    mode: Mode
+    mode: Bidi
     switch_on: bytes = b""
     """Sent before the first painting, and again on coming back after a suspension."""
 

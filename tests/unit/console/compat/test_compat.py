@@ -9,6 +9,7 @@ from textual._xterm_parser import XTermParser
 from textual.drivers import linux_driver
 
 from console.compat import alt_keys, driver
+from console.compat.late_answers import REST_CHARS_MAX
 from tests.terminal.conftest import Open
 from tests.unit.console.model.desk_builder import brief
 
@@ -49,6 +50,39 @@ def test_no_sequence_begins_with_what_is_taken_for_a_whole_key() -> None:
 )
 def test_all_other_keys_mean_what_they_meant(data: str, expected: list[str]) -> None:
     assert keys(alt_keys.PromptParser(), data) == expected
+
+
+LATE = [
+    "\x1bP>|XTerm(379)\x1b\\",
+    "\x1bP>|tmux 3.3a\x07",
+    "\x1b[8;1$y",
+    "\x1b[>65;7006;1c",
+    "\x1b[?6c",
+    "\x1b[?1;2c",
+    "\x1b[?64;1;2;6;9;15;16;17;18;21;22;28c",
+]
+
+
+@pytest.mark.parametrize("answer", LATE)
+def test_a_late_answer_is_no_key_and_takes_none_with_it(answer: str) -> None:
+    assert keys(alt_keys.PromptParser(), f"a{answer}b\x1b[A") == ["a", "b", "up"]
+    parser = alt_keys.PromptParser()
+    assert [key for letter in f"a{answer}b" for key in keys(parser, letter)] == ["a", "b"]
+
+
+@pytest.mark.parametrize("answer", LATE)
+def test_textual_itself_still_types_answers_or_this_is_needed_no_more(answer: str) -> None:
+    typed = [key for letter in f"a{answer}b" for key in keys(XTermParser(), letter)]
+    assert len(typed) > 2
+
+
+def test_the_answer_that_textual_waits_for_still_arrives() -> None:
+    found = [type(event).__name__ for event in alt_keys.PromptParser().feed("\x1b[?2026;2$y")]
+    assert found == ["TerminalSupportsSynchronizedOutput"]
+
+
+def test_what_only_begins_like_an_answer_does_not_silence_the_keys_for_ever() -> None:
+    assert keys(alt_keys.PromptParser(), "\x1bP>|" + "a" * (REST_CHARS_MAX + 3)) == ["a"] * 3
 
 
 async def test_the_console_reads_its_terminal_with_it(open_console: Open) -> None:

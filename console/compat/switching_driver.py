@@ -1,0 +1,33 @@
+"""Textual's driver with switches of our own: on when it takes the terminal, off when it gives it back.
+
+That is at the start and at the end, also after a crash, and around a suspension. Only the driver is told
+of all of these.
+"""
+
+from textual.drivers.linux_driver import LinuxDriver
+
+from console.compat.alt_keys import PromptParser
+
+
+def switching(on: str, off: str, typed: str) -> type[LinuxDriver]:
+    """A class for `App(driver_class=...)`. `typed` came before the start and is given on once, as keys."""
+
+    class SwitchingDriver(LinuxDriver):
+        def start_application_mode(self) -> None:
+            """Before the first painting, and again after each suspension."""
+            nonlocal typed
+            super().start_application_mode()  # type: ignore[no-untyped-call]
+            if self._writer_thread is None:  # in the background: the process is being stopped
+                return
+            self.write(on)
+            for event in PromptParser().feed(typed) if typed else ():
+                self.process_message(event)
+            typed = ""
+
+        def stop_application_mode(self) -> None:
+            """While the terminal is still ours."""
+            if self._writer_thread is not None:
+                self.write(off)
+            super().stop_application_mode()
+
+    return SwitchingDriver
