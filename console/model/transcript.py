@@ -1,13 +1,20 @@
 """A conversation as the list of things to draw: messages, notes, events, rules and lines on their way."""
 
 from collections.abc import Callable
-from typing import Literal, NamedTuple
+from functools import lru_cache
+from typing import Final, Literal, NamedTuple
 
 from console.model.conversation import Conversation, Delivery
 from console.model.reasons import reason
+from console.text.bidi.paragraph import Base
+from console.text.clean import shown
+from console.text.lay_out import direction_of
 from relay.protocol.entries import Assigned, Closed, Entry, Message, Note, Opened, Queued
 
 Kind = Literal["visitor", "mine", "team", "note", "event", "day", "new", "failed"]
+
+
+_SAID: Final = frozenset({"visitor", "mine", "team"})
 
 
 class Item(NamedTuple):
@@ -19,14 +26,18 @@ class Item(NamedTuple):
     label: str = ""
     delivery: Delivery | None = None
     seq: int = 0
+    base: Base = "auto"
+    """Its direction; words of ours always run as the interface does."""
 
 
 def items(at: Conversation, agent: int, day_of: Callable[[int], str]) -> list[Item]:
     """What the transcript of `at` shows to `agent`, oldest first.
 
-    `day_of` gives the words of a moment's day; a rule stands where they change.
+    `day_of` gives the words of a moment's day; a rule stands where they change. What has no direction
+    of its own, such as a number, has that of what was said before it.
     """
     drawn: list[Item] = []
+    said: Base = "auto"
     day = ""
     new = sum(1 for e in at.entries if at.new_from and e.seq >= at.new_from and _is_visitors(e))
     for entry in at.entries:
@@ -39,14 +50,27 @@ def items(at: Conversation, agent: int, day_of: Callable[[int], str]) -> list[It
             day = today
         if new and entry.seq == at.new_from:
             drawn.append(Item("new", f"{new} new", entry.at_ms, seq=entry.seq))
-        drawn.append(item)
+        said = _direction(item.text, said) if item.kind in _SAID else said
+        drawn.append(item._replace(base=said) if item.base == "auto" else item)
     for line in at.pending.values():
         label = "you" if line.kind == "reply" else "note"
         kind: Kind = "mine" if line.kind == "reply" else "note"
-        drawn.append(Item(kind, line.text, line.at_ms, label, line.state))
+        said = _direction(line.text, said)
+        drawn.append(Item(kind, line.text, line.at_ms, label, line.state, base=said))
         if line.state == "failed":
-            drawn.append(Item("failed", f"Not sent. {reason(line.reason)} ctrl+r takes it back.", line.at_ms))
+            drawn.append(
+                Item(
+                    "failed", f"Not sent. {reason(line.reason)} ctrl+r takes it back.", line.at_ms, base="ltr"
+                )
+            )
     return drawn
+
+
+@lru_cache(8_192)
+def _direction(text: str, said: Base) -> Base:
+    """`auto_rtl` behind words that run from the right, `auto` behind others; `said` where nothing tells."""
+    found = direction_of(shown(text).text)
+    return said if found is None else "auto_rtl" if found else "auto"
 
 
 def _item(entry: Entry, at: Conversation, agent: int) -> Item | None:
@@ -64,7 +88,7 @@ def _item(entry: Entry, at: Conversation, agent: int) -> Item | None:
             by = "" if mine else f"{entry.name}: "
             return Item("note", by + body.text, entry.at_ms, "note", seq=entry.seq)
     words = _event(entry, mine, agent)
-    return Item("event", words, entry.at_ms, seq=entry.seq) if words else None
+    return Item("event", words, entry.at_ms, seq=entry.seq, base="ltr") if words else None
 
 
 def _event(entry: Entry, mine: bool, agent: int) -> str:

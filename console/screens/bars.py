@@ -12,7 +12,6 @@ from console.model.selectors import counts, queue, urgency, waited_ms
 from console.screens.seat import Seat
 from console.session.link_states import LinkState
 from console.text.clean import shown_line
-from console.text.graphemes import cells, cut
 from console.widgets.chat_list import LEVEL_INK
 from console.widgets.ink import Part
 
@@ -83,7 +82,10 @@ def status(seat: Seat, clock: str, width: int) -> Sides:
         left.append(Part(f", oldest {clock_text(told.oldest_ms)}"))
     if told.late:
         left += [Part("   "), Part(f"!! {told.late} late", "late")]
-    return left, [Part(f"{shown_line(model.name)}  {clock} " if roomy else f"{clock} ")]
+    return left, [
+        Part(shown_line(model.name) if roomy else ""),
+        Part(f"  {clock} " if roomy else f"{clock} "),
+    ]
 
 
 def header(seat: Seat) -> Sides:
@@ -96,19 +98,19 @@ def header(seat: Seat) -> Sides:
         if here.brief
         else []
     )
-    words = "".join(f" · {part}" for part in told if part)
-    return [Part(" "), Part(shown_line(here.name), "strong"), Part(words, "muted")], [
-        Part(f"{whose(seat, here)} ", "muted")
-    ]
+    left = [Part(" "), Part(shown_line(here.name), "strong")]
+    for words in filter(None, told):
+        left += [Part(" · ", "muted"), Part(words, "muted")]
+    return left, [Part(words, "muted") for words in (*whose(here), " ")]
 
 
-def whose(seat: Seat, at: Conversation) -> str:
-    """Where a conversation stands, in words."""
+def whose(at: Conversation) -> tuple[str, ...]:
+    """Where a conversation stands, in words; a name stands by itself."""
     if at.brief is None:
-        return ""
+        return ()
     if at.brief.state == "assigned":
-        return "yours" if at.slot else f"with {shown_line(at.brief.owner_name)}"
-    return {"queued": "in the queue", "closed": "closed"}[at.brief.state]
+        return ("yours",) if at.slot else ("with ", shown_line(at.brief.owner_name))
+    return ({"queued": "in the queue", "closed": "closed"}[at.brief.state],)
 
 
 def typing_line(seat: Seat, unseen_below: int) -> Sides:
@@ -120,7 +122,7 @@ def typing_line(seat: Seat, unseen_below: int) -> Sides:
     if unseen_below:
         left.append(Part(f"↓ {unseen_below} new below (ctrl+End)  ", "new"))
     if here.typing_until_ms > seat.now_ms():
-        left.append(Part(f"{shown_line(here.name)} is typing …", "muted"))
+        left += [Part(shown_line(here.name), "muted"), Part(" is typing …", "muted")]
     right = []
     if delivery := _last_delivery(here, seat.model.agent):
         right.append(Part(_DELIVERY_WORDS[delivery], "bad" if delivery == "failed" else "muted"))
@@ -143,28 +145,25 @@ def _last_delivery(at: Conversation, agent: int) -> str:
     return ""
 
 
-def rail(seat: Seat, width: int, hint: str) -> tuple[Sides, str]:
-    """The line above the composer: who will read what is written here; and the ink of the line."""
+def rail(seat: Seat, hint: str) -> tuple[Sides, str, str]:
+    """The line above the composer: who will read what is written here; its ink, and what it is drawn with."""
     here = seat.model.here
-    line = "─"
     if here is None:
-        return ([Part("─" * width, "rule")], []), "rule"
+        return ([], []), "rule", "─"
+    ink, line = "rule", "─"
     if here.writing == "note":
-        words, ink, line = " note ═ team only, never sent to the visitor ", "note", "═"
+        words: tuple[str, ...] = (" note ═ team only, never sent to the visitor ",)
+        ink, line = "note", "═"
     elif here.owned_by(seat.model.agent):
-        words, ink = f" reply to {shown_line(here.name)} ─ visitor sees this ", "mine"
+        words, ink = (" reply to ", shown_line(here.name), " ─ visitor sees this "), "mine"
     elif here.brief is not None and here.brief.state == "queued":
-        words, ink = " in the queue ─ ctrl+t takes it, alt+i writes a note ", "rule"
+        words = (" in the queue ─ ctrl+t takes it, alt+i writes a note ",)
     elif here.brief is not None and here.brief.state == "closed":
-        words, ink = " closed ─ alt+i writes a note ", "rule"
+        words = (" closed ─ alt+i writes a note ",)
     else:
-        words, ink = f" {whose(seat, here)} ─ alt+i writes a note ", "rule"
-    end = f" {hint} {line}" if hint else ""
-    words = cut(line + words, width - cells(end) - 1)
-    return (
-        [Part(words, ink), Part(line * (width - cells(words) - cells(end)), ink), Part(end, ink)],
-        [],
-    ), ink
+        words = (" ", *whose(here), " ─ alt+i writes a note ")
+    end = [Part(f" {hint} {line}", ink)] if hint else []
+    return ([Part(word, ink) for word in (line, *words)], end), ink, line
 
 
 def hint_parts(true_now: Iterable[str], width: int) -> Sides:

@@ -20,6 +20,7 @@ from console.screens.reading import Reading
 from console.screens.seat import DraftKeeper, Seat
 from console.screens.switcher import Switcher
 from console.text.clean import shown_line
+from console.text.lay_out import inside
 from console.widgets.chat_list import ChatList
 from console.widgets.composer import Composer
 from console.widgets.transcript import Transcript
@@ -168,7 +169,7 @@ class DeskScreen(DeskView):
                 self.seat.walk.end()
                 self.open_chat(conv)
 
-        self.app.push_screen(Switcher(self.seat.model, self.seat.relay_now_ms), go)
+        self.app.push_screen(Switcher(self.seat.model, self.seat.relay_now_ms, self.seat.bidi), go)
 
     def _ask_close(self) -> None:
         here = cast(Conversation, self.seat.model.here)
@@ -177,10 +178,11 @@ class DeskScreen(DeskView):
             if answer == "close":
                 self.deeds.close(here)
 
-        question = f"Close the chat with {shown_line(here.name)}?"
+        question = f"Close the chat with {inside(shown_line(here.name))}?"
         told = ["A reply is written and not sent."] if here.drafts["reply"].strip() else []
         told.append("The visitor can write again; the chat then opens again.")
-        self.app.push_screen(Ask(question, told, [("keep", "Keep it open"), ("close", "Close it")]), answered)
+        answers = [("keep", "Keep it open"), ("close", "Close it")]
+        self.app.push_screen(Ask(question, told, answers, self.seat.bidi), answered)
 
     def _focus_list(self) -> None:
         if self.chat_list.has_focus:

@@ -32,15 +32,16 @@ class DeskView(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Bars, list, transcript and composer; the style sheet hides what does not fit."""
-        yield Bar(id="status")
-        yield Bar(id="strip")
+        bidi = self.seat.bidi
+        yield Bar(id="status", bidi=bidi)
+        yield Bar(id="strip", bidi=bidi)
         with Horizontal(id="body"):
-            yield ChatList(id="list")
+            yield ChatList(id="list", bidi=bidi)
             with Vertical(id="chat"):
-                yield Bar(id="header")
-                yield Transcript(_clock, id="transcript")
-                yield Bar(id="typing")
-                yield Bar(id="rail")
+                yield Bar(id="header", bidi=bidi)
+                yield Transcript(_clock, id="transcript", bidi=bidi)
+                yield Bar(id="typing", bidi=bidi)
+                yield Bar(id="rail", bidi=bidi)
                 yield Composer(self.seat.clock_s, id="composer")
         yield Bar(id="hints")
         yield Bar(id="too-small", ground="warn")
@@ -94,9 +95,8 @@ class DeskView(Screen[None]):
         self.query_one("#header", Bar).put(*header(seat))
         self.query_one("#typing", Bar).put(*typing_line(seat, self.transcript.unseen_below))
         browsing = "" if self.composer.has_focus else "Enter goes back to typing"
-        rail_bar = self.query_one("#rail", Bar)
-        sides, ink = rail(seat, rail_bar.size.width, browsing)
-        rail_bar.put(*sides, ground=ink)
+        sides, ink, line = rail(seat, browsing)
+        self.query_one("#rail", Bar).put(*sides, ground=ink, fill=line)
         self.query_one("#hints", Bar).put(*hint_parts(facts(seat), width))
         self.composer.set_class(ink == "note", "-note")
         if seat.model.here is None:

@@ -1,7 +1,7 @@
 """Questions before something that cannot be undone; the safe answer has the focus."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -9,6 +9,13 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
+
+from console.text.lay_out import lay_out
+from console.text.mode import Bidi
+
+FRAME_CELLS: Final = 6
+TEXT_CELLS: Final = 64 - FRAME_CELLS
+"""The style sheet's width of `#ask`, less its border and padding."""
 
 
 class Ask(ModalScreen[str]):
@@ -20,22 +27,30 @@ class Ask(ModalScreen[str]):
         Binding("right,down,tab", "app.focus_next", show=False),
     ]
 
-    def __init__(self, question: str, told: Sequence[str], answers: Sequence[tuple[str, str]]) -> None:
+    def __init__(
+        self, question: str, told: Sequence[str], answers: Sequence[tuple[str, str]], bidi: Bidi = "app"
+    ) -> None:
+        """A name in the question or in what is told stands `inside` it."""
         super().__init__()
-        self._question, self._told, self._answers = question, told, answers
+        self._question, self._told, self._answers, self._bidi = question, told, answers, bidi
 
     def compose(self) -> ComposeResult:
         """The question, what there is to know, and a button for each answer."""
         with Vertical(id="ask"):
-            yield Static(Content(self._question), markup=False, id="ask-question")
+            yield Static(Content(self._drawn(self._question)), markup=False, id="ask-question")
             if self._told:
-                yield Static(Content("\n".join(self._told)), markup=False, id="ask-told")
+                yield Static(Content(self._drawn("\n".join(self._told))), markup=False, id="ask-told")
             with Horizontal(id="ask-answers"):
                 for number, (name, words) in enumerate(self._answers):
                     safe = number == 0
                     yield Button(
                         Content(words), id=f"answer-{name}", variant="primary" if safe else "default"
                     )
+
+    def _drawn(self, sentences: str) -> str:
+        """Sentences of ours as rows, the names in them in their own order."""
+        width = max(1, min(TEXT_CELLS, self.app.size.width * 95 // 100 - FRAME_CELLS))
+        return "\n".join(row.text for row in lay_out(sentences, width, self._bidi, "ltr"))
 
     def on_mount(self) -> None:
         """The safe answer is the one that Enter gives."""

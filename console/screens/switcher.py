@@ -17,8 +17,9 @@ from console.model.conversation import Conversation
 from console.model.desk import DeskModel
 from console.model.selectors import switcher, waited_ms
 from console.text.clean import shown_line
-from console.text.graphemes import cells, cut
+from console.text.mode import Bidi
 from console.widgets.field import Field
+from console.widgets.ink import Part, spread
 
 
 class Switcher(ModalScreen[str]):
@@ -30,8 +31,9 @@ class Switcher(ModalScreen[str]):
         Binding("up", "move('up')", show=False, priority=True),
     ]
 
-    def __init__(self, desk: DeskModel, relay_now_ms: Callable[[], int]) -> None:
+    def __init__(self, desk: DeskModel, relay_now_ms: Callable[[], int], bidi: Bidi) -> None:
         super().__init__()
+        self._bidi: Bidi = bidi
         self._desk, self._relay_now_ms = desk, relay_now_ms
 
     def compose(self) -> ComposeResult:
@@ -78,21 +80,19 @@ class Switcher(ModalScreen[str]):
         rows = self.query_one(OptionList)
         rows.clear_options()
         width = max(30, min(76, self.app.size.width - 8))
-        rows.add_options([Option(Content(row(at, now_ms, width)), id=at.conv) for at in found])
+        rows.add_options([Option(Content(row(at, now_ms, width, self._bidi)), id=at.conv) for at in found])
         rows.highlighted = 0 if found else None
 
 
-def row(at: Conversation, now_ms: int, width: int) -> str:
-    """One conversation in one line of `width` cells."""
+def row(at: Conversation, now_ms: int, width: int, bidi: Bidi) -> str:
+    """One conversation in one line of `width` cells, as it is drawn."""
     state = at.brief.state if at.brief else "closed"
-    owner = (
-        f"with {shown_line(at.brief.owner_name)}"
-        if at.brief and state == "assigned" and not at.slot
-        else state
-    )
-    words = f"{at.slot}" if at.slot else owner
+    parts = [Part(f"{at.slot or state:<7} ")]
+    if at.brief and state == "assigned" and not at.slot:
+        parts = [Part("with "), Part(shown_line(at.brief.owner_name)), Part(" ")]
+    parts.append(Part(shown_line(at.name)))
+    for part in (at.brief.page, at.preview) if at.brief else ():
+        parts += [Part("  "), Part(shown_line(part))]
     waited = waited_ms(at, now_ms)
     end = f"{clock_text(waited) if waited else ''}{f' +{at.unread()}' if at.unread() else ''}"
-    told = " ".join(shown_line(part) for part in (at.brief.page, at.preview) if part) if at.brief else ""
-    start = cut(f"{words:<7} {shown_line(at.name)}  {told}", width - cells(end) - 1)
-    return start + " " * (width - cells(start) - cells(end)) + end
+    return "".join(part.text for part in spread(parts, [Part(end)], width, bidi))

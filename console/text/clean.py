@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-from console.text.graphemes import without_stray_joiners
 from relay.protocol.limits import TEXT_LINES_MAX
 from relay.shared.clean_text import clean, clean_line, fold_lines
 
@@ -16,10 +15,9 @@ class Shown(NamedTuple):
 
 def shown(text: str, lines_max: int = TEXT_LINES_MAX) -> Shown:
     """The body of a message, ready for `lay_out`."""
-    folded, hidden = fold_lines(clean(text), lines_max)
-    return Shown(without_stray_joiners(folded), hidden)
+    return Shown(*fold_lines(clean(text), lines_max))
 
 
 def shown_line(text: str) -> str:
-    """A name, title, page or preview as one line, ready for a row."""
-    return without_stray_joiners(clean_line(text))
+    """A name, title, page or preview as one line, ready for `fit`."""
+    return clean_line(text)

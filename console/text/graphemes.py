@@ -33,15 +33,15 @@ def clusters(text: str) -> list[Cluster]:
 
 
 def cells(text: str) -> int:
-    """How many cells the text fills."""
-    return len(text) if text.isascii() and text.isprintable() else cell_len(text)
+    """How many cells the text fills once its stray joiners are gone."""
+    return len(text) if text.isascii() and text.isprintable() else cell_len(without_stray_joiners(text))
 
 
 def without_stray_joiners(text: str) -> str:
     """The text with zero-width joiners only between pictures.
 
     Rich counts a joiner and whatever follows it as nothing, so that an Arabic or Devanagari letter
-    behind one would be drawn outside its row. Terminals ignore these joiners; the stored text keeps them.
+    behind one would be drawn outside its row. So they go last, when the letters have been joined.
     """
     if JOINER not in text:
         return text

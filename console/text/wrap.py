@@ -6,7 +6,20 @@ A row may end behind a space or a hyphen and on either side of a wide character;
 longer than a row is broken, but never inside a cluster.
 """
 
-from console.text.graphemes import Cluster, clusters
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import Protocol
+
+from console.text.graphemes import clusters
+
+
+class Piece(Protocol):
+    """What a row is made of: a text that is not broken, and its cells."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def cells(self) -> int: ...
 
 
 def wrap(paragraph: str, width: int) -> list[str]:
@@ -14,13 +27,39 @@ def wrap(paragraph: str, width: int) -> list[str]:
 
     Spaces at the end of a row are dropped, as they would only move a right-aligned row.
     """
+    return [paragraph[start:end] for start, end in spans(paragraph, width)]
+
+
+def spans(paragraph: str, width: int) -> list[tuple[int, int]]:
+    """The range of the paragraph that each row shows."""
     width = max(1, width)
     if paragraph.isascii() and paragraph.isprintable():
-        return _wrap_ascii(paragraph, width)
-    return _wrap_clusters(clusters(paragraph), width)
+        return _ascii_spans(paragraph, width)
+    parts = clusters(paragraph)
+    at = [0, *accumulate(len(part.text) for part in parts)]
+    return [(at[start], at[end]) for start, end in row_spans(parts, width)]
 
 
-def _wrap_ascii(text: str, width: int) -> list[str]:
+def row_spans(parts: Sequence[Piece], width: int, glued: Sequence[bool] = ()) -> list[tuple[int, int]]:
+    """The range of `parts` that each row shows; at least one row.
+
+    A row does not end behind a part that is `glued` to the next, unless nothing else is possible.
+    """
+    rows = []
+    start = 0
+    while start < len(parts):
+        behind = _row_end(parts, start, width, glued)
+        end = behind
+        while end > start and parts[end - 1].text == " ":
+            end -= 1
+        rows.append((start, end))
+        start = behind
+        while start < len(parts) and parts[start].text == " ":
+            start += 1
+    return rows or [(0, 0)]
+
+
+def _ascii_spans(text: str, width: int) -> list[tuple[int, int]]:
     rows = []
     at = 0
     while len(text) - at > width:
@@ -29,38 +68,28 @@ def _wrap_ascii(text: str, width: int) -> list[str]:
         end = max(space, hyphen + 1 if hyphen > 0 else 0)
         if end <= at:
             end = at + width
-        rows.append(text[at:end].rstrip())
+        rows.append((at, at + len(text[at:end].rstrip())))
         at = end
         while at < len(text) and text[at] == " ":
             at += 1
     if at < len(text) or not rows:
-        rows.append(text[at:].rstrip())
+        rows.append((at, at + len(text[at:].rstrip())))
     return rows
 
 
-def _wrap_clusters(parts: list[Cluster], width: int) -> list[str]:
-    rows = []
-    start = 0
-    while start < len(parts):
-        end = _row_end(parts, start, width)
-        rows.append("".join(part.text for part in parts[start:end]).rstrip(" "))
-        start = end
-        while start < len(parts) and parts[start].text == " ":
-            start += 1
-    return rows or [""]
-
-
-def _row_end(parts: list[Cluster], start: int, width: int) -> int:
-    """The index behind the last cluster of the row that begins at `start`; always beyond `start`."""
+def _row_end(parts: Sequence[Piece], start: int, width: int, glued: Sequence[bool]) -> int:
+    """The index behind the last part of the row that begins at `start`; always beyond `start`."""
     used = 0
     break_at = start
     for at in range(start, len(parts)):
         part = parts[at]
         if used + part.cells > width:
-            if part.text == " ":
+            if part.text == " " and not (glued and glued[at]):
                 return at
             return break_at if break_at > start else max(at, start + 1)
         used += part.cells
+        if glued and glued[at]:
+            continue
         wide_next = at + 1 < len(parts) and parts[at + 1].cells == 2
         if part.text in (" ", "-") or part.cells == 2 or wide_next:
             break_at = at + 1

@@ -15,6 +15,7 @@ from console.model.desk import DeskModel
 from console.model.selectors import queue, settled, urgency, waited_ms
 from console.text.clean import shown_line
 from console.text.graphemes import cells, cut
+from console.text.mode import Bidi
 from console.widgets.ink import Inked, Part, spread
 
 LEVEL_INK: Final[dict[Level, str]] = {"none": "muted", "soon": "muted", "half": "warn", "late": "late"}
@@ -71,25 +72,24 @@ def chat_words(at: Conversation, now_ms: int, limit_ms: int) -> tuple[Part, ...]
 
 def _chat(at: Conversation, desk: DeskModel, now_ms: int, limit_ms: int) -> list[Line]:
     here = at.conv == desk.open
-    name = Part(
-        f"{'▸' if here else ' '}{at.slot} {shown_line(at.name)}", "strong" if here or at.unread() else "plain"
-    )
+    ink = "strong" if here or at.unread() else "plain"
+    name = (Part(f"{'▸' if here else ' '}{at.slot} ", ink), Part(shown_line(at.name), ink))
     preview = shown_line(at.preview)
     draft = Part("✎ ", "new") if any(at.drafts.values()) else Part("")
     return [
-        Line((name,), (*chat_words(at, now_ms, limit_ms), Part(" ")), at.conv),
+        Line(name, (*chat_words(at, now_ms, limit_ms), Part(" ")), at.conv),
         Line((Part("   "), draft, Part(preview, "muted")), (), at.conv, first=False),
     ]
 
 
 def _queued(at: Conversation, desk: DeskModel, now_ms: int, limit_ms: int) -> Line:
     here = at.conv == desk.open
-    words = shown_line(at.name)
+    ink = "strong" if here else "plain"
+    words = ["▸ " if here else "  ", shown_line(at.name)]
     if at.preview:
-        words += f"  {shown_line(at.preview)}"
-    mark = "▸ " if here else "  "
+        words += ["  ", shown_line(at.preview)]
     return Line(
-        (Part(mark + words, "strong" if here else "plain"),),
+        tuple(Part(word, ink) for word in words),
         (*chat_words(at, now_ms, limit_ms)[:1], Part(" ")),
         at.conv,
     )
@@ -108,7 +108,8 @@ def strip_parts(desk: DeskModel, order: Sequence[str], now_ms: int, limit_ms: in
         if parts:
             parts.append(Part(" │ ", "rule"))
         name = cut(shown_line(at.name), 14)
-        parts.append(Part(f"{'▸' if here else ' '}{at.slot} {name} ", "strong" if here else "plain"))
+        ink = "strong" if here else "plain"
+        parts += [Part(f"{'▸' if here else ' '}{at.slot} ", ink), Part(name, ink), Part(" ")]
         parts += chat_words(at, now_ms, limit_ms)
     return parts or [Part(" no chats of yours", "muted")]
 
@@ -125,8 +126,8 @@ class ChatList(Inked, ScrollView, can_focus=True):
             super().__init__()
             self.conv = conv
 
-    def __init__(self, *, id: str) -> None:
-        super().__init__(id=id)
+    def __init__(self, *, id: str, bidi: Bidi = "app") -> None:
+        super().__init__(id=id, bidi=bidi)
         self._lines: list[Line] = []
         self._cursor = ""
         self.order: list[str] = []
@@ -200,7 +201,7 @@ class ChatList(Inked, ScrollView, can_focus=True):
         if at >= len(self._lines):
             return self.strip([], width)
         line = self._lines[at]
-        parts = spread(line.left, line.right, width)
+        parts = spread(line.left, line.right, width, self.bidi)
         if line.left and line.left[0].ink == "rule":
             parts = [
                 Part(

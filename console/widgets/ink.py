@@ -11,7 +11,9 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
-from console.text.graphemes import cells, cut
+from console.text.graphemes import cells
+from console.text.lay_out import fit
+from console.text.mode import Bidi
 
 INKS: Final = (
     "plain",
@@ -42,40 +44,52 @@ class Part(NamedTuple):
 
 
 class Inked(Widget):
-    """A widget that draws with named inks."""
+    """A widget that draws with named inks, and knows who orders right-to-left text."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"ink--{name}" for name in INKS}
+
+    def __init__(self, *, id: str, bidi: Bidi = "app") -> None:
+        super().__init__(id=id)
+        self.bidi: Bidi = bidi
 
     def ink(self, name: str) -> Style:
         """The style of an ink on this widget's background."""
         return self.get_component_rich_style(f"ink--{name}")
 
     def strip(self, parts: Iterable[Part], width: int, ground: str = "plain") -> Strip:
-        """One row of exactly `width` cells; `ground` is the ink of what the parts leave free."""
+        """One row of exactly `width` cells, `ground` is the ink of what the parts leave free.
+
+        The parts are drawn as they are: `cut_parts`, `spread` or `lay_out` has put them in order.
+        """
         segments = [Segment(part.text, self.ink(part.ink)) for part in parts if part.text]
         return Strip(segments).adjust_cell_length(width, self.ink(ground))
 
 
-def spread(left: Sequence[Part], right: Sequence[Part], width: int) -> list[Part]:
-    """The parts of both sides with the room between them; the left side is cut where they do not fit."""
-    room_for_right = max(0, width - 1)
-    kept_right = cut_parts(right, room_for_right)
+def spread(
+    left: Sequence[Part], right: Sequence[Part], width: int, bidi: Bidi = "app", fill: str = " "
+) -> list[Part]:
+    """The parts of both sides as they are drawn, `fill` between them; the left side is cut if need be.
+
+    Each part is put in order by itself, so that a name never moves the time beside it.
+    """
+    kept_right = cut_parts(right, max(0, width - 1), bidi)
     taken = sum(cells(part.text) for part in kept_right)
-    kept_left = cut_parts(left, width - taken - (1 if taken else 0))
+    kept_left = cut_parts(left, width - taken - (1 if taken else 0), bidi)
     gap = width - taken - sum(cells(part.text) for part in kept_left)
-    return [*kept_left, Part(" " * gap), *kept_right]
+    return [*kept_left, Part(fill * gap), *kept_right]
 
 
-def cut_parts(parts: Sequence[Part], width: int) -> list[Part]:
-    """As many of the parts as `width` cells hold, the last one cut."""
+def cut_parts(parts: Sequence[Part], width: int, bidi: Bidi = "app") -> list[Part]:
+    """As many of the parts, as they are drawn, as `width` cells hold; the last one cut."""
     kept: list[Part] = []
     room = width
     for part in parts:
-        needed = cells(part.text)
+        drawn = fit(part.text, len(part.text) * 2, bidi)
+        needed = cells(drawn)
         if needed > room:
             if room > 0:
-                kept.append(Part(cut(part.text, room), part.ink))
+                kept.append(Part(fit(part.text, room, bidi), part.ink))
             break
-        kept.append(part)
+        kept.append(Part(drawn, part.ink))
         room -= needed
     return kept

@@ -21,10 +21,14 @@ from textual.strip import Strip
 
 from console.model.conversation import Delivery
 from console.model.transcript import Item, Kind
+from console.text.bidi.paragraph import Base
 from console.text.clean import shown, shown_line
-from console.text.graphemes import cells, cut
-from console.text.lay_out import Row, lay_out
+from console.text.graphemes import cells
+from console.text.lay_out import fit, lay_out
+from console.text.mode import Bidi
+from console.text.row import Row
 from console.widgets.ink import Inked, Part
+from console.widgets.line import Line
 
 TEXT_CELLS_MAX: Final = 110
 """Longer rows are hard to read back to their start."""
@@ -59,13 +63,13 @@ def columns(width: int) -> Columns:
 
 
 @lru_cache(8_192)
-def rows_of(text: str, width: int) -> tuple[Row, ...]:
+def rows_of(text: str, width: int, bidi: Bidi = "app", base: Base = "auto") -> tuple[Row, ...]:
     """The rows of a stranger's or a colleague's text; a folded one says so in its last row."""
     drawn = shown(text)
-    rows = lay_out(drawn.text, width)
+    rows = lay_out(drawn.text, width, bidi, base)
     if drawn.hidden_lines:
         words = f"… {drawn.hidden_lines} more lines"
-        rows += (Row(words, cells(words), False),)
+        rows += (Row(words, cells(words), False, len(drawn.text), len(drawn.text)),)
     return rows
 
 
@@ -84,8 +88,8 @@ class Transcript(Inked, ScrollView, can_focus=True):
     class Moved(Message):
         """Other lines are on the screen than before."""
 
-    def __init__(self, clock_of: Callable[[int], str], *, id: str) -> None:
-        super().__init__(id=id)
+    def __init__(self, clock_of: Callable[[int], str], *, id: str, bidi: Bidi = "app") -> None:
+        super().__init__(id=id, bidi=bidi)
         self._clock_of = clock_of
         self._items: Sequence[Item] = ()
         self._starts: list[int] = [0]
@@ -160,10 +164,13 @@ class Transcript(Inked, ScrollView, can_focus=True):
         starts = [0]
         for item in self._items:
             starts.append(
-                starts[-1] + (1 if item.kind in ("day", "new") else len(rows_of(item.text, text_cells)))
+                starts[-1] + (1 if item.kind in ("day", "new") else len(self._rows(item, text_cells)))
             )
         self._starts = starts
         self.virtual_size = Size(width, starts[-1])
+
+    def _rows(self, item: Item, text_cells: int) -> tuple[Row, ...]:
+        return rows_of(item.text, text_cells, self.bidi, item.base)
 
     def _width(self) -> int:
         return max(20, self.scrollable_content_region.width or self.size.width)
@@ -231,73 +238,82 @@ class Transcript(Inked, ScrollView, can_focus=True):
         index = bisect_right(self._starts, line) - 1
         if not 0 <= index < len(self._items):
             return self.strip([], width)
-        item, row = self._items[index], line - self._starts[index]
-        strip = self._rule(item, width) if item.kind in ("day", "new") else self._message(item, row, width)
-        strip = self._selected(strip, line)
-        return strip.apply_offsets(0, line)
+        drawn = self._line(index, line - self._starts[index])
+        strip = self.strip(drawn.parts(self._text_cells), width)
+        return self._selected(strip, drawn, line).apply_offsets(0, line)
 
-    def _message(self, item: Item, row: int, width: int) -> Strip:
-        """One row of a message: time and label before the first one, the sign behind the last one."""
-        at = columns(self._laid_out_for or width)
-        rows = rows_of(item.text, at.text)
-        ink = _TEXT_INK.get(item.kind, "plain")
-        parts = [Part(" " * at.before)]
-        if row == 0:
-            label = _label(item.label, at.label)
+    @property
+    def _text_cells(self) -> int:
+        return columns(self._laid_out_for or self.size.width).text
+
+    def _line(self, index: int, number: int) -> Line:
+        """One line of an item: time and label before its first row, the sign behind its last one."""
+        item = self._items[index]
+        if item.kind in ("day", "new"):
+            return Line([self._rule(item, self.size.width)])
+        at = columns(self._laid_out_for or self.size.width)
+        rows = self._rows(item, at.text)
+        row = rows[number]
+        before = [Part(" " * at.before)]
+        if number == 0:
+            label = _label(item.label, at.label, self.bidi)
             pad = " " * (at.label - cells(label) + 1)
-            parts = [Part(" "), Part(f"{self._clock_of(item.at_ms):<{_TIME_CELLS}}", "muted")]
-            parts += [Part(label, _label_ink(item.kind)), Part(pad)]
-        text = rows[row]
-        indent = at.text - text.cells if text.from_end else 0
-        parts += [Part(" " * indent), Part(text.text, ink), Part(" " * (at.text - text.cells - indent))]
-        if item.delivery and row == len(rows) - 1:
+            before = [Part(" "), Part(f"{self._clock_of(item.at_ms):<{_TIME_CELLS}}", "muted")]
+            before += [Part(label, _label_ink(item.kind)), Part(pad)]
+        after: tuple[Part, ...] = ()
+        if item.delivery and number == len(rows) - 1:
             sign_ink = "bad" if item.delivery == "failed" else "ok" if item.delivery == "seen" else "muted"
-            parts += [Part(" "), Part(SIGNS[item.delivery], sign_ink)]
-        return self.strip(parts, width)
+            after = (Part(" "), Part(SIGNS[item.delivery], sign_ink))
+        indent = at.text - row.cells if row.from_end else 0
+        return Line(before, row, indent, _TEXT_INK.get(item.kind, "plain"), after, item.text)
 
-    def _rule(self, item: Item, width: int) -> Strip:
+    def _rule(self, item: Item, width: int) -> Part:
         ink = "new" if item.kind == "new" else "rule"
         end = " alt+u ──" if item.kind == "new" else ""
         words = f" ── {item.text} "
-        return self.strip(
-            [Part(words + "─" * max(0, width - cells(words) - cells(end) - 1) + end, ink)], width
-        )
+        return Part(words + "─" * max(0, width - cells(words) - cells(end) - 1) + end, ink)
 
     def _empty_line(self, y: int, width: int) -> Strip:
         first = max(0, (self.size.height - len(self._empty)) // 2)
         words = self._empty[y - first] if 0 <= y - first < len(self._empty) else ""
-        words = cut(words, max(1, width - 2))
+        words = fit(words, max(1, width - 2), self.bidi)
         return self.strip([Part(" " * ((width - cells(words)) // 2)), Part(words, "muted")], width)
 
     # Selecting with the mouse
 
-    def _selected(self, strip: Strip, line: int) -> Strip:
+    def _selected(self, strip: Strip, drawn: Line, line: int) -> Strip:
         selection = self.text_selection
-        span = selection.get_span(line) if selection is not None else None
-        if span is None:
+        taken = drawn.taken(selection, line) if selection is not None else None
+        if taken is None:
             return strip
-        start, end = span
-        end = strip.cell_length if end == -1 else end
         chosen: Style = self.screen.get_component_rich_style("screen--selection")
-        before, middle, after = strip.crop(0, start), strip.crop(start, end), strip.crop(end)
-        return Strip.join([before, middle.apply_style(chosen), after])
+        done: list[Strip] = []
+        at = 0
+        for start, end in taken.pieces:
+            done += [strip.crop(at, start), strip.crop(start, end).apply_style(chosen)]
+            at = end
+        return Strip.join([*done, strip.crop(at)])
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """The text under the mouse's selection, as it stands on the screen."""
-        first = self._free_rows - self.scroll_offset.y
-        strips = [self.render_line(first + line) for line in range(self._starts[-1])]
-        words = selection.extract("\n".join(strip.text for strip in strips))
-        return "\n".join(line.rstrip() for line in words.split("\n")), "\n"
+        """The text under the mouse's selection, in the order in which it is read."""
+        first = selection.start.y if selection.start is not None else 0
+        last = selection.end.y if selection.end is not None else self._starts[-1] - 1
+        copied = []
+        for line in range(max(0, first), min(last, self._starts[-1] - 1) + 1):
+            index = bisect_right(self._starts, line) - 1
+            taken = self._line(index, line - self._starts[index]).taken(selection, line)
+            copied.append(taken.text.rstrip() if taken is not None else "")
+        return "\n".join(copied), "\n"
 
     def selection_updated(self, selection: Selection | None) -> None:
         """Draw the selection."""
         self.refresh()
 
 
-def _label(name: str, width: int) -> str:
-    """A name in `width` cells; where it is too long, its first word."""
+def _label(name: str, width: int, bidi: Bidi) -> str:
+    """A name as it is drawn in `width` cells; where it is too long, its first word."""
     whole = shown_line(name)
-    return whole if cells(whole) <= width else cut(whole.split(" ")[0], width)
+    return fit(whole if cells(whole) <= width else whole.split(" ")[0], width, bidi)
 
 
 def _label_ink(kind: Kind) -> str:

@@ -16,7 +16,8 @@ LINE_CHARS: Final = 100
 
 HEAD: Final = '''"""Brackets, mirrors and joining types of Unicode {version}, made by tests/tools.
 
-Numbers are hexadecimal code points; "a:b" is a pair, "a-b" a range with both ends.
+Numbers are hexadecimal code points; "a:b" is a pair, "a-b" a range with both ends. The data are
+Copyright 1991-2022 Unicode, Inc., used under https://www.unicode.org/copyright.html.
 """
 
 from typing import Final
@@ -59,6 +60,8 @@ def constant(name: str, words: str, meaning: str) -> str:
         if len(rows[-1]) + len(word) > LINE_CHARS:
             rows.append("")
         rows[-1] += word + " "
+    if len(rows) == 1:
+        return f'\n{name}: Final = "{rows[0]}"\n"""{meaning}"""\n'
     body = "\n".join(f'    "{row}"' for row in rows)
     return f'\n{name}: Final = (\n{body}\n)\n"""{meaning}"""\n'
 

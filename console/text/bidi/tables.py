@@ -1,6 +1,7 @@
 """Brackets, mirrors and joining types of Unicode 15.0.0, made by tests/tools.
 
-Numbers are hexadecimal code points; "a:b" is a pair, "a-b" a range with both ends.
+Numbers are hexadecimal code points; "a:b" is a pair, "a-b" a range with both ends. The data are
+Copyright 1991-2022 Unicode, Inc., used under https://www.unicode.org/copyright.html.
 """
 
 from typing import Final

@@ -9,8 +9,11 @@ from rich.cells import cell_len
 
 from console.text.clean import shown, shown_line
 from console.text.graphemes import cells, cluster_after, cluster_before, clusters, cut
-from console.text.lay_out import is_right_to_left, lay_out
+from console.text.lay_out import direction_of, lay_out
+from console.text.mode import Bidi
 from console.text.wrap import wrap
+
+BIDI: tuple[Bidi, ...] = ("app", "terminal", "off")
 
 ANY_TEXT = st.text(
     st.one_of(
@@ -28,8 +31,8 @@ def test_what_a_reader_sees_as_one_character_is_one_cluster(whole: str) -> None:
 
 def test_a_joiner_between_letters_joins_nothing() -> None:
     assert [part.text for part in clusters("م‍م")] == ["م\u200d", "م"]
-    assert shown("م‍م").text == "مم"
-    assert cells(shown("ه‍ ج‍").text) == 3
+    assert [row.text for row in lay_out(shown("m‍m").text, 9)] == ["mm"]
+    assert [(row.text, row.cells) for row in lay_out(shown("ه‍ ج‍").text, 9)] == [("\ufe9f \ufeeb", 3)]
 
 
 @given(ANY_TEXT)
@@ -38,16 +41,20 @@ def test_clusters_joined_give_the_text_back(text: str) -> None:
 
 
 @given(ANY_TEXT)
-def test_the_width_of_shown_text_is_the_sum_of_its_clusters_by_the_screens_own_ruler(text: str) -> None:
-    for line in shown(text).text.split("\n"):
-        assert sum(part.cells for part in clusters(line)) == cell_len(line)
+def test_the_width_of_a_row_is_what_the_screens_own_ruler_says(text: str) -> None:
+    drawn = shown(text).text
+    for bidi in BIDI:
+        for row in lay_out(drawn, 40, bidi):
+            assert row.cells == cell_len(row.text)
+    for line in drawn.split("\n"):
+        assert sum(part.cells for part in clusters(line)) == cells(line)
 
 
 @given(ANY_TEXT, st.integers(2, 40))
 def test_no_row_is_wider_than_asked_and_no_word_is_lost(text: str, width: int) -> None:
     for paragraph in shown(text).text.split("\n"):
         rows = wrap(paragraph, width)
-        assert all(cell_len(row) <= width for row in rows)
+        assert all(cells(row) <= width for row in rows)
         assert "".join(rows).replace(" ", "") == paragraph.replace(" ", "")
 
 
@@ -84,9 +91,10 @@ def test_a_family_that_does_not_fit_goes_to_the_next_row() -> None:
 def test_a_paragraph_that_begins_in_arabic_stands_at_the_end() -> None:
     rows = lay_out("طلب رقم 245-12784\nThanks", 40)
     assert [row.from_end for row in rows] == [True, False]
-    assert is_right_to_left("123 سلام") is True
-    assert is_right_to_left("ok سلام") is False
-    assert is_right_to_left("123") is False
+    assert direction_of("123 سلام") == 1
+    assert direction_of("ok سلام") == 0
+    assert direction_of("123\nسلام") == 1
+    assert direction_of("123") is None
 
 
 def test_a_very_long_message_is_folded() -> None:

@@ -1,0 +1,136 @@
+"""A paragraph as glyphs: what is drawn in one place, its cells, its level, and the text that it stands for.
+
+Analysis knows no width: a glyph stays the same wherever rows end. Order inside a row is `in_visual_order`.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final, Literal, NamedTuple
+
+from console.text.bidi.characters import MIRROR, brackets_of, classes_of
+from console.text.bidi.islands import islands
+from console.text.bidi.joining import joined
+from console.text.bidi.levels import paragraph_level, resolved, row_levels, visual_order
+from console.text.graphemes import JOINER, cells, clusters, without_stray_joiners
+
+Base = Literal["auto", "auto_rtl", "ltr", "rtl"]
+"""A paragraph's direction: by its first strong character, else left to right (`auto`) or right to left
+(`auto_rtl`); or given."""
+
+PARAGRAPHS_CACHED: Final = 2_048
+
+_UNDRAWN: Final = dict.fromkeys(
+    [0x061C, *range(0x200B, 0x200D), 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A)], ""
+)
+"""They have had their say when levels and joining are known; a terminal would give some of them a cell."""
+
+_SIGN_AROUND: Final = "○"
+_DRAWN_AS: Final[dict[int, str]] = _UNDRAWN | dict.fromkeys(
+    [*range(0x0600, 0x0606), 0x06DD, 0x070F, 0x0890, 0x0891, 0x08E2], _SIGN_AROUND
+)
+"""Signs that enclose the number behind them have no cell in most terminals, but one in our ruler."""
+
+
+class Glyph(NamedTuple):
+    """One thing that is drawn: its text and cells (1 or more), the range it stands for, its level."""
+
+    text: str
+    cells: int
+    start: int
+    end: int
+    level: int
+    kind: str
+    """The bidirectional class of its first character."""
+
+    glued: bool
+    """Whether a row should not end behind it, as it stands inside an island."""
+
+
+class Paragraph(NamedTuple):
+    """The glyphs of one paragraph in the order of the text, and its own level (1: right to left)."""
+
+    glyphs: tuple[Glyph, ...]
+    level: int
+
+
+def direction(text: str) -> int | None:
+    """1 where the first strong character outside islands is right-to-left, 0 left-to-right, else None."""
+    return paragraph_level(_with_isolates(classes_of(text), islands(text)))
+
+
+@lru_cache(PARAGRAPHS_CACHED)
+def analysed(text: str, base: Base) -> Paragraph:
+    """The glyphs of a text without newlines."""
+    held = islands(text)
+    classes = classes_of(text)
+    named = _with_isolates(classes, held)
+    level = _level(named, base)
+    levels = _without_isolates(resolved(named, level, _with_zeros(brackets_of(text), held)), held)
+    return Paragraph(tuple(_glyphs(text, classes, levels, held)), level)
+
+
+def in_visual_order(glyphs: Sequence[Glyph], level: int) -> tuple[Glyph, ...]:
+    """One row's glyphs from left to right (rules L1 and L2), brackets turned where need be (L4)."""
+    levels = row_levels([glyph.kind for glyph in glyphs], [glyph.level for glyph in glyphs], level)
+    drawn = []
+    for at in visual_order(levels):
+        glyph = glyphs[at]
+        if levels[at] % 2 and (mirrored := MIRROR.get(glyph.text)):
+            glyph = glyph._replace(text=mirrored)
+        drawn.append(glyph)
+    return tuple(drawn)
+
+
+def _level(classes: Sequence[str], base: Base) -> int:
+    if base in ("ltr", "rtl"):
+        return int(base == "rtl")
+    found = paragraph_level(classes)
+    return int(base == "auto_rtl") if found is None else found
+
+
+def _with_isolates(classes: list[str], held: list[tuple[int, int]]) -> list[str]:
+    """The classes with each island between LRI and PDI."""
+    named = list(classes)
+    for start, end in reversed(held):
+        named[start:end] = ["LRI", *named[start:end], "PDI"]
+    return named
+
+
+def _with_zeros(brackets: list[int], held: list[tuple[int, int]]) -> list[int]:
+    for start, end in reversed(held) if brackets else ():
+        brackets[start:end] = [0, *brackets[start:end], 0]
+    return brackets
+
+
+def _without_isolates(levels: list[int], held: list[tuple[int, int]]) -> list[int]:
+    for start, end in held:  # those before are gone already, so that these places are the text's own
+        del levels[end + 1], levels[start]
+    return levels
+
+
+def _glyphs(text: str, classes: list[str], levels: list[int], held: list[tuple[int, int]]) -> list[Glyph]:
+    drawn = joined(text)
+    inside = {at for start, end in held for at in range(start, end - 1)}
+    glyphs: list[Glyph] = []
+    start = at = 0
+    waiting = ""
+    """What has no cell of its own and no glyph before it goes with the first one."""
+    for cluster in clusters(text):
+        end = at + len(cluster.text)
+        shape = "".join(drawn[at:end]).translate(_DRAWN_AS)
+        if JOINER in shape:
+            shape = without_stray_joiners(shape)
+        width = cluster.cells if shape == cluster.text else cells(shape)
+        if glyphs and (not drawn[at] or not width):
+            last = glyphs[-1]
+            glyphs[-1] = last._replace(text=last.text + shape, end=end, glued=end - 1 in inside)
+            start = end
+        elif not width:
+            waiting += shape
+        else:
+            glued = end - 1 in inside
+            glyphs.append(Glyph(waiting + shape, width, start, end, levels[at], classes[at], glued))
+            waiting = ""
+            start = end
+        at = end
+    return glyphs
