@@ -155,8 +155,9 @@ async def test_each_message_has_the_direction_of_its_own_words(page: Page, shop:
     await widget.open()
     await widget.say("English, please!")
     await widget.say("شكرًا!")
-    directions = await widget.said.evaluate_all("all => all.map(one => getComputedStyle(one).direction)")
-    assert directions == ["ltr", "rtl"]
+    await expect(widget.said).to_have_count(2)
+    await expect(widget.said.nth(0)).to_have_css("direction", "ltr")
+    await expect(widget.said.nth(1)).to_have_css("direction", "rtl")
 
 
 async def test_the_chat_has_a_page_of_its_own(page: Page, relay: RelayProcess) -> None:
