@@ -73,6 +73,12 @@ def _direction(text: str, said: Base) -> Base:
     return said if found is None else "auto_rtl" if found else "auto"
 
 
+def _own_direction(text: str) -> Base:
+    """The direction of a text that stands behind a name, which has no say in it."""
+    found = direction_of(shown(text).text)
+    return "auto" if found is None else "rtl" if found else "ltr"
+
+
 def _item(entry: Entry, at: Conversation, agent: int) -> Item | None:
     """The entry as it is drawn, or None where there is nothing to see."""
     body = entry.body
@@ -86,7 +92,8 @@ def _item(entry: Entry, at: Conversation, agent: int) -> Item | None:
             return Item(kind, body.text, entry.at_ms, "you" if mine else entry.name, delivery, entry.seq)
         case Note():
             by = "" if mine else f"{entry.name}: "
-            return Item("note", by + body.text, entry.at_ms, "note", seq=entry.seq)
+            base: Base = "auto" if mine else _own_direction(body.text)
+            return Item("note", by + body.text, entry.at_ms, "note", seq=entry.seq, base=base)
     words = _event(entry, mine, agent)
     return Item("event", words, entry.at_ms, seq=entry.seq, base="ltr") if words else None
 

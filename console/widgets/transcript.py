@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import ClassVar, Final, NamedTuple
 
+from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Size
 from textual.message import Message
@@ -286,11 +287,12 @@ class Transcript(Inked, ScrollView, can_focus=True):
         taken = drawn.taken(selection, line) if selection is not None else None
         if taken is None:
             return strip
-        chosen: Style = self.screen.get_component_rich_style("screen--selection")
+        ground = Style(bgcolor=self.screen.get_component_rich_style("screen--selection").bgcolor)
         done: list[Strip] = []
         at = 0
         for start, end in taken.pieces:
-            done += [strip.crop(at, start), strip.crop(start, end).apply_style(chosen)]
+            chosen = Segment.apply_style(strip.crop(start, end), post_style=ground)
+            done += [strip.crop(at, start), Strip(chosen, end - start)]
             at = end
         return Strip.join([*done, strip.crop(at)])
 

@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from console.app import ConsoleApp
 from console.screens.desk import DeskScreen
 from console.settings import Settings
+from console.text.mode import Bidi
 from console.widgets.composer import Composer
 from tests.terminal.fake_link import FakeLink
 from tests.unit.console.model.desk_builder import NOW_MS
@@ -118,6 +119,7 @@ def open_console() -> Open:
         name: str = "sara",
         password: str = "secret",
         settings: Settings | None = None,
+        bidi: Bidi = "app",
     ) -> AsyncIterator[Console]:
         clock = Clock()
         links: list[FakeLink] = []
@@ -134,6 +136,7 @@ def open_console() -> Open:
             settings or Settings(),
             name=name,
             password=password,
+            bidi=bidi,
             now_ms=clock.now_ms,
             clock_s=clock.now_s,
         )
