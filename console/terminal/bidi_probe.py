@@ -89,6 +89,9 @@ _BY_DEVICE: Final = (
 )
 """How DA2 begins. qtermwidget is an old Konsole, with the answer that Konsole gave then."""
 
+ROWS_MAX: Final = 200
+"""More than a screen has; the cursor then stays in the last row."""
+
 ITERM_REORDERS_FROM: Final = (3, 7)
 
 
@@ -182,11 +185,22 @@ def _inside(multiplexer: str, environment: Mapping[str, str], outer: Outer) -> A
         return inner
     if kind and not outer.lets_through:
         return Answer("terminal", hint=HINTS["tmux"])
-    return Answer("app", _wrapped(multiplexer, inner.switch_on), _wrapped(multiplexer, inner.switch_off))
+    return Answer("app", _through(multiplexer, inner.switch_on), _through(multiplexer, inner.switch_off))
 
 
 def _kind_by_term(term: str) -> str:
     return "linux" if term == "linux" else "mlterm" if term.startswith("mlterm") else ""
+
+
+def _through(multiplexer: str, switch: bytes) -> bytes:
+    """The switch for the terminal around a multiplexer.
+
+    Mode 8 belongs to each row, which takes it over when the cursor stands at its start; rows that begin
+    their life later have it anyway. We begin with rows of our own, the multiplexer with those it has used.
+    """
+    rows = range(1, ROWS_MAX + 1) if switch in BDSM else ()
+    on_rows = [b"\x1b7\x1b[%d;1H%s\x1b8" % (row, switch) for row in rows]
+    return b"".join(_wrapped(multiplexer, part) for part in [switch, *on_rows])
 
 
 def _wrapped(multiplexer: str, sequence: bytes) -> bytes:
