@@ -1,13 +1,17 @@
 """Hints that are given once: those that were are kept in a file, a line each."""
 
+import textwrap
 from pathlib import Path
 from typing import Final
+
+CHARS_MAX: Final = 54
+"""In a line: what the smallest screen has room for."""
 
 FILE: Final = "hints-given.txt"
 
 
 def fresh(hint: str, folder: Path) -> tuple[str, ...]:
-    """The hint if it was never given before, which it is from now on; else nothing.
+    """The lines of the hint if it was never given before, which it is from now on; else nothing.
 
     Where the file cannot be written, a hint comes every time.
     """
@@ -22,4 +26,4 @@ def fresh(hint: str, folder: Path) -> tuple[str, ...]:
             given.write(f"{hint}\n")
     except (OSError, UnicodeDecodeError):
         pass  # a hint too often is no reason not to start
-    return (hint,)
+    return tuple(textwrap.wrap(hint, CHARS_MAX))

@@ -11,7 +11,7 @@ import pytest
 
 from console.terminal import ask, hints
 from console.terminal.ask import probe
-from console.terminal.bidi_probe import Answer, Outer
+from console.terminal.bidi_probe import HINTS, Answer, Outer
 from tests.terminal.fake_terminal import FakeTerminal, saying
 
 VTE: Final = b"\x1b[8;1$y\x1b[>65;7006;1c\x1b[?65;1;9c"
@@ -102,6 +102,13 @@ def test_a_hint_is_given_once(tmp_path: Path) -> None:
     assert hints.fresh("Do this.", folder) == ()
     assert hints.fresh("Do that.", folder) == ("Do that.",)
     assert hints.fresh("", folder) == ()
+
+
+def test_a_hint_fits_into_the_smallest_screen(tmp_path: Path) -> None:
+    for hint in HINTS.values():
+        lines = hints.fresh(hint, tmp_path)
+        assert " ".join(lines) == hint
+        assert max(map(len, lines)) <= 54
 
 
 def test_a_hint_that_cannot_be_noted_is_given_all_the_same(tmp_path: Path) -> None:
