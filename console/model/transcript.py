@@ -14,6 +14,9 @@ from relay.protocol.entries import Assigned, Closed, Entry, Message, Note, Opene
 Kind = Literal["visitor", "mine", "team", "note", "event", "day", "new", "failed"]
 
 
+_APART: Final = " · \u200e"
+"""With a left-to-right mark, which keeps two Arabic fields in their order."""
+
 _SAID: Final = frozenset({"visitor", "mine", "team"})
 
 
@@ -103,7 +106,7 @@ def _event(entry: Entry, mine: bool, agent: int) -> str:
     who = "you" if mine else entry.name
     match entry.body:
         case Opened() as body:
-            return " · ".join(part for part in ("chat started", body.page, body.title, body.lang) if part)
+            return _APART.join(part for part in ("chat started", body.page, body.title, body.lang) if part)
         case Assigned() as body:
             return f"{'you' if body.agent == agent else body.name} took the chat"
         case Queued(reason="released"):

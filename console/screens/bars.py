@@ -11,7 +11,7 @@ from console.model.reasons import reason
 from console.model.selectors import counts, queue, urgency, waited_ms
 from console.screens.seat import Seat
 from console.session.link_states import LinkState
-from console.text.clean import shown_line
+from console.text.clean import shown_line, shown_path
 from console.widgets.chat_list import LEVEL_INK
 from console.widgets.ink import Part
 
@@ -94,7 +94,7 @@ def header(seat: Seat) -> Sides:
     if here is None:
         return [Part(" dukkan", "strong")], []
     told = (
-        [shown_line(here.brief.page), shown_line(here.brief.lang), shown_line(here.brief.department)]
+        [shown_path(here.brief.page), shown_line(here.brief.lang), shown_line(here.brief.department)]
         if here.brief
         else []
     )

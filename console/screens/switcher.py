@@ -16,7 +16,7 @@ from console.model.clocks import clock_text
 from console.model.conversation import Conversation
 from console.model.desk import DeskModel
 from console.model.selectors import switcher, waited_ms
-from console.text.clean import shown_line
+from console.text.clean import shown_line, shown_path
 from console.text.mode import Bidi
 from console.widgets.field import Field
 from console.widgets.ink import Part, spread
@@ -91,8 +91,8 @@ def row(at: Conversation, now_ms: int, width: int, bidi: Bidi) -> str:
     if at.brief and state == "assigned" and not at.slot:
         parts = [Part("with "), Part(shown_line(at.brief.owner_name)), Part(" ")]
     parts.append(Part(shown_line(at.name)))
-    for part in (at.brief.page, at.preview) if at.brief else ():
-        parts += [Part("  "), Part(shown_line(part))]
+    for words in (shown_path(at.brief.page), shown_line(at.preview)) if at.brief else ():
+        parts += [Part("  "), Part(words)]
     waited = waited_ms(at, now_ms)
     end = f"{clock_text(waited) if waited else ''}{f' +{at.unread()}' if at.unread() else ''}"
     return "".join(part.text for part in spread(parts, [Part(end)], width, bidi))

@@ -1,9 +1,11 @@
 """The form in which a stranger's text may be drawn: safe, measurable, and not too long."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from relay.protocol.limits import TEXT_LINES_MAX
 from relay.shared.clean_text import clean, clean_line, fold_lines
+
+_LEFT_TO_RIGHT: Final = "\u200e"
 
 
 class Shown(NamedTuple):
@@ -21,3 +23,9 @@ def shown(text: str, lines_max: int = TEXT_LINES_MAX) -> Shown:
 def shown_line(text: str) -> str:
     """A name, title, page or preview as one line, ready for `fit`."""
     return clean_line(text)
+
+
+def shown_path(text: str) -> str:
+    """The same of a page's address, which runs from the left whatever it is written in."""
+    words = shown_line(text)
+    return words if words.isascii() else _LEFT_TO_RIGHT + words

@@ -5,7 +5,9 @@ width that the screen will give it. Two things are added that an editor and a wr
 one cluster (two regional indicators, UAX #29 rule GB12), and a joiner only joins pictures.
 """
 
+import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from rich.cells import cell_len, split_graphemes
@@ -16,6 +18,17 @@ _LAST_INDICATOR: Final = "\U0001f1ff"
 _PICTURES_FROM: Final = "\u2190"
 """Every character that emoji sequences join stands at or above the arrows, and letters that write
 with a joiner (Arabic, Indic) stand below."""
+
+
+_BASE: Final = (
+    "[ -~\u00a1-\u00ac\u00ae-\u024f\u0400-\u0482\u048a-\u052f\u05d0-\u05ea\u060c\u061b\u061f\u0620-\u064a"
+    "\u0660-\u066f\u0671-\u06d3\u06ee-\u06ff\u2010\u2013\u2014\u2018-\u201e\u2026]"
+)
+_MARK: Final = "[\u0300-\u036f\u05b0-\u05bd\u064b-\u0655\u0670\u200c]"
+_SIMPLE: Final = re.compile(f"(?:{_BASE}{_MARK}*+)*+")
+_SIMPLE_CLUSTER: Final = re.compile(f"{_BASE}{_MARK}*+")
+"""Nearly all that is written in Latin, Cyrillic, Hebrew and Arabic letters: one cell each, with its marks.
+The ruler would say the same, ten times slower."""
 
 
 class Cluster(NamedTuple):
@@ -29,6 +42,8 @@ def clusters(text: str) -> list[Cluster]:
     """The clusters of the text in order; joined they give the text back."""
     if text.isascii():
         return [Cluster(character, 1 if character.isprintable() else 0) for character in text]
+    if _SIMPLE.fullmatch(text):
+        return list(map(_one_cell, _SIMPLE_CLUSTER.findall(text)))
     return list(_flags_joined(_split(text)))
 
 
@@ -88,6 +103,11 @@ def cut(text: str, width: int, *, sign: str = "…") -> str:
             break
         kept.append(cluster.text)
     return "".join(kept).rstrip() + sign
+
+
+@lru_cache(4_096)
+def _one_cell(text: str) -> Cluster:
+    return Cluster(text, 1)
 
 
 def _split(text: str) -> Iterator[Cluster]:

@@ -3,6 +3,7 @@
 Analysis knows no width: a glyph stays the same wherever rows end. Order inside a row is `in_visual_order`.
 """
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
@@ -19,16 +20,16 @@ Base = Literal["auto", "auto_rtl", "ltr", "rtl"]
 
 PARAGRAPHS_CACHED: Final = 2_048
 
-_UNDRAWN: Final = dict.fromkeys(
-    [0x061C, *range(0x200B, 0x200D), 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A)], ""
-)
+_UNDRAWN: Final = "\u061c\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069"
 """They have had their say when levels and joining are known; a terminal would give some of them a cell."""
 
-_SIGN_AROUND: Final = "○"
-_DRAWN_AS: Final[dict[int, str]] = _UNDRAWN | dict.fromkeys(
-    [*range(0x0600, 0x0606), 0x06DD, 0x070F, 0x0890, 0x0891, 0x08E2], _SIGN_AROUND
-)
+_AROUND: Final = "\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2"
 """Signs that enclose the number behind them have no cell in most terminals, but one in our ruler."""
+
+_SPECIAL: Final = re.compile(f"[{_UNDRAWN}{_AROUND}{JOINER}]")
+_ENCLOSING: Final = re.compile(f"[{_AROUND}]")
+_NOT_DRAWN: Final = re.compile(f"[{_UNDRAWN}]")
+_SIGN_AROUND: Final = "○"
 
 
 class Glyph(NamedTuple):
@@ -110,27 +111,34 @@ def _without_isolates(levels: list[int], held: list[tuple[int, int]]) -> list[in
 
 def _glyphs(text: str, classes: list[str], levels: list[int], held: list[tuple[int, int]]) -> list[Glyph]:
     drawn = joined(text)
+    is_special = _SPECIAL.search(text) is not None
     inside = {at for start, end in held for at in range(start, end - 1)}
     glyphs: list[Glyph] = []
     start = at = 0
     waiting = ""
     """What has no cell of its own and no glyph before it goes with the first one."""
-    for cluster in clusters(text):
-        end = at + len(cluster.text)
-        shape = "".join(drawn[at:end]).translate(_DRAWN_AS)
-        if JOINER in shape:
-            shape = without_stray_joiners(shape)
-        width = cluster.cells if shape == cluster.text else cells(shape)
-        if glyphs and (not drawn[at] or not width):
+    for part, width in clusters(text):
+        end = at + len(part)
+        shape = drawn[at] if end == at + 1 else "".join(drawn[at:end])
+        if is_special:
+            shape = _without_undrawn(shape)
+            width = width if shape == part else cells(shape)
+        if glyphs and (not width or not drawn[at]):
             last = glyphs[-1]
             glyphs[-1] = last._replace(text=last.text + shape, end=end, glued=end - 1 in inside)
             start = end
         elif not width:
             waiting += shape
         else:
-            glued = end - 1 in inside
-            glyphs.append(Glyph(waiting + shape, width, start, end, levels[at], classes[at], glued))
+            glyphs.append(
+                Glyph(waiting + shape, width, start, end, levels[at], classes[at], end - 1 in inside)
+            )
             waiting = ""
             start = end
         at = end
     return glyphs
+
+
+def _without_undrawn(shape: str) -> str:
+    shape = _NOT_DRAWN.sub("", _ENCLOSING.sub(_SIGN_AROUND, shape))
+    return without_stray_joiners(shape)

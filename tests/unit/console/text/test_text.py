@@ -5,10 +5,10 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rich.cells import cell_len
+from rich.cells import cell_len, split_graphemes
 
 from console.text.clean import shown, shown_line
-from console.text.graphemes import cells, cluster_after, cluster_before, clusters, cut
+from console.text.graphemes import JOINER, cells, cluster_after, cluster_before, clusters, cut
 from console.text.lay_out import direction_of, lay_out
 from console.text.mode import Bidi
 from console.text.wrap import wrap
@@ -38,6 +38,24 @@ def test_a_joiner_between_letters_joins_nothing() -> None:
 @given(ANY_TEXT)
 def test_clusters_joined_give_the_text_back(text: str) -> None:
     assert "".join(part.text for part in clusters(text)) == text
+
+
+BELOW_SYMBOLS = [chr(n) for n in range(0x20, 0x3000) if not 0x7F <= n < 0xA0 and chr(n) != JOINER]
+
+
+def by_the_ruler(text: str) -> list[tuple[str, int]]:
+    return [(text[start:end], width) for start, end, width in split_graphemes(text)[0]]
+
+
+def test_the_quick_way_to_clusters_agrees_with_the_ruler_on_every_letter() -> None:
+    for character in BELOW_SYMBOLS:
+        for text in (f"é{character}", f"é{character}ب", f"{character}\u064b"):
+            assert clusters(text) == by_the_ruler(text), ascii(text)
+
+
+@given(st.text(st.sampled_from(BELOW_SYMBOLS), max_size=30))
+def test_the_quick_way_to_clusters_agrees_with_the_ruler_on_words(text: str) -> None:
+    assert clusters(text) == by_the_ruler(text)
 
 
 @given(ANY_TEXT)
