@@ -50,9 +50,9 @@ class Deeds:
         elif target:
             self._desk.open_chat(target)
         else:
-            waiting = len(queue(seat.model))
-            queued = f"Nobody of yours needs you; {waiting} in the queue (alt+a again)."
-            self._desk.say(queued if waiting else "Nobody needs you now.")
+            count = len(queue(seat.model))
+            queued = f"Nobody of yours needs you; {count} in the queue (alt+a again)."
+            self._desk.say(queued if count else "Nobody needs you now.")
 
     def chat_next(self) -> None:
         """The chat below this one in the list."""
