@@ -30,6 +30,7 @@ _SPECIAL: Final = re.compile(f"[{_UNDRAWN}{_AROUND}{JOINER}]")
 _ENCLOSING: Final = re.compile(f"[{_AROUND}]")
 _NOT_DRAWN: Final = re.compile(f"[{_UNDRAWN}]")
 _SIGN_AROUND: Final = "○"
+_MARKED: Final = "\u25cc"
 
 
 class Glyph(NamedTuple):
@@ -116,7 +117,7 @@ def _glyphs(text: str, classes: list[str], levels: list[int], held: list[tuple[i
     glyphs: list[Glyph] = []
     start = at = 0
     waiting = ""
-    """What has no cell of its own and no glyph before it goes with the first one."""
+    """Marks without a letter before them go with the first one, or else with a circle."""
     for part, width in clusters(text):
         end = at + len(part)
         shape = drawn[at] if end == at + 1 else "".join(drawn[at:end])
@@ -131,11 +132,13 @@ def _glyphs(text: str, classes: list[str], levels: list[int], held: list[tuple[i
             waiting += shape
         else:
             glyphs.append(
-                Glyph(waiting + shape, width, start, end, levels[at], classes[at], end - 1 in inside)
+                Glyph(shape + waiting, width, start, end, levels[at], classes[at], end - 1 in inside)
             )
             waiting = ""
             start = end
         at = end
+    if waiting:
+        glyphs.append(Glyph(_MARKED + waiting, 1, start, at, levels[start], classes[start], False))
     return glyphs
 
 

@@ -164,6 +164,12 @@ def test_what_is_too_long_is_cut_in_the_order_of_the_text() -> None:
     assert fit("hello world", 6) == "hello…"
 
 
+def test_marks_without_a_letter_are_drawn_on_the_next_one_or_on_a_circle() -> None:
+    assert lay_out("\u064bس", 9)[0].text == "\ufeb1\u064b"
+    assert lay_out("\u064b\u0651", 9)[0].text == "\u25cc\u064b\u0651"
+    assert [row.text for row in lay_out("\u200f", 9)] == [""]
+
+
 def test_a_number_runs_with_the_conversation() -> None:
     assert [row.from_end for row in lay_out("123", 9, base="auto_rtl")] == [True]
     assert [row.from_end for row in lay_out("ok", 9, base="auto_rtl")] == [False]
