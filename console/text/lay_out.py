@@ -68,12 +68,14 @@ def _glyph_rows(paragraph: Paragraph, width: int, at: int) -> list[Row]:
     glyphs = paragraph.glyphs
     rows = []
     for start, end in row_spans(glyphs, width, [glyph.glued for glyph in glyphs]):
-        seen = in_visual_order(glyphs[start:end], paragraph.level)
-        first = glyphs[start].start if seen else 0
-        last = glyphs[end - 1].end if seen else 0
+        shown = glyphs[start:end]
+        if at:
+            shown = tuple(g._replace(start=at + g.start, end=at + g.end) for g in shown)
+        seen = in_visual_order(shown, paragraph.level)
+        first, last = (shown[0].start, shown[-1].end) if shown else (at, at)
         drawn = "".join(glyph.text for glyph in seen)
         used = sum(glyph.cells for glyph in seen)
-        rows.append(Row(drawn, used, paragraph.level == 1, at + first, at + last, seen))
+        rows.append(Row(drawn, used, paragraph.level == 1, first, last, seen))
     return rows
 
 

@@ -20,14 +20,14 @@ class Row(NamedTuple):
     start: int
     end: int
     glyphs: tuple[Glyph, ...] = ()
-    """From left to right. Empty where the row is drawn as its text stands."""
+    """From left to right, with their ranges of the same text. Empty where the row is drawn as it stands."""
 
     def taken(self, first: int | None, behind: int | None) -> tuple[int, int]:
         """The range of the text between two drawn characters, `behind` not included.
 
         None for `first` is the row's beginning in reading order, None for `behind` its end.
         """
-        if first is None and behind is None:
+        if (first is None and behind is None) or self._is_fenced:
             return self.start, self.end
         if first is None or behind is None:
             start = self.start if first is None else self._at(first)
@@ -41,6 +41,8 @@ class Row(NamedTuple):
 
     def pieces(self, start: int, end: int) -> list[tuple[int, int]]:
         """The cells in which a range of the text is drawn, as ranges from left to right."""
+        if self._is_fenced:
+            return [(0, self.cells)] if start < end else []
         if not self.glyphs:
             drawn = self.text[max(0, start - self.start) : max(0, end - self.start)]
             before = cells(self.text[: max(0, start - self.start)])
@@ -53,6 +55,11 @@ class Row(NamedTuple):
                 found.append((begins, cell + glyph.cells))
             cell += glyph.cells
         return found
+
+    @property
+    def _is_fenced(self) -> bool:
+        """Whether the terminal puts this row in order: where its characters stand, only it knows."""
+        return not self.glyphs and len(self.text) != self.end - self.start
 
     def glyph_at(self, cell: int) -> Glyph | None:
         """What is drawn in a cell; None beside the text and in a row without glyphs."""

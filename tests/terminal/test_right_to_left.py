@@ -137,7 +137,7 @@ def marked(console: Console, line: int) -> str:
 
 async def test_what_the_mouse_takes_is_copied_as_it_was_written(open_console: Open) -> None:
     async with open_console(brief(1), size=(120, 30)) as console:
-        await open_chat(console, ARABIC)
+        await open_chat(console, "نعم\n" + ARABIC)
         line = next(n for n, text in enumerate(screen(console)) if "245-12784" in text.split("│")[-1])
         drawn = screen(console)[line]
         for seen, written in (("مقر", "رقم"), ("245-12784", "245-12784"), ("50 123", "50 123")):

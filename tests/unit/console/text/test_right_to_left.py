@@ -2,7 +2,7 @@
 
 import time
 import unicodedata
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import pytest
 from hypothesis import given
@@ -11,6 +11,7 @@ from rich.cells import cell_len
 
 from console.text.bidi.islands import islands
 from console.text.clean import shown
+from console.text.graphemes import clusters
 from console.text.lay_out import direction_of, fit, inside, lay_out
 from console.text.row import Row
 
@@ -56,7 +57,7 @@ PIECES = [
         "\u2067",
     ),
 ]
-WORDS = st.lists(st.sampled_from(PIECES), max_size=14).map(lambda words: shown(" ".join(words)).text)
+WORDS = st.lists(st.sampled_from([*PIECES, "\n"]), max_size=14).map(lambda words: shown(" ".join(words)).text)
 LETTERS = st.text(
     st.sampled_from("ابلسمیهكکآأשלab1٢۳ -.,()[]\u064b\u0651\u200c\u200d\u200e\u200f💻漢"), max_size=60
 )
@@ -185,6 +186,9 @@ def test_a_terminal_that_orders_by_itself_gets_each_row_fenced() -> None:
         "ok سلام\u200e",
     ]
     assert not any(row.from_end for row in rows)
+    assert rows[0].taken(3, 5) == (0, 13)
+    assert rows[0].pieces(0, 13) == [(0, 13)]
+    assert rows[1].taken(1, 3) == (15, 17)
     assert fit("سلام", 10, "terminal") == "\u202bسلام\u202c\u200e"
 
 
@@ -204,13 +208,11 @@ def test_every_column_leads_to_its_text_and_back(text: str, width: int) -> None:
     for row in lay_out(text, width):
         if not row.glyphs:
             continue
-        paragraph_start = text.rfind("\n", 0, row.start) + 1
         for cell in range(row.cells):
             glyph = row.glyph_at(cell)
             assert glyph is not None
-            start, end = paragraph_start + glyph.start, paragraph_start + glyph.end
-            assert row.start <= start < end <= row.end
-            pieces = row.pieces(start, end)
+            assert row.start <= glyph.start < glyph.end <= row.end
+            pieces = row.pieces(glyph.start, glyph.end)
             assert len(pieces) == 1
             assert pieces[0][0] <= cell < pieces[0][1]
 
@@ -233,6 +235,16 @@ def test_the_rows_hold_the_whole_text_in_its_order_but_the_spaces_between(text: 
         assert not text[at : row.start].strip(" \n\u200c\u200d\u200e\u200f\u061c")
         at = row.end
     assert not text[at:].strip(" \n\u200c\u200d\u200e\u200f\u061c")
+
+
+@given(MIXED, st.integers(2, 40))
+def test_a_row_begins_and_ends_between_clusters(text: str, width: int) -> None:
+    edges = {0}
+    for line in text.split("\n"):
+        edges |= {max(edges) + at for at in accumulate(len(part.text) for part in clusters(line))}
+        edges.add(max(edges) + 1)
+    for row in lay_out(text, width):
+        assert {row.start, row.end} <= edges
 
 
 @given(MIXED, st.data())
