@@ -74,6 +74,15 @@ def rows_of(text: str, width: int, bidi: Bidi = "app", base: Base = "auto") -> t
     return rows
 
 
+@lru_cache(8_192)
+def row_count(text: str, width: int, bidi: Bidi = "app", base: Base = "auto") -> int:
+    """How many rows `rows_of` has; nothing is laid out to know it of a message that fits one row."""
+    drawn = shown(text).text
+    if "\n" not in drawn and (len(drawn) * 2 <= width or cells(drawn) <= width):
+        return 1  # joining letters only makes a row narrower
+    return len(rows_of(text, width, bidi, base))
+
+
 class Transcript(Inked, ScrollView, can_focus=True):
     """Shows items; tells when its top comes into sight, for older ones to be fetched."""
 
@@ -164,9 +173,9 @@ class Transcript(Inked, ScrollView, can_focus=True):
         text_cells = columns(width).text
         starts = [0]
         for item in self._items:
-            starts.append(
-                starts[-1] + (1 if item.kind in ("day", "new") else len(self._rows(item, text_cells)))
-            )
+            is_rule = item.kind in ("day", "new")
+            rows = 1 if is_rule else row_count(item.text, text_cells, self.bidi, item.base)
+            starts.append(starts[-1] + rows)
         self._starts = starts
         self.virtual_size = Size(width, starts[-1])
 

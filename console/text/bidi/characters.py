@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import Final
 
 from console.text.bidi.tables import BRACKETS, MIRRORS
@@ -67,9 +68,14 @@ def is_plain(text: str) -> bool:
     return text.isascii() or _NOT_PLAIN.search(text) is None
 
 
+def each_class(text: str) -> Iterator[str]:
+    """The bidirectional class of each character, found when it is asked for."""
+    return map(_CLASSES.__getitem__, text)
+
+
 def classes_of(text: str) -> list[str]:
     """The bidirectional class of each character."""
-    return list(map(_CLASSES.__getitem__, text))
+    return list(each_class(text))
 
 
 def brackets_of(text: str) -> list[int]:

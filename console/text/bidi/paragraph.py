@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
-from console.text.bidi.characters import MIRROR, brackets_of, classes_of
+from console.text.bidi.characters import MIRROR, brackets_of, classes_of, each_class
 from console.text.bidi.islands import islands
 from console.text.bidi.joining import joined
 from console.text.bidi.levels import paragraph_level, resolved, row_levels, visual_order
@@ -57,7 +57,8 @@ class Paragraph(NamedTuple):
 
 def direction(text: str) -> int | None:
     """1 where the first strong character outside islands is right-to-left, 0 left-to-right, else None."""
-    return paragraph_level(_with_isolates(classes_of(text), islands(text)))
+    held = islands(text)
+    return paragraph_level(_with_isolates(classes_of(text), held) if held else each_class(text))
 
 
 @lru_cache(PARAGRAPHS_CACHED)

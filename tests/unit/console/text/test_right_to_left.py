@@ -13,8 +13,11 @@ from console.text.bidi.islands import islands
 from console.text.clean import shown
 from console.text.graphemes import clusters
 from console.text.lay_out import direction_of, fit, inside, lay_out
+from console.text.mode import Bidi
 from console.text.row import Row
+from console.widgets.transcript import row_count, rows_of
 
+BIDI: tuple[Bidi, ...] = ("app", "terminal", "off")
 PIECES = [
     *(
         "سلام",
@@ -235,6 +238,12 @@ def test_the_rows_hold_the_whole_text_in_its_order_but_the_spaces_between(text: 
         assert not text[at : row.start].strip(" \n\u200c\u200d\u200e\u200f\u061c")
         at = row.end
     assert not text[at:].strip(" \n\u200c\u200d\u200e\u200f\u061c")
+
+
+@given(st.one_of(MIXED, st.text(max_size=60)), st.integers(2, 90))
+def test_rows_are_counted_as_they_are_laid_out(text: str, width: int) -> None:
+    for bidi in BIDI:
+        assert row_count(text, width, bidi) == len(rows_of(text, width, bidi))
 
 
 @given(MIXED, st.integers(2, 40))
