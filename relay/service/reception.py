@@ -216,7 +216,8 @@ class Reception:
     def _agent_fetch(self, session: AgentSession, command: Fetch) -> None:
         conversation = self._desk.conversations.get(command.conv)
         if conversation is None:
-            self._start(self._fetch_closed(session, command))
+            upto = min(command.upto, command.after + PAGE_ENTRIES_MAX)
+            self._start(self._fetch_from_store(session, command.conv, command.after, upto))
         else:
             self._fetch(session, conversation, command)
 
@@ -249,7 +250,6 @@ class Reception:
             return
         if self._greeting.knows(hello):
             self._greeting.visitor(session, hello)
-            session.may_use = any_site  # Not asked again; what it holds of the page need not be kept.
         else:
             self._start(self._look_up_visitor(session, hello))
 
@@ -361,11 +361,6 @@ class Reception:
     async def _fetch_from_store(self, session: Session, conv: str, after: int, upto: int) -> None:
         entries = await self._journal.entries(conv, after, upto)
         self._submit(lambda: self._answer_page(session, conv, after, entries))
-
-    async def _fetch_closed(self, session: AgentSession, command: Fetch) -> None:
-        upto = min(command.upto, command.after + PAGE_ENTRIES_MAX)
-        entries = await self._journal.entries(command.conv, command.after, upto)
-        self._submit(lambda: self._answer_page(session, command.conv, command.after, entries))
 
     def _answer_page(self, session: Session, conv: str, after: int, entries: list[Any]) -> None:
         if entries:

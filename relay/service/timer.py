@@ -25,11 +25,10 @@ class Wheel:
         self._slots: list[dict[Session, None]] = [{} for _ in range(period_s)]
         self._next = 0
 
-    def add(self, session: Session) -> int:
-        """Puts a member into the next slot; returns its number."""
+    def add(self, session: Session) -> None:
+        """Puts a member into the next slot."""
         self._next = (self._next + 1) % len(self._slots)
         self._slots[self._next][session] = None
-        return self._next
 
     def remove(self, session: Session) -> None:
         """Takes a member out, wherever it is."""
