@@ -10,8 +10,7 @@ from console.plain.chats import Chats, one_line
 from console.session.link_states import LinkState
 from console.session.updates import Dropped, LinkChanged, Unkept, Waiting
 from console.text.clean import shown_line
-from relay.protocol.agent import Note as NoteCommand
-from relay.protocol.agent import Post
+from relay.protocol.agent import Note as NoteCommand, Post
 from relay.protocol.entries import Entry, Message, Note, Seen
 from relay.protocol.frames import Page, Writing
 

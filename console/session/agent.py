@@ -128,8 +128,15 @@ class AgentSession(Session):
     def _hello(self) -> agent.Hello:
         """By session where there is one: the password is needed only once."""
         self._unsaid.clear()
-        who = {"session": self.session} if self.session else {"name": self.name, "password": self._password}
-        return agent.Hello(proto=PROTOCOL, epoch=self.epoch, have=self.cursors.have(), **who)
+        known = bool(self.session)
+        return agent.Hello(
+            proto=PROTOCOL,
+            epoch=self.epoch,
+            have=self.cursors.have(),
+            session=self.session,
+            name="" if known else self.name,
+            password="" if known else self._password,
+        )
 
     def _decode(self, data: bytes) -> Any:
         return codec.agent_update(data)

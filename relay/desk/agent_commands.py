@@ -9,20 +9,17 @@ from typing import Final
 
 from relay.desk.decision import (
     NOTHING,
-    Decided,
     Decision,
+    Draft,
     Missing,
     Refused,
-    acked,
     already,
-    logged,
     unsayable,
 )
 from relay.desk.desk import Agent, Desk
 from relay.domain.conversation import Conversation
 from relay.protocol.agent import Close, Note, Post, Release, Take
-from relay.protocol.entries import AnyBody, Assigned, Closed, Message, Queued, Seen
-from relay.protocol.entries import Note as NoteBody
+from relay.protocol.entries import AnyBody, Assigned, Closed, Message, Note as NoteBody, Queued, Seen
 from relay.protocol.frames import Seen as SeenCommand
 from relay.protocol.refusals import Code
 from relay.shared.clean_text import clean
@@ -52,8 +49,9 @@ def decide(
     refusal = _CHECKS[type(command)](conversation, agent, command)
     if refusal is not None:
         return Refused(refusal)
-    event = logged(conversation, body, at_ms, "agent", agent=agent.agent, name=agent.name, cid=command.cid)
-    return acked(event) if event else Refused(Code.CONVERSATION_CLOSED)
+    draft = Draft(conversation, at_ms)
+    stands = draft.add(body, "agent", agent=agent.agent, name=agent.name, cid=command.cid)
+    return draft.decided() if stands else Refused(Code.CONVERSATION_CLOSED)
 
 
 def _body(conversation: Conversation, agent: Agent, command: DeskCommand) -> AnyBody:
@@ -111,5 +109,6 @@ def _seen(conversation: Conversation, agent: Agent, command: SeenCommand, at_ms:
     upto = min(command.seq, conversation.visitor_spoke)
     if conversation.owner != agent.agent or upto <= conversation.seen_by_team:
         return NOTHING
-    event = logged(conversation, Seen(upto=upto), at_ms, "agent", agent=agent.agent, name=agent.name)
-    return Decided((event,)) if event else NOTHING
+    draft = Draft(conversation, at_ms)
+    draft.add(Seen(upto=upto), "agent", agent=agent.agent, name=agent.name)
+    return draft.decided()

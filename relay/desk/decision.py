@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from relay.domain.conversation import Conversation, Stored, said
+from relay.domain.conversation import Conversation, said
 from relay.domain.events import Event, Logged
-from relay.domain.machine import next_state
+from relay.domain.facts import Stored
+from relay.domain.machine import Place, next_state
 from relay.protocol.codec import encode
 from relay.protocol.entries import AnyBody, Entry, Role
 from relay.protocol.frames import Ack
@@ -46,42 +47,51 @@ class Fresh(NamedTuple):
     conv_id: Callable[[], str]
 
 
-def logged(
-    conversation: Conversation,
-    body: AnyBody,
-    at_ms: int,
-    who: Role,
-    *,
-    agent: int = 0,
-    name: str = "",
-    cid: str = "",
-    ahead: int = 0,
-) -> Logged | None:
-    """The event that adds `body` to the log, or None where the state does not allow it.
+class Draft:
+    """The entries of one decision about one conversation, each allowed by the state the one before leaves.
 
-    `ahead` counts the entries of the same decision that come before this one; it is only given
-    where the caller knows that they allow the next.
+    `begins` is for a conversation that does not exist yet: its events come first.
     """
-    state = next_state(conversation.state, body)
-    if state is None and not ahead:
-        return None
-    entry = Entry(
-        conv=conversation.conv,
-        seq=conversation.head + 1 + ahead,
-        at_ms=at_ms,
-        who=who,
-        body=body,
-        agent=agent,
-        name=name,
-        cid=cid,
-    )
-    return Logged(number=conversation.number, entry=entry, state=state or "queued", frame=encode(entry))
 
+    def __init__(self, conversation: Conversation, at_ms: int, begins: tuple[Event, ...] = ()) -> None:
+        self.conversation = conversation
+        self.at_ms = at_ms
+        self.state: Place = conversation.state
+        self.events: list[Event] = list(begins)
+        self._seq = conversation.head
+        self._acked: Entry | None = None
 
-def acked(event: Logged) -> Decided:
-    """The one event, and the ack that its author gets."""
-    entry = event.entry
-    return Decided((event,), Ack(cid=entry.cid, conv=entry.conv, seq=entry.seq, at_ms=entry.at_ms))
+    def add(
+        self, body: AnyBody, who: Role = "relay", *, agent: int = 0, name: str = "", cid: str = ""
+    ) -> bool:
+        """Adds an entry; False where the state does not allow it, and nothing is added."""
+        state = next_state(self.state, who, body)
+        if state is None:
+            return False
+        self.state = state
+        self._seq += 1
+        entry = Entry(
+            conv=self.conversation.conv,
+            seq=self._seq,
+            at_ms=self.at_ms,
+            who=who,
+            body=body,
+            agent=agent,
+            name=name,
+            cid=cid,
+        )
+        self.events.append(
+            Logged(number=self.conversation.number, entry=entry, state=state, frame=encode(entry))
+        )
+        if cid:
+            self._acked = entry
+        return True
+
+    def decided(self) -> Decided:
+        """All that was added, and the ack for the entry that had a client id."""
+        entry = self._acked
+        ack = Ack(cid=entry.cid, conv=entry.conv, seq=entry.seq, at_ms=entry.at_ms) if entry else None
+        return Decided(tuple(self.events), ack)
 
 
 def already(conversation: Conversation, cid: str, agent: int, body: AnyBody) -> Decision | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from relay.domain.conversation import Conversation
 from relay.domain.events import ConversationBegun, Event, Logged, VisitorMet
+from relay.domain.shop import Shop
 from relay.protocol.agent import AgentRole, Presence
 from relay.protocol.limits import LEASE_S
 
@@ -37,7 +38,10 @@ class Agent:
 class Desk:
     """Live state of everything open. Only `apply`, `admit`, `release` and presence change it."""
 
-    def __init__(self, *, lease_ms: int = LEASE_S * 1000, reopen_ms: int = 24 * 3_600_000) -> None:
+    def __init__(
+        self, *, lease_ms: int = LEASE_S * 1000, reopen_ms: int = 24 * 3_600_000, shop: Shop | None = None
+    ) -> None:
+        self.shop = shop or Shop()
         self.lease_ms = lease_ms
         self.reopen_ms = reopen_ms
         self.visitors: dict[bytes, Visitor] = {}

@@ -1,9 +1,8 @@
 """What time alone brings about: conversations of an agent who vanished go back to the queue."""
 
-from relay.desk.decision import logged
+from relay.desk.decision import NOTHING, Decided, Draft
 from relay.desk.desk import Agent, Desk
 from relay.domain.conversation import Conversation
-from relay.domain.events import Logged
 from relay.protocol.entries import Queued
 
 
@@ -17,14 +16,16 @@ def lapsed(desk: Desk, up_ms: int) -> list[Conversation]:
     ]
 
 
-def give_back(desk: Desk, conv: str, at_ms: int, up_ms: int) -> Logged | None:
-    """The event that returns the conversation to the queue, if its lease is still over by now."""
+def give_back(desk: Desk, conv: str, at_ms: int, up_ms: int) -> Decided:
+    """Returns the conversation to the queue, if its lease is still over by now."""
     conversation = desk.conversations.get(conv)
     if conversation is None or not conversation.owner:
-        return None
+        return NOTHING
     if not _is_gone(desk, desk.agents[conversation.owner], up_ms):
-        return None
-    return logged(conversation, Queued(gen=conversation.gen + 1, reason="agent_left"), at_ms, "relay")
+        return NOTHING
+    draft = Draft(conversation, at_ms)
+    draft.add(Queued(gen=conversation.gen + 1, reason="agent_left", name=conversation.owner_name))
+    return draft.decided()
 
 
 def _is_gone(desk: Desk, agent: Agent, up_ms: int) -> bool:

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from relay.desk.decision import NOTHING, Decided, Decision, Fresh, Refused, acked, already, logged, unsayable
+from relay.desk.decision import NOTHING, Decided, Decision, Draft, Fresh, Refused, already, unsayable
 from relay.desk.desk import Desk
 from relay.domain.conversation import Conversation
 from relay.domain.events import ConversationBegun, Event, VisitorMet
-from relay.protocol.entries import Entry, Message, Opened, Queued, Seen
-from relay.protocol.frames import Ack
+from relay.protocol.entries import Message, Opened, Queued, Seen
 from relay.protocol.frames import Seen as SeenCommand
 from relay.protocol.refusals import Code
 from relay.protocol.visitor import Post
@@ -56,9 +55,9 @@ def _post(desk: Desk, guest: Guest, command: Post, at_ms: int, fresh: Fresh) -> 
         return _begin(desk, guest, command, body, at_ms, fresh)
     if latest.state == "closed":
         return _reopen(latest, command, body, at_ms)
-    event = logged(latest, body, at_ms, "visitor", cid=command.cid)
-    assert event is not None
-    return acked(event)
+    draft = Draft(latest, at_ms)
+    draft.add(body, "visitor", cid=command.cid)
+    return draft.decided()
 
 
 def _begin(desk: Desk, guest: Guest, command: Post, body: Message, at_ms: int, fresh: Fresh) -> Decided:
@@ -82,17 +81,17 @@ def _begin(desk: Desk, guest: Guest, command: Post, body: Message, at_ms: int, f
     )
     empty = Conversation(begun.number, begun.conv, number, begun.site, at_ms)
     opened = Opened(site=guest.site, lang=guest.lang, page=guest.page, title=guest.title)
-    first = logged(empty, opened, at_ms, "relay")
-    second = logged(empty, body, at_ms, "visitor", cid=command.cid, ahead=1)
-    assert first is not None and second is not None
-    return Decided((*events, begun, first, second), _ack(second.entry))
+    draft = Draft(empty, at_ms, begins=(*events, begun))
+    draft.add(opened)
+    draft.add(body, "visitor", cid=command.cid)
+    return draft.decided()
 
 
 def _reopen(conversation: Conversation, command: Post, body: Message, at_ms: int) -> Decided:
-    queued = logged(conversation, Queued(gen=conversation.gen + 1, reason="reopened"), at_ms, "relay")
-    message = logged(conversation, body, at_ms, "visitor", cid=command.cid, ahead=1)
-    assert queued is not None and message is not None
-    return Decided((queued, message), _ack(message.entry))
+    draft = Draft(conversation, at_ms)
+    draft.add(Queued(gen=conversation.gen + 1, reason="reopened"))
+    draft.add(body, "visitor", cid=command.cid)
+    return draft.decided()
 
 
 def _seen(desk: Desk, guest: Guest, command: SeenCommand, at_ms: int) -> Decision:
@@ -104,14 +103,11 @@ def _seen(desk: Desk, guest: Guest, command: SeenCommand, at_ms: int) -> Decisio
     upto = min(command.seq, latest.team_spoke)
     if upto <= latest.seen_by_visitor:
         return NOTHING
-    event = logged(latest, Seen(upto=upto), at_ms, "visitor")
-    return Decided((event,)) if event else NOTHING
+    draft = Draft(latest, at_ms)
+    draft.add(Seen(upto=upto), "visitor")
+    return draft.decided()
 
 
 def _is_past(desk: Desk, conversation: Conversation, at_ms: int) -> bool:
     """Whether a closed conversation was closed too long ago to go on in it."""
     return conversation.state == "closed" and at_ms - conversation.closed_at_ms > desk.reopen_ms
-
-
-def _ack(entry: Entry) -> Ack:
-    return Ack(cid=entry.cid, conv=entry.conv, seq=entry.seq, at_ms=entry.at_ms)

@@ -2,59 +2,38 @@
 
 Invariants: `head` is the number of the last entry and grows by one at a time; `log` holds the
 last entries without a gap; every client id that was ever used here is in `cids`; `gen` grows
-with each change of owner; a conversation has an owner exactly while it is assigned.
+with each change of owner; a conversation has an owner exactly while it is assigned, closing or snoozed.
 """
 
-from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
-from relay.domain.machine import Place, next_state
-from relay.protocol.entries import AnyBody, Assigned, Closed, Entry, Message, Note, Opened, Queued, Seen
-from relay.protocol.ids import Generation
+from relay.domain.facts import LATE_FOR_A_REPLY, Facts, Stored
+from relay.domain.happenings import TAKE_IN
+from relay.domain.machine import next_state
+from relay.protocol.entries import (
+    AnyBody,
+    Due,
+    Entry,
+    Filled,
+    Message,
+    Note,
+    Prioritised,
+    Rated,
+    Snoozed,
+    Stepped,
+    Tagged,
+    Transferring,
+)
 
 LOG_ENTRIES_MAX: Final = 600
 LOG_ENTRIES_KEPT: Final = 300
 """A longer log is cut to the younger number; what is older is read from the store when asked for."""
 
 
-class Stored(NamedTuple):
-    """What is remembered of a command whose entry is no longer held: where, when, what it said."""
-
-    seq: int
-    at_ms: int
-    said: int
-
-
 @dataclass(slots=True, eq=False)
-class Conversation:
-    """See the module's invariants; times are milliseconds of the relay's clock since 1970."""
-
-    number: int
-    conv: str
-    visitor: int
-    site: str
-    at_ms: int
-    department: str = ""
-    channel: str = "widget"
-    state: Place = "new"
-    gen: Generation = 0
-    owner: int = 0
-    owner_name: str = ""
-    head: int = 0
-    log: list[Entry] = field(default_factory=list)
-    cids: dict[str, Entry | Stored] = field(default_factory=dict)
-    lang: str = ""
-    page: str = ""
-    last_words: str = ""
-    """The visitor's last message."""
-    waiting_since_ms: int = 0
-    unread: int = 0
-    visitor_spoke: int = 0
-    """Number of the visitor's last message, or 0."""
-    team_spoke: int = 0
-    seen_by_team: int = 0
-    seen_by_visitor: int = 0
-    closed_at_ms: int = 0
+class Conversation(Facts):
+    """See the module's invariants."""
 
     @property
     def log_after(self) -> int:
@@ -71,19 +50,20 @@ class Conversation:
     def apply(self, entry: Entry) -> None:
         """Takes in the next entry of the log."""
         body = entry.body
-        state = next_state(self.state, body)
+        state = next_state(self.state, entry.who, body)
         assert entry.seq == self.head + 1 and state is not None, (self.state, self.head, entry)
         self.state = state
         self.head = entry.seq
+        self.check_at_ms = 0
         self.log.append(entry)
         if len(self.log) > LOG_ENTRIES_MAX:
             self._shorten_log()
         if entry.cid:
             self.cids[entry.cid] = entry
         if isinstance(body, Message):
-            self._take_words(entry, body.text)
+            self._take_words(entry, body)
         else:
-            self._take_in(entry, body)
+            TAKE_IN[type(body)](self, entry, body)
 
     def _shorten_log(self) -> None:
         """Of entries that leave the log, only what tells a command sent again is kept."""
@@ -92,40 +72,45 @@ class Conversation:
                 self.cids[entry.cid] = Stored(entry.seq, entry.at_ms, said(entry.agent, entry.body))
         del self.log[:-LOG_ENTRIES_KEPT]
 
-    def _take_in(self, entry: Entry, body: AnyBody) -> None:
-        match body:
-            case Seen(upto=upto) if entry.who == "agent":
-                self.seen_by_team = upto
-                self.unread = sum(_is_from_visitor(e) for e in self.log if e.seq > upto)
-            case Seen(upto=upto):
-                self.seen_by_visitor = upto
-            case Assigned(agent=agent, name=name, gen=gen):
-                self.owner, self.owner_name, self.gen = agent, name, gen
-            case Queued(gen=gen):
-                self.owner, self.owner_name, self.gen = 0, "", gen
-                self.waiting_since_ms = self.waiting_since_ms or entry.at_ms
-            case Closed(gen=gen):
-                self.owner, self.owner_name, self.gen = 0, "", gen
-                self.closed_at_ms, self.waiting_since_ms, self.unread = entry.at_ms, 0, 0
-            case Opened(lang=lang, page=page):
-                self.lang, self.page = lang, page
-
-    def _take_words(self, entry: Entry, text: str) -> None:
+    def _take_words(self, entry: Entry, words: Message) -> None:
+        self.touched_at_ms = entry.at_ms
         if entry.who == "visitor":
             self.visitor_spoke = entry.seq
-            self.last_words = text
+            self.last_words = words.text
             self.waiting_since_ms = self.waiting_since_ms or entry.at_ms
             self.unread += 1
+            self.nudges = self.snoozed_until_ms = 0
+        elif entry.who == "agent":
+            self.team_spoke = entry.seq
+            self.team_at_ms = entry.at_ms
+            self.is_answered = True
+            self.waiting_since_ms = self.nudges = 0
+            if self.late in LATE_FOR_A_REPLY:
+                self.late = ""
         else:
             self.team_spoke = entry.seq
-            self.waiting_since_ms = 0
+            if words.auto in ("remind", "warn"):
+                self.nudges += 1
+                self.team_at_ms = entry.at_ms
 
 
 def said(agent: int, body: AnyBody) -> int:
-    """A short mark of who said what, to tell a command sent again from another under its id."""
-    text = body.text if isinstance(body, Message | Note) else ""
-    return hash((agent, type(body), text))
+    """A short mark of who said what, to tell a command sent again from another under its id.
+
+    What depends on the moment it was decided in is no part of it: a name, a generation, a time.
+    """
+    return hash((agent, type(body), *[getattr(body, part) for part in _SAID.get(type(body), ())]))
 
 
-def _is_from_visitor(entry: Entry) -> bool:
-    return entry.who == "visitor" and isinstance(entry.body, Message)
+_SAID: Final[dict[type, tuple[str, ...]]] = {
+    Message: ("text",),
+    Note: ("text", "to"),
+    Transferring: ("to", "department", "text"),
+    Snoozed: ("until_ms",),
+    Due: ("due_ms", "agent"),
+    Stepped: ("step", "outcome", "reason"),
+    Rated: ("score", "agreed", "comment"),
+    Tagged: ("tag", "on"),
+    Filled: ("field", "value"),
+    Prioritised: ("priority",),
+}

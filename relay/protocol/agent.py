@@ -1,10 +1,31 @@
 """Frames of the agent's line: what an agent may ask, and what he is told."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta
 
-from relay.protocol.entries import Entry, Field, Said
+from relay.protocol.agent_work import (
+    Close as Close,
+    ConversationCommand,
+    Decline as Decline,
+    Defer as Defer,
+    Fill as Fill,
+    Note as Note,
+    Post as Post,
+    Prioritise as Prioritise,
+    Recall as Recall,
+    Release as Release,
+    Snooze as Snooze,
+    StartClosing as StartClosing,
+    Step as Step,
+    StopClosing as StopClosing,
+    Tag as Tag,
+    Take as Take,
+    TakeOver as TakeOver,
+    Transfer as Transfer,
+    Wake as Wake,
+)
+from relay.protocol.entries import Entry, EscalatedBecause, Field
 from relay.protocol.frames import (
     Ack,
     Beat,
@@ -23,9 +44,21 @@ from relay.protocol.frames import (
 )
 from relay.protocol.ids import ClientId, ConversationId, Epoch, Generation, Seq, TimeMs, Token
 from relay.protocol.limits import Limits
+from relay.protocol.setup import Replies, ReplyRow, Setup
 
-State = Literal["queued", "assigned", "closed"]
-Presence = Literal["available", "away", "offline"]
+State = Literal["queued", "assigned", "closing", "snoozed", "offline", "closed"]
+OWNED: Final[frozenset[State]] = frozenset({"assigned", "closing", "snoozed"})
+"""The states in which a conversation has an owner."""
+
+Presence = Literal["available", "idle", "on_break", "away", "offline"]
+"""As the team sees it. `with customer n/m` is available or idle with `chats` of `chats_max`."""
+
+Chosen = Literal["available", "on_break", "offline"]
+"""What an agent says of himself; the rest is derived."""
+
+HandOver = Literal["keep", "queue", "agent", "department"]
+"""What becomes of an agent's chats when he goes; they are kept over a break only."""
+
 AgentRole = Literal["agent", "supervisor", "administrator"]
 
 
@@ -38,49 +71,53 @@ class Hello(Command):
     session: Token = ""
     epoch: Epoch = ""
     have: Have = {}
+    chosen: Chosen = "available"
+    """What I had chosen before the line broke; counts where the relay knows nothing newer."""
+    reason: Field = ""
+    back_at_ms: TimeMs = 0
 
 
-class Post(Command):
-    """Say `text` to the visitor, as the owner of generation `gen`."""
+class SetPresence(Command, tag="set_presence"):
+    """Say how I am here. `reason` names a break, `back_at_ms` is when I plan to return, 0 unknown.
+
+    `chats` says what becomes of my conversations: given to the agent `to` or to `department`, or back
+    to the queue; only a break may keep them.
+    """
+
+    chosen: Chosen
+    reason: Field = ""
+    back_at_ms: TimeMs = 0
+    chats: HandOver = "queue"
+    to: int = 0
+    department: str = ""
+
+
+class Stir(Command):
+    """A key was pressed here; told at most twice a minute, so that idle can be seen."""
+
+
+class Look(Command):
+    """This conversation is on my screen now; an empty name says that none is."""
+
+    conv: str = ""
+
+
+class CloseShop(Command, tag="close_shop"):
+    """Close for now until `until_ms`, for a reason that visitors are told; a time that is past opens again.
+
+    An empty `department` closes all of them.
+    """
+
+    until_ms: TimeMs
+    reason: Field = ""
+    department: str = ""
+
+
+class SaveReply(Command, tag="save_reply"):
+    """Add a canned reply to the shop's file; answered by `saved`, and everybody gets it by `replies`."""
 
     cid: ClientId
-    conv: ConversationId
-    gen: Generation
-    text: Said
-    after: str = ""
-
-
-class Note(Command):
-    """Write `text` for the team."""
-
-    cid: ClientId
-    conv: ConversationId
-    text: Said
-    after: str = ""
-
-
-class Take(Command):
-    """Make me the owner, if the conversation is still queued at generation `gen`."""
-
-    cid: ClientId
-    conv: ConversationId
-    gen: Generation
-
-
-class Release(Command):
-    """Give my conversation back to the queue."""
-
-    cid: ClientId
-    conv: ConversationId
-    gen: Generation
-
-
-class Close(Command):
-    """End my conversation."""
-
-    cid: ClientId
-    conv: ConversationId
-    gen: Generation
+    reply: ReplyRow
 
 
 class Typing(Command):
@@ -140,6 +177,30 @@ class Brief(Update):
     """The visitor's first unanswered line; 0 when the ball is with him."""
     unread: int = 0
     """Visitor's messages that no agent has seen."""
+    priority: int = 0
+    tags: list[str] = []
+    fields: dict[str, str] = {}
+    offered_to: int = 0
+    offered_name: str = ""
+    offered_until_ms: TimeMs = 0
+    transfer_to: int = 0
+    """The colleague whom the owner hands it over to, while that is not answered."""
+    transfer_name: str = ""
+    transfer_department: str = ""
+    snoozed_until_ms: TimeMs = 0
+    due_ms: TimeMs = 0
+    """Until when a left conversation is to be worked on."""
+    due_for: int = 0
+    due_name: str = ""
+    late: EscalatedBecause | Literal[""] = ""
+    """Why supervisors should look, the gravest; empty when they need not."""
+    rating: int = 0
+    """The visitor's last rating, 0 while there is none."""
+    script: str = ""
+    """The closing script that is under way or paused."""
+    step: str = ""
+    """The step that is to be done next."""
+    steps_done: list[str] = []
 
 
 class Briefs(Update):
@@ -157,21 +218,43 @@ class Teammate(Update):
     role: AgentRole
     presence: Presence
     chats: int = 0
+    chats_max: int = 0
+    reason: str = ""
+    """Which break."""
+    back_at_ms: TimeMs = 0
+    departments: list[str] = []
+    """Those he works in; empty is all."""
+    languages: list[str] = []
 
 
 class Team(Update):
-    """Everybody who works here."""
+    """Everybody who works here, and which departments are closed for now until when."""
 
     agents: list[Teammate]
+    closed_until_ms: dict[str, TimeMs] = {}
+
+
+class Lookers(Update):
+    """Who has this conversation on the screen, besides this client's own agent."""
+
+    conv: ConversationId
+    agents: list[str] = []
+
+
+class Saved(Update):
+    """The canned reply is in the shop's file."""
+
+    cid: ClientId
 
 
 AgentCommand = (
     Hello
-    | Post
-    | Note
-    | Take
-    | Release
-    | Close
+    | ConversationCommand
+    | SetPresence
+    | Stir
+    | Look
+    | CloseShop
+    | SaveReply
     | Typing
     | Seen
     | Follow
@@ -181,5 +264,21 @@ AgentCommand = (
     | Beat
 )
 AgentUpdate = (
-    Welcome | Entry | Ack | Refused | Following | Page | Live | Pulse | Bye | Writing | Brief | Briefs | Team
+    Welcome
+    | Entry
+    | Ack
+    | Refused
+    | Following
+    | Page
+    | Live
+    | Pulse
+    | Bye
+    | Writing
+    | Brief
+    | Briefs
+    | Team
+    | Lookers
+    | Setup
+    | Replies
+    | Saved
 )

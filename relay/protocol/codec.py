@@ -5,10 +5,21 @@ from typing import Final, TypeVar
 import msgspec
 from msgspec.json import Decoder
 
-from relay.protocol import agent, visitor
-from relay.protocol.entries import Entry, Hidden, Seen
-from relay.protocol.frames import Page, Refused, Update, Writing
-from relay.protocol.limits import FRAME_BYTES_MAX
+from relay.protocol import agent, setup, visitor
+from relay.protocol.entries import (
+    AnyBody,
+    Assigned,
+    Closed,
+    Entry,
+    Hidden,
+    Message,
+    Note,
+    Opened,
+    Queued,
+    Seen,
+)
+from relay.protocol.frames import Page, Refused, Update
+from relay.protocol.limits import FRAME_BYTES_MAX, PROTOCOL
 from relay.protocol.refusals import REFUSALS, Code
 
 _visitor_command: Final[Decoder[visitor.VisitorCommand]] = Decoder(visitor.VisitorCommand)
@@ -62,16 +73,25 @@ def encode(frame: msgspec.Struct) -> bytes:
 def for_version(update: Update | Entry, proto: int) -> Update | Entry | None:
     """The update as version `proto` knows it, or None where that version has no such thing.
 
-    Version 1 had neither receipts nor typing. A receipt leaves `Hidden` behind, because the
-    log's numbers stay dense for every reader.
+    Version 2 knew eight kinds of entries and three states. Any other entry leaves `Hidden` behind,
+    because the log's numbers stay dense for every reader.
     """
-    if proto >= 2:
+    if proto >= PROTOCOL:
         return update
-    if isinstance(update, Writing):
-        return None
-    if isinstance(update, Page):
-        return msgspec.structs.replace(update, entries=[_without_receipt(entry) for entry in update.entries])
-    return _without_receipt(update) if isinstance(update, Entry) else update
+    match update:
+        case Entry():
+            return _older_entry(update)
+        case Page():
+            return msgspec.structs.replace(update, entries=[_older_entry(e) for e in update.entries])
+        case agent.Brief():
+            return _older_brief(update)
+        case agent.Briefs():
+            return msgspec.structs.replace(update, rows=[_older_brief(row) for row in update.rows])
+        case agent.Team():
+            return _older_team(update)
+        case agent.Lookers() | agent.Saved() | setup.Setup() | setup.Replies() | visitor.Standing():
+            return None
+    return update
 
 
 def refused(code: Code, *, cid: str = "", conv: str = "", retry_ms: int = 0) -> Refused:
@@ -79,8 +99,42 @@ def refused(code: Code, *, cid: str = "", conv: str = "", retry_ms: int = 0) -> 
     return Refused(code=code, text=REFUSALS[code].text, cid=cid, conv=conv, retry_ms=retry_ms)
 
 
-def _without_receipt(entry: Entry) -> Entry:
-    return msgspec.structs.replace(entry, body=Hidden()) if isinstance(entry.body, Seen) else entry
+_OF_VERSION_2: Final = (Opened, Message, Note, Assigned, Queued, Closed, Seen, Hidden)
+_REASONS_OF_VERSION_2: Final = ("opened", "reopened", "released", "agent_left")
+_STATES_OF_VERSION_2: Final[dict[agent.State, agent.State]] = {
+    "closing": "assigned",
+    "snoozed": "assigned",
+    "offline": "queued",
+}
+
+
+def _older_entry(entry: Entry) -> Entry:
+    body: AnyBody = entry.body
+    match body:
+        case Assigned() if body.reason != "taken":
+            body = msgspec.structs.replace(body, reason="taken")
+        case Queued() if body.reason not in _REASONS_OF_VERSION_2:
+            body = msgspec.structs.replace(body, reason="released")
+    if not isinstance(body, _OF_VERSION_2):
+        body = Hidden()
+    return entry if body is entry.body else msgspec.structs.replace(entry, body=body)
+
+
+def _older_brief(brief: agent.Brief) -> agent.Brief:
+    state = _STATES_OF_VERSION_2.get(brief.state)
+    return msgspec.structs.replace(brief, state=state) if state else brief
+
+
+def _older_team(team: agent.Team) -> agent.Team:
+    """On a break nobody gets chats, which version 2 knew as away; idle it did not know."""
+    known: dict[agent.Presence, agent.Presence] = {"idle": "available", "on_break": "away"}
+    return msgspec.structs.replace(
+        team,
+        agents=[
+            msgspec.structs.replace(mate, presence=known.get(mate.presence, mate.presence))
+            for mate in team.agents
+        ],
+    )
 
 
 def _decode(decoder: Decoder[T], data: bytes) -> T:

@@ -168,6 +168,8 @@ def _js_type(kind: inspect.Type, named: Names) -> str:
             return "number"
         case inspect.BoolType():
             return "boolean"
+        case inspect.NoneType():
+            return "null"
         case inspect.LiteralType():
             return "|".join(json.dumps(value) for value in kind.values)
         case inspect.ListType():

@@ -8,6 +8,8 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from relay.protocol.limits import TAG_CHARS_MAX
+
 ClientId = Annotated[
     str, Meta(pattern="^[0-9a-f]{32}$", max_length=32, description="128 random bits, chosen by the sender")
 ]
@@ -39,6 +41,15 @@ SiteName = Annotated[
         pattern="^[a-z0-9][a-z0-9-]{0,39}$",
         max_length=40,
         description="a shop's page, as the configuration names it",
+    ),
+]
+
+Word = Annotated[
+    str,
+    Meta(
+        pattern=r"^[^\s\x00-\x1f]([^\x00-\x1f]{0,38}[^\s\x00-\x1f])?$",
+        max_length=TAG_CHARS_MAX,
+        description="a tag, a field, a department, a script or a step, as the shop names it",
     ),
 ]
 

@@ -4,8 +4,8 @@ from typing import Final
 
 import msgspec
 
-PROTOCOL: Final = 2
-PROTOCOLS: Final = (1, 2)
+PROTOCOL: Final = 3
+PROTOCOLS: Final = (2, 3)
 """The version spoken now and the one before it: a tab that was open during an upgrade keeps working."""
 
 FRAME_BYTES_MAX: Final = 65_536
@@ -51,6 +51,21 @@ LEASE_S: Final = 90
 BACKOFF_FIRST_S: Final = 0.5
 BACKOFF_LAST_S: Final = 30.0
 """Reconnects wait a random share of a pause that doubles from the first to the last (full jitter)."""
+
+SCORE_MAX: Final = 5
+"""A rating is 1 to 5: with words for each it needs no colour and no picture to be understood."""
+
+TAGS_MAX: Final = 20
+"""Tags on one conversation: more are a second text, and every list has to carry them."""
+
+FIELDS_MAX: Final = 30
+"""Fields of one conversation."""
+
+TAG_CHARS_MAX: Final = 40
+"""A tag or a field's name: one word that fits a list."""
+
+DUE_DAYS_MAX: Final = 366
+"""Nothing is snoozed or due later than this."""
 
 OUTBOX_MESSAGES_MAX: Final = 50
 OUTBOX_BYTES_MAX: Final = 65_536

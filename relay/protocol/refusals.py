@@ -31,6 +31,16 @@ class Code(StrEnum):
     CONVERSATION_CLOSED = "conversation_closed"
     NOT_QUEUED = "not_queued"
     NOT_OWNER = "not_owner"
+    NOT_OFFERED = "not_offered"
+    NOT_NOW = "not_now"
+    AT_CAPACITY = "at_capacity"
+    STEP_OPEN = "step_open"
+    UNKNOWN_NAME = "unknown_name"
+    NOT_THERE = "not_there"
+    BAD_TIME = "bad_time"
+    TOO_MANY_LABELS = "too_many_labels"
+    CANNOT_RATE = "cannot_rate"
+    BAD_REPLY = "bad_reply"
     EMPTY_TEXT = "empty_text"
     TEXT_TOO_LONG = "text_too_long"
     CID_REUSED = "cid_reused"
@@ -60,7 +70,7 @@ REFUSALS: Final[dict[Code, Refusal]] = {
     Code.HELLO_FIRST: Refusal("Expected 'hello' as the first frame.", "close", 4001),
     Code.HELLO_LATE: Refusal("Expected 'hello' within ten seconds.", "close", 4001),
     Code.HELLO_TWICE: Refusal("Expected 'hello' only once on a line.", "drop"),
-    Code.UNKNOWN_PROTOCOL: Refusal("Expected protocol version 1 or 2.", "close", 4002),
+    Code.UNKNOWN_PROTOCOL: Refusal("Expected protocol version 2 or 3.", "close", 4002),
     Code.UNKNOWN_SITE: Refusal("Expected the name of a site that this relay serves.", "close", 4003),
     Code.BAD_LOGIN: Refusal("Expected the name and password of an agent.", "close", 4004),
     Code.LOGIN_AGAIN: Refusal("Expected a session that is still valid; sign in again.", "close", 4005),
@@ -69,6 +79,16 @@ REFUSALS: Final[dict[Code, Refusal]] = {
     Code.CONVERSATION_CLOSED: Refusal("Expected an open conversation; this one is closed.", "drop"),
     Code.NOT_QUEUED: Refusal("Expected a conversation in the queue; somebody else has taken it.", "drop"),
     Code.NOT_OWNER: Refusal("Expected the owner with the current generation.", "drop"),
+    Code.NOT_OFFERED: Refusal("Expected a conversation that is offered to you.", "drop"),
+    Code.NOT_NOW: Refusal("Expected a conversation in a state that allows this.", "drop"),
+    Code.AT_CAPACITY: Refusal("Expected an agent with room for one more chat.", "drop"),
+    Code.STEP_OPEN: Refusal("Expected the required steps of the closing script first.", "drop"),
+    Code.UNKNOWN_NAME: Refusal("Expected a name that the shop's configuration has.", "drop"),
+    Code.NOT_THERE: Refusal("Expected a colleague or a department where somebody is there.", "drop"),
+    Code.BAD_TIME: Refusal("Expected a time in the future, at most a year away.", "drop"),
+    Code.TOO_MANY_LABELS: Refusal("Expected at most 20 tags and 30 fields on a conversation.", "drop"),
+    Code.CANNOT_RATE: Refusal("Expected a chat that was closed, rated at most a day ago.", "drop"),
+    Code.BAD_REPLY: Refusal("Expected a canned reply with known variables and a code of its own.", "drop"),
     Code.EMPTY_TEXT: Refusal("Expected a text with something to read in it.", "drop"),
     Code.TEXT_TOO_LONG: Refusal("Expected a text of at most 4000 characters.", "drop"),
     Code.CID_REUSED: Refusal("Expected a new client id; this one was stored with another text.", "drop"),

@@ -4,7 +4,7 @@ A visitor's commands never name a conversation to write to: it is derived from t
 that nobody can write into, or read, somebody else's.
 """
 
-from relay.protocol.entries import Entry, Field, Said
+from relay.protocol.entries import Entry, Field, Said, Score
 from relay.protocol.frames import (
     Ack,
     Beat,
@@ -21,7 +21,7 @@ from relay.protocol.frames import (
     Update,
     Writing,
 )
-from relay.protocol.ids import ClientId, Epoch, SiteName, Token
+from relay.protocol.ids import ClientId, ConversationId, Epoch, SiteName, Token
 from relay.protocol.limits import Limits
 
 
@@ -37,6 +37,8 @@ class Hello(Command):
     lang: Field = ""
     page: Field = ""
     title: Field = ""
+    department: Field = ""
+    """Where the page wants the chat to go; one that the shop does not have counts as none."""
 
 
 class Post(Command):
@@ -53,6 +55,22 @@ class Typing(Command):
     on: bool
 
 
+class Rate(Command):
+    """Say how it was, or change it within a day."""
+
+    cid: ClientId
+    score: Score
+    agreed: bool | None = None
+    comment: Said = ""
+
+
+class Contact(Command):
+    """Where I can be reached: an e-mail address or a number, as I wrote it."""
+
+    cid: ClientId
+    text: Field
+
+
 class Welcome(Update):
     """The line is open. `token` is set when a new one was made: keep it."""
 
@@ -64,5 +82,17 @@ class Welcome(Update):
     """Agents who could answer now."""
 
 
-VisitorCommand = Hello | Post | Typing | Seen | Fetch | Beat
-VisitorUpdate = Welcome | Entry | Ack | Refused | Following | Page | Live | Pulse | Bye | Writing
+class Standing(Update):
+    """How the wait goes, in the visitor's own language; an empty `text` says that it is over.
+
+    `place` counts from 1, and is 0 where it is not told; so is `wait_s`, the wait that may be expected.
+    """
+
+    conv: ConversationId
+    text: str
+    place: int = 0
+    wait_s: int = 0
+
+
+VisitorCommand = Hello | Post | Typing | Seen | Rate | Contact | Fetch | Beat
+VisitorUpdate = Welcome | Entry | Ack | Refused | Following | Page | Live | Pulse | Bye | Writing | Standing

@@ -10,8 +10,7 @@ from relay.desk.desk import Desk
 from relay.desk.visitor_commands import Guest
 from relay.domain.conversation import Conversation
 from relay.domain.events import ConversationBegun, Event, Logged, VisitorMet
-from relay.protocol import agent as agents
-from relay.protocol import visitor as visitors
+from relay.protocol import agent as agents, visitor as visitors
 from relay.protocol.frames import Following, Live
 from relay.protocol.limits import Limits
 from relay.service.ports import AgentRecord, ConversationRecord, VisitorRecord

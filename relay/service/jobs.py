@@ -7,7 +7,7 @@ A job's `key` says what it may change: jobs that share it are decided in differe
 from collections.abc import Callable
 
 from relay.desk import agent_commands, due, visitor_commands
-from relay.desk.decision import NOTHING, Decided, Decision, Fresh
+from relay.desk.decision import Decision, Fresh
 from relay.desk.desk import Desk
 from relay.domain.conversation import Conversation
 from relay.protocol.frames import Seen
@@ -84,8 +84,7 @@ class LapseJob:
 
     def decide(self, desk: Desk, at_ms: int, up_ms: int, fresh: Fresh) -> Decision:
         """Looks again: the owner may have come back while this job waited."""
-        event = due.give_back(desk, self.conv, at_ms, up_ms)
-        return Decided((event,)) if event else NOTHING
+        return due.give_back(desk, self.conv, at_ms, up_ms)
 
 
 Job = VisitorJob | AgentJob | LapseJob

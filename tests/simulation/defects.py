@@ -18,7 +18,7 @@ from console.session.session import Session as ClientSession
 from relay.desk import agent_commands, visibility, visitor_commands
 from relay.domain.machine import CONVERSATION
 from relay.protocol.agent import Close, Release, Take
-from relay.protocol.entries import Assigned, Entry
+from relay.protocol.entries import Entry
 from relay.protocol.refusals import Code
 from relay.service.engine import Engine, Turn
 from relay.service.greeting import Greeting
@@ -94,7 +94,7 @@ def fan_out_leaks(patch: MonkeyPatch) -> None:
 def claim_without_condition(patch: MonkeyPatch) -> None:
     """Whoever takes a conversation has it, whatever became of it since he looked."""
     patch.setitem(agent_commands._CHECKS, Take, lambda conversation, agent, command: None)
-    patch.setitem(CONVERSATION["assigned"], Assigned, "assigned")
+    patch.setitem(CONVERSATION["assigned"], "assigned", "assigned")
 
 
 def outbox_in_memory_only(patch: MonkeyPatch) -> None:

@@ -57,9 +57,9 @@ def states() -> str:
     for state, happenings in CONVERSATION.items():
         if state == "new":
             continue
-        for body, after in happenings.items():
+        for happening, after in happenings.items():
             if after != state:
-                lines.append(f"    {state} --> {after}: {body.__name__.lower()}")
+                lines.append(f"    {state} --> {after}: {happening}")
     return "\n".join([*lines, "```"])
 
 

@@ -1,6 +1,6 @@
 // GENERATED from relay/protocol by `python -m relay.protocol.export`. Change it there, never here.
 
-export const PROTOCOL = 2;
+export const PROTOCOL = 3;
 export const TEXT_CHARS_MAX = 4000;
 export const FIELD_CHARS_MAX = 512;
 export const PAGE_ENTRIES_MAX = 200;
@@ -18,7 +18,7 @@ export const CLOSES = ["frame_too_big", "hello_first", "hello_late", "unknown_pr
 /** After one of these close codes a client does not dial again by itself. */
 export const FINAL_CLOSE_CODES = [4002, 4003, 4004, 4005];
 
-/** @typedef {"bad_frame"|"bad_field"|"unknown_frame"|"frame_too_big"|"not_text"|"hello_first"|"hello_late"|"hello_twice"|"unknown_protocol"|"unknown_site"|"bad_login"|"login_again"|"not_allowed"|"no_conversation"|"conversation_closed"|"not_queued"|"not_owner"|"empty_text"|"text_too_long"|"cid_reused"|"out_of_order"|"slow_down"|"store_full"|"too_many_lines"|"resync"|"silent"|"going_away"} RefusalCode */
+/** @typedef {"bad_frame"|"bad_field"|"unknown_frame"|"frame_too_big"|"not_text"|"hello_first"|"hello_late"|"hello_twice"|"unknown_protocol"|"unknown_site"|"bad_login"|"login_again"|"not_allowed"|"no_conversation"|"conversation_closed"|"not_queued"|"not_owner"|"not_offered"|"not_now"|"at_capacity"|"step_open"|"unknown_name"|"not_there"|"bad_time"|"too_many_labels"|"cannot_rate"|"bad_reply"|"empty_text"|"text_too_long"|"cid_reused"|"out_of_order"|"slow_down"|"store_full"|"too_many_lines"|"resync"|"silent"|"going_away"} RefusalCode */
 
 /**
  * What a client must keep to, as the relay that it talks to is configured.
@@ -56,38 +56,143 @@ export const FINAL_CLOSE_CODES = [4002, 4003, 4004, 4005];
  * @property {string} [lang]
  * @property {string} [page]
  * @property {string} [title]
+ * @property {number} [last_agent]
  */
 
 /**
- * Words that both sides read.
+ * Words that both sides read; `auto` says why, where the relay itself says them.
  * @typedef {object} MessageBody
  * @property {"message"} k
  * @property {string} text
+ * @property {""|"news"|"remind"|"thanks"|"warn"|"welcome"} [auto]
  */
 
 /**
- * Words for the team only.
+ * Words for the team only; `to` is the agent whom they are whispered to, or 0 for everybody.
  * @typedef {object} NoteBody
  * @property {"note"} k
  * @property {string} text
+ * @property {number} [to]
  */
 
 /**
- * The conversation has an owner from here on.
+ * The conversation has an owner from here on, for the reason given.
  * @typedef {object} AssignedBody
  * @property {"assigned"} k
  * @property {number} agent
  * @property {string} name
  * @property {number} gen
- * @property {"taken"} reason
+ * @property {"last_agent"|"least_loaded"|"longest_unassigned"|"only_one"|"taken"|"taken_over"|"transfer"} reason
+ * @property {string} [department]
+ * @property {string} [lang]
+ * @property {number} [chats]
+ * @property {number} [among]
  */
 
 /**
- * The conversation waits for an owner from here on.
+ * The conversation waits for an owner from here on; `name` is the agent who had it.
  * @typedef {object} QueuedBody
  * @property {"queued"} k
  * @property {number} gen
- * @property {"agent_left"|"opened"|"released"|"reopened"} reason
+ * @property {"agent_break"|"agent_left"|"agent_offline"|"moved"|"opened"|"released"|"reopened"|"returned"|"woken"} reason
+ * @property {string} [name]
+ * @property {string} [department]
+ */
+
+/**
+ * The waiting conversation is offered to one agent until `until_ms`; the reason as in `Assigned`.
+ * @typedef {object} OfferedBody
+ * @property {"offered"} k
+ * @property {number} agent
+ * @property {string} name
+ * @property {number} until_ms
+ * @property {"last_agent"|"least_loaded"|"longest_unassigned"|"only_one"} reason
+ * @property {string} [lang]
+ * @property {number} [chats]
+ * @property {number} [among]
+ */
+
+/**
+ * The agent did not take what was offered; it goes on to the next.
+ * @typedef {object} PassedBody
+ * @property {"passed"} k
+ * @property {number} agent
+ * @property {string} name
+ * @property {"declined"|"left"|"missed"} reason
+ */
+
+/**
+ * The owner offers it to a colleague (`to`) or to a department; it stays his until it is taken.
+ * @typedef {object} TransferringBody
+ * @property {"transferring"} k
+ * @property {number} [to]
+ * @property {string} [to_name]
+ * @property {string} [department]
+ * @property {string} [text]
+ */
+
+/**
+ * The transfer came to nothing, and the conversation stays where it is.
+ * @typedef {object} TransferEndedBody
+ * @property {"transferended"} k
+ * @property {"declined"|"left"|"recalled"} reason
+ * @property {string} [name]
+ */
+
+/**
+ * Put away until `until_ms`, or the visitor's next word; 0 waits for the word alone.
+ * @typedef {object} SnoozedBody
+ * @property {"snoozed"} k
+ * @property {number} [until_ms]
+ */
+
+/**
+ * A snoozed conversation is back with its owner.
+ * @typedef {object} WokenBody
+ * @property {"woken"} k
+ * @property {"agent"|"time"|"visitor"} reason
+ */
+
+/**
+ * Nobody is there: the conversation is a ticket to be answered until `due_ms`.
+ * @typedef {object} LeftBody
+ * @property {"left"} k
+ * @property {"closed"|"nobody"} reason
+ * @property {number} due_ms
+ */
+
+/**
+ * To be worked on until `due_ms`, by the agent named, or by anybody where that is 0.
+ * @typedef {object} DueBody
+ * @property {"due"} k
+ * @property {number} due_ms
+ * @property {"asked"|"low_rating"} reason
+ * @property {number} [agent]
+ * @property {string} [name]
+ */
+
+/**
+ * A closing script begins, or goes on where it was paused.
+ * @typedef {object} ClosingBody
+ * @property {"closing"} k
+ * @property {string} script
+ */
+
+/**
+ * A step of the closing script is done, skipped for a reason, or left for the one before it.
+ * @typedef {object} SteppedBody
+ * @property {"stepped"} k
+ * @property {string} script
+ * @property {string} step
+ * @property {"back"|"done"|"skipped"} outcome
+ * @property {string} [reason]
+ */
+
+/**
+ * The closing is paused: the visitor has written, or an agent wants to go on.
+ * @typedef {object} StoppedBody
+ * @property {"stopped"} k
+ * @property {"agent"|"visitor"} reason
  */
 
 /**
@@ -95,6 +200,52 @@ export const FINAL_CLOSE_CODES = [4002, 4003, 4004, 4005];
  * @typedef {object} ClosedBody
  * @property {"closed"} k
  * @property {number} gen
+ * @property {"agent"|"silent"} [reason]
+ */
+
+/**
+ * The visitor may say from here on how he liked it.
+ * @typedef {object} RateAskedBody
+ * @property {"rateasked"} k
+ */
+
+/**
+ * The visitor's word on it; the last one counts. `agreed` answers the shop's line, if he did.
+ * @typedef {object} RatedBody
+ * @property {"rated"} k
+ * @property {number} score
+ * @property {boolean|null} [agreed]
+ * @property {string} [comment]
+ */
+
+/**
+ * A tag was put on, or taken off.
+ * @typedef {object} TaggedBody
+ * @property {"tagged"} k
+ * @property {string} tag
+ * @property {boolean} [on]
+ */
+
+/**
+ * A field has this value from here on; empty removes it.
+ * @typedef {object} FilledBody
+ * @property {"filled"} k
+ * @property {string} field
+ * @property {string} [value]
+ */
+
+/**
+ * How urgent it is: waiting conversations with a higher priority come first.
+ * @typedef {object} PrioritisedBody
+ * @property {"prioritised"} k
+ * @property {number} priority
+ */
+
+/**
+ * Supervisors are told that this conversation needs a look.
+ * @typedef {object} EscalatedBody
+ * @property {"escalated"} k
+ * @property {"full_time"|"half_time"|"low_rating"|"overdue"|"stale"} reason
  */
 
 /**
@@ -123,6 +274,7 @@ export const FINAL_CLOSE_CODES = [4002, 4003, 4004, 4005];
  * @property {string} [lang]
  * @property {string} [page]
  * @property {string} [title]
+ * @property {string} [department]
  */
 
 /**
@@ -147,6 +299,24 @@ export const FINAL_CLOSE_CODES = [4002, 4003, 4004, 4005];
  * @property {"seen"} t
  * @property {string} conv
  * @property {number} seq
+ */
+
+/**
+ * Say how it was, or change it within a day.
+ * @typedef {object} RateCommand
+ * @property {"rate"} t
+ * @property {string} cid
+ * @property {number} score
+ * @property {boolean|null} [agreed]
+ * @property {string} [comment]
+ */
+
+/**
+ * Where I can be reached: an e-mail address or a number, as I wrote it.
+ * @typedef {object} ContactCommand
+ * @property {"contact"} t
+ * @property {string} cid
+ * @property {string} text
  */
 
 /**
@@ -247,8 +417,18 @@ export const FINAL_CLOSE_CODES = [4002, 4003, 4004, 4005];
  * @property {string} [name]
  */
 
-/** @typedef {OpenedBody|MessageBody|NoteBody|AssignedBody|QueuedBody|ClosedBody|SeenBody|HiddenBody} AnyBody */
+/**
+ * How the wait goes, in the visitor's own language; an empty `text` says that it is over.
+ * @typedef {object} StandingUpdate
+ * @property {"standing"} t
+ * @property {string} conv
+ * @property {string} text
+ * @property {number} [place]
+ * @property {number} [wait_s]
+ */
 
-/** @typedef {HelloCommand|PostCommand|TypingCommand|SeenCommand|FetchCommand|BeatCommand} VisitorCommand */
+/** @typedef {OpenedBody|MessageBody|NoteBody|AssignedBody|QueuedBody|OfferedBody|PassedBody|TransferringBody|TransferEndedBody|SnoozedBody|WokenBody|LeftBody|DueBody|ClosingBody|SteppedBody|StoppedBody|ClosedBody|RateAskedBody|RatedBody|TaggedBody|FilledBody|PrioritisedBody|EscalatedBody|SeenBody|HiddenBody} AnyBody */
 
-/** @typedef {WelcomeUpdate|Entry|AckUpdate|RefusedUpdate|FollowingUpdate|PageUpdate|LiveUpdate|PulseUpdate|ByeUpdate|WritingUpdate} VisitorUpdate */
+/** @typedef {HelloCommand|PostCommand|TypingCommand|SeenCommand|RateCommand|ContactCommand|FetchCommand|BeatCommand} VisitorCommand */
+
+/** @typedef {WelcomeUpdate|Entry|AckUpdate|RefusedUpdate|FollowingUpdate|PageUpdate|LiveUpdate|PulseUpdate|ByeUpdate|WritingUpdate|StandingUpdate} VisitorUpdate */

@@ -5,8 +5,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from console.session.effects import Dial, Forget, HangUp, Save, Send, Tell
 from console.session.link_states import LinkState

@@ -1,7 +1,6 @@
 """The pause before the next try."""
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from console.session.backoff import pause_ms
 

@@ -1,7 +1,6 @@
 """How far a conversation has been read."""
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from console.session.cursors import Cursors
 from relay.protocol.frames import Fetch, Following

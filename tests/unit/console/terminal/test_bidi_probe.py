@@ -3,8 +3,7 @@
 from typing import Final
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from console.terminal.bidi_probe import HINTS, Answer, Outer, decide, questions
 from console.terminal.terminal_answers import QUESTIONS, read_answers

@@ -5,8 +5,7 @@ import unicodedata
 from itertools import accumulate, pairwise
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from rich.cells import cell_len
 
 from console.text.bidi.islands import islands

@@ -3,8 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from relay.shared.clean_text import MARKS_PER_BASE, clean, clean_line, fold_lines
 

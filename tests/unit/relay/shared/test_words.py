@@ -1,8 +1,7 @@
 """Words come in the reader's language, with the right plural, and values stay values."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from relay.shared.words import plural, words
 
