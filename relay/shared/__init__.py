@@ -1,1 +1,1 @@
-"""What console and relay both need besides frames: clean text, words, TOML."""
+"""What console and relay both need besides frames: clean and folded text, words, templates, TOML."""
