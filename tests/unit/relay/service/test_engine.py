@@ -17,17 +17,17 @@ def bench() -> Bench:
     return Bench()
 
 
-def visitor_on(bench: Bench, proto: int = 2) -> VisitorSession:
+def visitor_on(bench: Bench, proto: int = 3) -> VisitorSession:
     session = bench.visitor_session()
     bench.greeting.visitor(session, visitor.Hello(proto=proto, site="demo", name="Maryam"))
     bench.sessions.flush()
     return session
 
 
-def agent_on(bench: Bench, number: int = 1, name: str = "Sara") -> AgentSession:
+def agent_on(bench: Bench, number: int = 1, name: str = "Sara", proto: int = 3) -> AgentSession:
     session = bench.agent_session()
     record = AgentRecord(agent=number, name=name, role="agent")
-    bench.greeting.agent(session, agent.Hello(proto=2, name=name), record, "", bench.clock.up_ms())
+    bench.greeting.agent(session, agent.Hello(proto=proto, name=name), record, "", bench.clock.up_ms())
     bench.sessions.flush()
     return session
 
@@ -44,6 +44,10 @@ def takes(bench: Bench, session: AgentSession) -> str:
     bench.engine.submit(AgentJob(session, agent.Take(cid=bench.cid(), conv=conv, gen=gen)))
     bench.turns()
     return conv
+
+
+def follows(bench: Bench, session: AgentSession, conv: str) -> None:
+    bench.push.catch_up(session, bench.desk.conversations[conv], have=None)
 
 
 def test_nothing_is_told_before_it_is_settled(bench: Bench) -> None:
@@ -97,7 +101,7 @@ def test_two_tabs_that_write_first_at_once_make_one_visitor(bench: Bench) -> Non
     first = visitor_on(bench)
     token = line_of(first).frames[0]["token"]
     second = bench.visitor_session()
-    bench.greeting.visitor(second, visitor.Hello(proto=2, site="demo", token=token))
+    bench.greeting.visitor(second, visitor.Hello(proto=3, site="demo", token=token))
     posts(bench, first, "from the first tab")
     posts(bench, second, "from the second tab")
     bench.turns()
@@ -160,16 +164,17 @@ def test_typing_is_left_out_where_anything_waits(bench: Bench) -> None:
     assert len(line_of(sara).frames) == told
 
 
-def test_a_client_of_the_previous_version_gets_dense_numbers_and_no_receipts(bench: Bench) -> None:
-    old, sara = visitor_on(bench, proto=1), agent_on(bench)
-    posts(bench, old, "hello")
+def test_a_client_of_the_previous_version_gets_dense_numbers_and_known_words(bench: Bench) -> None:
+    maryam, sara, old = visitor_on(bench), agent_on(bench), agent_on(bench, 2, "Omar", proto=2)
+    posts(bench, maryam, "hello")
     bench.turns()
     conv = takes(bench, sara)
-    bench.engine.submit(AgentJob(sara, Seen(conv=conv, seq=2)))
+    follows(bench, old, conv)
+    bench.engine.submit(AgentJob(sara, agent.Prioritise(cid=bench.cid(), conv=conv, priority=2)))
     bench.turns()
-    last = line_of(old).frames[-1]
-    assert (last["seq"], last["body"]) == (4, {"k": "hidden"})
-    assert line_of(sara).frames[-1]["body"]["k"] == "seen"
+    entries = [frame for frame in line_of(old).frames if frame["t"] == "entry"]
+    assert (entries[-1]["seq"], entries[-1]["body"]) == (4, {"k": "hidden"})
+    assert [f["body"]["k"] for f in line_of(sara).frames if f["t"] == "entry"][-1] == "prioritised"
 
 
 def test_an_errand_runs_only_when_all_before_it_is_settled(bench: Bench) -> None:
@@ -190,7 +195,7 @@ def test_a_client_that_holds_part_of_the_log_gets_the_rest(bench: Bench) -> None
     bench.turns()
     (conv,) = bench.desk.conversations
     back = bench.visitor_session()
-    hello = visitor.Hello(proto=2, site="demo", token=token, epoch="e" * 32, have={conv: 3})
+    hello = visitor.Hello(proto=3, site="demo", token=token, epoch="e" * 32, have={conv: 3})
     bench.greeting.visitor(back, hello)
     bench.sessions.flush()
     _, following, page, live = line_of(back).frames
@@ -206,7 +211,7 @@ def test_a_cursor_from_another_life_is_reset(bench: Bench, epoch: str, have: int
     bench.turns()
     (conv,) = bench.desk.conversations
     back = bench.visitor_session()
-    hello = visitor.Hello(proto=2, site="demo", token=token, epoch=epoch, have={conv: have})
+    hello = visitor.Hello(proto=3, site="demo", token=token, epoch=epoch, have={conv: have})
     bench.greeting.visitor(back, hello)
     bench.sessions.flush()
     following = next(f for f in line_of(back).frames if f["t"] == "following")
