@@ -19,8 +19,11 @@ from console.net.address import line_url
 from console.net.carrier import Carrier, new_id, steady_now_ms
 from console.net.keep import Keep
 from console.session.agent import AgentSession
-from relay.protocol.agent import Brief, Team
+from console.session.deeds import Deeds
+from relay.protocol.agent import Brief, Chosen, HandOver, Lookers, Team
+from relay.protocol.agent_work import ConversationCommand
 from relay.protocol.frames import Pulse, Writing
+from relay.protocol.setup import ReplyRow, Setup
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -32,7 +35,7 @@ STOP_S: Final = 3.0
 """How long `stop` waits for the thread, which is a daemon and cannot keep the program alive."""
 
 
-class Link:
+class Link(Deeds):
     """One agent's connection. Construct, `start`, then command; all methods may be called from any thread.
 
     `on_update` is called on the link's thread when updates wait for `take_updates` after none did.
@@ -110,27 +113,9 @@ class Link:
             self._updates.clear()
         return updates
 
-    # Durable commands: each returns its client id at once, or raises CannotSend.
-
-    def post(self, conv: str, gen: int, text: str) -> str:
-        """Says `text` to the visitor."""
-        return self._give(self.session.post, conv, gen, text, self.now_ms())
-
-    def note(self, conv: str, text: str) -> str:
-        """Writes `text` for the team."""
-        return self._give(self.session.note, conv, text, self.now_ms())
-
-    def take(self, conv: str, gen: int) -> str:
-        """Asks to own a queued conversation."""
-        return self._give(self.session.take, conv, gen, self.now_ms())
-
-    def release(self, conv: str, gen: int) -> str:
-        """Gives it back to the queue."""
-        return self._give(self.session.release, conv, gen, self.now_ms())
-
-    def close_conversation(self, conv: str, gen: int) -> str:
-        """Ends it."""
-        return self._give(self.session.close_conversation, conv, gen, self.now_ms())
+    def give(self, command: ConversationCommand) -> str:
+        """Keeps a durable command until it is stored; returns its client id, or raises CannotSend."""
+        return self._give(self.session.give, command)
 
     # Passing commands: lost with the line where nothing else is said.
 
@@ -153,6 +138,43 @@ class Link:
     def fetch(self, conv: str, after: int, upto: int) -> bool:
         """Asks for entries of long ago; False when there is no line to ask on."""
         return self._give(self.session.fetch, conv, after, upto, self.now_ms())
+
+    def set_presence(
+        self,
+        chosen: Chosen,
+        *,
+        reason: str = "",
+        back_at_ms: int = 0,
+        chats: HandOver = "queue",
+        to: int = 0,
+        department: str = "",
+    ) -> bool:
+        """Says how I am here, now or when the line is back; False when it has to wait."""
+        return self._give(
+            self.session.set_presence,
+            chosen,
+            reason=reason,
+            back_at_ms=back_at_ms,
+            chats=chats,
+            to=to,
+            department=department,
+        )
+
+    def stir(self) -> None:
+        """A key was pressed; may be called at each."""
+        self._give(self.session.stir, self.now_ms())
+
+    def look(self, conv: str) -> None:
+        """This conversation is on the screen, now and after each reconnect; empty for none."""
+        self._give(self.session.look, conv)
+
+    def close_shop(self, until_ms: int, reason: str = "", department: str = "") -> bool:
+        """Closes for now, or opens again with a time that is past; False when there is no line."""
+        return self._give(self.session.close_shop, until_ms, reason, department)
+
+    def save_reply(self, reply: ReplyRow) -> str:
+        """Adds a canned reply to the shop's file; its client id, or "" when there is no line."""
+        return self._give(self.session.save_reply, reply)
 
     def wake(self) -> None:
         """Dials at once instead of waiting out the pause."""
@@ -211,4 +233,8 @@ def _replaces(update: Any) -> tuple[str, ...]:
             return ("beat",)
         case Team():
             return ("team",)
+        case Lookers():
+            return ("lookers", update.conv)
+        case Setup():
+            return ("setup",)
     return ()

@@ -4,19 +4,27 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 import msgspec
+from msgspec.structs import replace
 
+from console.session.deeds import Deeds
 from console.session.link_states import LinkState
 from console.session.outbox import kept
 from console.session.session import Session
 from relay.protocol import agent, codec
+from relay.protocol.agent_work import ConversationCommand
 from relay.protocol.entries import Entry
 from relay.protocol.frames import Fetch, Following
 from relay.protocol.limits import PROTOCOL
+from relay.protocol.setup import ReplyRow
+from relay.shared.clean_text import clean_line
 
-_kept: Final = msgspec.json.Decoder(agent.Post | agent.Note | agent.Take | agent.Release | agent.Close)
+STIR_EVERY_MS: Final = 30_000
+"""Who is idle is told in minutes; twice in one is often enough to see it."""
+
+_kept: Final = msgspec.json.Decoder(ConversationCommand)
 
 
-class AgentSession(Session):
+class AgentSession(Session, Deeds):
     """One agent's link. `outbox` is what an earlier run saved and did not forget, in that order."""
 
     def __init__(
@@ -34,32 +42,71 @@ class AgentSession(Session):
         self._briefs: dict[str, agent.Brief] = {}
         self._unsaid: dict[str, agent.Follow | agent.Unfollow] = {}
         """What changed after `hello` had said what we read, to be said when the link is live."""
+        self._presence = agent.SetPresence(chosen="available")
+        """What I have chosen: every `hello` says it again."""
+        self._is_presence_said = True
+        self._looked_at = ""
+        self._stirred_at_ms = -STIR_EVERY_MS
         self.sign_in(name, password, session)
 
     def sign_in(self, name: str, password: str = "", session: str = "") -> None:
         """Who the next `hello` says we are; `start` follows."""
         self.name, self._password, self.session = name, password, session
 
-    def post(self, conv: str, gen: int, text: str, now_ms: int, cid: str = "") -> str:
-        """Says `text` to the visitor; returns the client id. Raises CannotSend."""
-        self._typing_at_ms.pop(conv, None)
-        return self._give(agent.Post(cid=cid or self._new_id(), conv=conv, gen=gen, text=self._words(text)))
+    def give(self, command: ConversationCommand) -> str:
+        """Keeps the command under a new client id, which is returned. Raises CannotSend."""
+        if isinstance(command, agent.Post):
+            self._typing_at_ms.pop(command.conv, None)
+        text = getattr(command, "text", "")
+        if text or isinstance(command, agent.Post | agent.Note):
+            command = replace(command, text=self._words(text))
+        return self._give(replace(command, cid=self._new_id()))
 
-    def note(self, conv: str, text: str, now_ms: int, cid: str = "") -> str:
-        """Writes `text` for the team; returns the client id. Raises CannotSend."""
-        return self._give(agent.Note(cid=cid or self._new_id(), conv=conv, text=self._words(text)))
+    def set_presence(
+        self,
+        chosen: agent.Chosen,
+        *,
+        reason: str = "",
+        back_at_ms: int = 0,
+        chats: agent.HandOver = "queue",
+        to: int = 0,
+        department: str = "",
+    ) -> bool:
+        """Says how I am here, now or as soon as there is a line; False when it has to wait.
 
-    def take(self, conv: str, gen: int, now_ms: int, cid: str = "") -> str:
-        """Asks to own a queued conversation; returns the client id. Raises OutboxFull."""
-        return self._give(agent.Take(cid=cid or self._new_id(), conv=conv, gen=gen))
+        What becomes of my chats is said with it, and so only where I give up some.
+        """
+        self._presence = agent.SetPresence(
+            chosen=chosen,
+            reason=clean_line(reason),
+            back_at_ms=back_at_ms,
+            chats=chats,
+            to=to,
+            department=department,
+        )
+        self._is_presence_said = self._send_if_live(self._presence)
+        return self._is_presence_said
 
-    def release(self, conv: str, gen: int, now_ms: int, cid: str = "") -> str:
-        """Gives the conversation back to the queue; returns the client id. Raises OutboxFull."""
-        return self._give(agent.Release(cid=cid or self._new_id(), conv=conv, gen=gen))
+    def stir(self, now_ms: int) -> None:
+        """A key was pressed; told at most once in STIR_EVERY_MS."""
+        if now_ms >= self._stirred_at_ms + STIR_EVERY_MS and self._send_if_live(agent.Stir()):
+            self._stirred_at_ms = now_ms
 
-    def close_conversation(self, conv: str, gen: int, now_ms: int, cid: str = "") -> str:
-        """Ends the conversation; returns the client id. Raises OutboxFull."""
-        return self._give(agent.Close(cid=cid or self._new_id(), conv=conv, gen=gen))
+    def look(self, conv: str) -> None:
+        """This conversation is on the screen, on this line and the next; empty for none."""
+        if conv != self._looked_at:
+            self._looked_at = conv
+            self._send_if_live(agent.Look(conv=conv))
+
+    def close_shop(self, until_ms: int, reason: str = "", department: str = "") -> bool:
+        """Closes for now, or opens again with a time that is past; False when there is no line."""
+        reason = clean_line(reason)
+        return self._send_if_live(agent.CloseShop(until_ms=until_ms, reason=reason, department=department))
+
+    def save_reply(self, reply: ReplyRow) -> str:
+        """Adds a canned reply to the shop's file; its client id, or "" when there is no line."""
+        cid = self._new_id()
+        return cid if self._send_if_live(agent.SaveReply(cid=cid, reply=reply)) else ""
 
     def seen(self, conv: str, seq: int, now_ms: int) -> None:
         """Everything up to `seq` has been on the screen."""
@@ -92,6 +139,10 @@ class AgentSession(Session):
         unsaid, self._unsaid = self._unsaid, {}
         for frame in unsaid.values():
             self._say(frame)
+        if not self._is_presence_said:
+            self._is_presence_said = self._send_if_live(self._presence)
+        if self._looked_at:
+            self._send_if_live(agent.Look(conv=self._looked_at))
 
     def _take(self, update: Any, now_ms: int) -> None:
         match update:
@@ -102,7 +153,20 @@ class AgentSession(Session):
             case agent.Briefs():
                 rows = {row.conv: row for row in update.rows}
                 self._briefs = rows if update.fresh else {**self._briefs, **rows}
+            case agent.Team():
+                self._learn_presence(update.agents)
         super()._take(update, now_ms)
+
+    def _learn_presence(self, team: list[agent.Teammate]) -> None:
+        """I may have said it on another console; what is derived (idle, away) is none of my choice."""
+        for mate in team:
+            if mate.agent == self.agent and self._is_presence_said:
+                if mate.presence in ("available", "idle"):
+                    self._presence = agent.SetPresence(chosen="available")
+                elif mate.presence == "on_break":
+                    self._presence = agent.SetPresence(
+                        chosen="on_break", reason=mate.reason, back_at_ms=mate.back_at_ms, chats="keep"
+                    )
 
     def _crossed(self, update: Following) -> None:
         """Our `unfollow` crossed the relay's `following`: we follow, and make sure that it does too."""
@@ -136,6 +200,9 @@ class AgentSession(Session):
             session=self.session,
             name="" if known else self.name,
             password="" if known else self._password,
+            chosen=self._presence.chosen,
+            reason=self._presence.reason,
+            back_at_ms=self._presence.back_at_ms,
         )
 
     def _decode(self, data: bytes) -> Any:

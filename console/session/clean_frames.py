@@ -9,8 +9,8 @@ from relay.shared.clean_text import clean, clean_line
 
 T = TypeVar("T", bound=Struct)
 
-_MANY_LINES = "text"
-"""Fields of this name hold words of several lines; all others are names, ids and the like."""
+_MANY_LINES = ("text", "comment")
+"""Fields of these names hold words of several lines; all others are names, ids and the like."""
 
 
 def cleaned(frame: T) -> T:
@@ -26,11 +26,14 @@ def cleaned(frame: T) -> T:
 
 def _value(value: object, name: str) -> object:
     if isinstance(value, str):
-        harmless = clean(value) if name == _MANY_LINES else clean_line(value)
+        harmless = clean(value) if name in _MANY_LINES else clean_line(value)
         return value if harmless == value else harmless
     if isinstance(value, Struct):
         return cleaned(value)
-    if isinstance(value, list):
+    if isinstance(value, dict):
+        pairs = {clean_line(key): _value(item, name) for key, item in value.items()}
+        return value if pairs == value else pairs
+    if isinstance(value, list | tuple):
         items = [_value(item, name) for item in value]
-        return value if all(a is b for a, b in zip(items, value, strict=True)) else items
+        return value if all(a is b for a, b in zip(items, value, strict=True)) else type(value)(items)
     return value

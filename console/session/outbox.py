@@ -1,8 +1,9 @@
 """Commands that the relay has not confirmed yet, in the order in which they were given.
 
 Invariants: a command stays until it is acked or refused for good; one sender's messages in one
-conversation leave in order, each naming the one before it while that one is unconfirmed; a
-release or a close leaves only when everything before it in its conversation is stored.
+conversation leave in order, each naming the one before it while that one is unconfirmed; what
+gives a conversation out of hand or goes on in its closing leaves only when everything before it
+in that conversation is stored.
 """
 
 import contextlib
@@ -14,14 +15,15 @@ from msgspec import DecodeError
 from msgspec.structs import replace
 
 from relay.protocol import agent, visitor
+from relay.protocol.agent_work import ConversationCommand
 from relay.protocol.codec import encode
 from relay.protocol.limits import OUTBOX_BYTES_MAX, OUTBOX_MESSAGES_MAX
 
-Durable = visitor.Post | agent.Post | agent.Note | agent.Take | agent.Release | agent.Close
+Durable = visitor.Post | visitor.Rate | visitor.Contact | ConversationCommand
 """Commands with a client id: sending one again changes nothing."""
 
 _Worded = (visitor.Post, agent.Post, agent.Note)
-_Last = (agent.Release, agent.Close)
+_Last = (agent.Release, agent.Close, agent.Transfer, agent.Snooze, agent.StartClosing, agent.Step)
 
 
 def kept(saved: Iterable[bytes], decode: Callable[[bytes], Durable]) -> list[Durable]:
@@ -110,7 +112,7 @@ class Outbox:
 
 def _conversation(command: Any) -> str:
     """A visitor has one conversation, which the relay derives from the token."""
-    return "" if isinstance(command, visitor.Post) else str(command.conv)
+    return str(getattr(command, "conv", ""))
 
 
 def _following_on(command: Durable, before: str) -> Durable:

@@ -12,8 +12,9 @@ from relay.protocol import codec, visitor
 from relay.protocol.entries import Entry
 from relay.protocol.frames import Following
 from relay.protocol.limits import FIELD_CHARS_MAX, PROTOCOL
+from relay.shared.clean_text import clean_line
 
-_kept: Final = msgspec.json.Decoder(visitor.Post)
+_kept: Final = msgspec.json.Decoder(visitor.Post | visitor.Rate | visitor.Contact)
 
 
 class VisitorSession(Session):
@@ -31,17 +32,32 @@ class VisitorSession(Session):
         lang: str = "",
         page: str = "",
         title: str = "",
+        department: str = "",
     ) -> None:
         super().__init__(new_id=new_id, rng=rng, outbox=kept(outbox, _kept.decode))
         self.site, self.token = site, token
         self.conv = ""
-        about = {"name": name, "lang": lang, "page": page, "title": title}
+        about = {"name": name, "lang": lang, "page": page, "title": title, "department": department}
         self._about = {key: value[:FIELD_CHARS_MAX] for key, value in about.items()}
 
     def post(self, text: str, now_ms: int, cid: str = "") -> str:
         """Says `text`; returns the client id. Raises CannotSend."""
         self._typing_at_ms.clear()
         return self._give(visitor.Post(cid=cid or self._new_id(), text=self._words(text)))
+
+    def rate(
+        self, score: int, now_ms: int, agreed: bool | None = None, comment: str = "", cid: str = ""
+    ) -> str:
+        """Says how it was, or changes it; returns the client id. Raises CannotSend."""
+        comment = self._words(comment) if comment else ""
+        return self._give(
+            visitor.Rate(cid=cid or self._new_id(), score=score, agreed=agreed, comment=comment)
+        )
+
+    def contact(self, text: str, now_ms: int, cid: str = "") -> str:
+        """Says where the visitor can be reached; returns the client id. Raises CannotSend."""
+        text = self._words(clean_line(text)[:FIELD_CHARS_MAX])
+        return self._give(visitor.Contact(cid=cid or self._new_id(), text=text))
 
     def type(self, on: bool, now_ms: int) -> None:
         """Says that the visitor types, or has stopped."""

@@ -1,4 +1,6 @@
-"""Canned texts with variables and blanks: `Hi {{visitor.first_name|there}}, {{?amount}} is on its way.`
+"""Canned texts with variables and blanks, filled with values and checked for mistakes.
+
+`Hi {{visitor.first_name|there}}, {{?amount}} is on its way.`
 
   {{visitor.name}}        the value; where there is none, a blank of that name
   {{visitor.name|there}}  the value; where there is none, `there`

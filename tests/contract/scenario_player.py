@@ -4,12 +4,16 @@ import json
 from pathlib import Path
 from typing import Any, Literal
 
+from msgspec.structs import replace
+
 from console.session.agent import AgentSession
 from console.session.effects import Dial, Forget, HangUp, Remember, Save, Send, Tell
 from console.session.updates import Dropped, Failed
 from console.session.visitor import VisitorSession
+from relay.protocol import codec
 from relay.protocol.entries import Entry
 from relay.protocol.frames import Following, Page
+from relay.protocol.visitor import Standing
 
 Role = Literal["visitor", "agent"]
 SCENARIOS = Path(__file__).parent / "scenarios"
@@ -33,6 +37,7 @@ class Player:
         self.saved: dict[str, bytes] = {}
         self.view: dict[str, list[int]] = {}
         self.failed: dict[str, str] = {}
+        self.standing = ""
         self.sent: list[dict[str, Any]] = []
         self.effects: list[str] = []
         self.session = self._new_session()
@@ -68,8 +73,25 @@ class Player:
                 session.lost(now_ms, step["code"])
             case "post":
                 self.cid = step["cid"]
+                now = () if conv else (now_ms,)
                 gen = (1,) if conv else ()
-                assert session.post(*conv, *gen, step["text"], now_ms) == self.cid
+                assert session.post(*conv, *gen, step["text"], *now) == self.cid
+            case "rate":
+                self.cid = step["cid"]
+                said = step.get("agreed"), step.get("comment", "")
+                assert session.rate(step["score"], now_ms, *said) == self.cid
+            case "contact":
+                self.cid = step["cid"]
+                assert session.contact(step["text"], now_ms) == self.cid
+            case "give":
+                self.cid = step["cid"]
+                assert session.give(self._command(step["command"])) == self.cid
+            case "set_presence":
+                session.set_presence(step["chosen"], **step.get("more", {}))
+            case "look":
+                session.look(step["conv"])
+            case "stir":
+                session.stir(now_ms)
             case "typing":
                 session.typing(*(conv or ("",)), step["on"], now_ms)
             case "seen":
@@ -79,6 +101,11 @@ class Player:
                 self.session = self._new_session()
             case other:
                 raise AssertionError(f"no such step: {other}")
+
+    def _command(self, frame: dict[str, Any]) -> Any:
+        """A durable command of an agent's, without the client id that the session gives it."""
+        decoded = codec.agent_command(json.dumps({**frame, "cid": "0" * 32, "conv": _full("@c1")}).encode())
+        return replace(decoded, cid="")
 
     def _received(self, frame: dict[str, Any]) -> dict[str, Any]:
         if self.role == "agent" and frame["t"] == "welcome":
@@ -113,6 +140,8 @@ class Player:
                 self.view.pop(conv, None)
             case Failed(cid, code):
                 self.failed[cid] = code
+            case Standing(text=text):
+                self.standing = text
 
     def _expect(self, what: str, wanted: Any, line: int) -> None:
         found: Any
@@ -132,6 +161,7 @@ class Player:
                 "state": self.session.state.value,
                 "view": self.view,
                 "failed": self.failed,
+                "standing": self.standing,
                 "wake_at": self.session.next_wake_ms(),
             }[what]
         assert found == wanted, f"line {line}: expected {what} {wanted}, found {found}"

@@ -356,24 +356,24 @@ class AgentClient(Client):
 
     def take(self, brief: agent.Brief) -> None:
         """Takes a conversation from the queue."""
-        self._give(lambda: self.session.take(brief.conv, brief.gen, self.now_ms))
+        self._give(lambda: self.session.take(brief.conv, brief.gen))
 
     def post(self, brief: agent.Brief, gen: int) -> None:
         """Answers the visitor."""
-        self._give(lambda: self.session.post(brief.conv, gen, self.world.words(), self.now_ms))
+        self._give(lambda: self.session.post(brief.conv, gen, self.world.words()))
 
     def note(self, brief: agent.Brief) -> None:
         """Writes for the team."""
         text = f"{NOTE_MARK} {self.world.words()}"
-        self._give(lambda: self.session.note(brief.conv, text, self.now_ms))
+        self._give(lambda: self.session.note(brief.conv, text))
 
     def release(self, brief: agent.Brief) -> None:
         """Gives a conversation back."""
-        self._give(lambda: self.session.release(brief.conv, brief.gen, self.now_ms))
+        self._give(lambda: self.session.release(brief.conv, brief.gen))
 
     def close(self, brief: agent.Brief) -> None:
         """Ends a conversation."""
-        self._give(lambda: self.session.close_conversation(brief.conv, brief.gen, self.now_ms))
+        self._give(lambda: self.session.close_conversation(brief.conv, brief.gen))
 
     def _give(self, give: Callable[[], str]) -> None:
         try:

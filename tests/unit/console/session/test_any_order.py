@@ -107,7 +107,7 @@ def test_no_frame_and_no_order_of_events_breaks_the_session(
             case "start" if session.state in (LinkState.IDLE, LinkState.ENDED):
                 session.start(now_ms)
             case "post" if len(session.outbox) < OUTBOX_MESSAGES_MAX:
-                session.post(*(() if role == "visitor" else (CONV, 1)), "hello", now_ms)
+                session.post(*("hello", now_ms) if role == "visitor" else (CONV, 1, "hello"))
             case "type":
                 session.typing("" if role == "visitor" else CONV, True, now_ms)
             case "see":

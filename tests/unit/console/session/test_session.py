@@ -10,6 +10,7 @@ from relay.protocol import agent, entries, visitor
 from relay.protocol.entries import Entry
 from relay.protocol.frames import Ack, Following, Live, Page, Pulse, Refused
 from relay.protocol.limits import OUTBOX_MESSAGES_MAX, Limits
+from relay.protocol.setup import ScriptRow, Setup, StepRow
 from tests.unit.console.session.builders import (
     CONV,
     EPOCH,
@@ -28,7 +29,7 @@ from tests.unit.console.session.builders import (
 
 def test_a_command_is_saved_before_it_is_told_and_told_before_it_is_sent() -> None:
     session = live(agent_session())
-    cid = session.post(CONV, 3, "hello", 1)
+    cid = session.post(CONV, 3, "hello")
     save, waiting, send, was_sent = session.take_effects()
     assert isinstance(save, Save) and save.cid == cid
     assert waiting == Tell(Waiting(agent.Post(cid=cid, conv=CONV, gen=3, text="hello")))
@@ -38,8 +39,8 @@ def test_a_command_is_saved_before_it_is_told_and_told_before_it_is_sent() -> No
 
 def test_each_command_of_an_agent_leaves_as_its_frame() -> None:
     session = live(agent_session())
-    session.take(OTHER, 1, 1)
-    session.note(CONV, "for us", 1)
+    session.take(OTHER, 1)
+    session.note(CONV, "for us")
     session.fetch(CONV, 0, 50, 1)
     session.follow(OTHER, 1, after=4)
     session.unfollow(OTHER, 1)
@@ -52,8 +53,8 @@ def test_each_command_of_an_agent_leaves_as_its_frame() -> None:
 
 def test_closing_waits_for_the_words_before_it() -> None:
     session = live(agent_session())
-    first = session.post(CONV, 1, "Bye", 1)
-    session.close_conversation(CONV, 1, 1)
+    first = session.post(CONV, 1, "Bye")
+    session.close_conversation(CONV, 1)
     assert [frame["t"] for frame in sent(session)] == ["post"]
     give(session, Ack(cid=first, conv=CONV, seq=1, at_ms=1))
     assert [frame["t"] for frame in sent(session)] == ["close"]
@@ -128,8 +129,8 @@ def test_a_full_outbox_leaves_the_text_with_the_caller() -> None:
 
 def test_the_saved_commands_restore_the_outbox_in_order_and_broken_ones_are_left_out() -> None:
     first = agent_session()
-    first.post(CONV, 1, "one", 0)
-    first.take(OTHER, 0, 0)
+    first.post(CONV, 1, "one")
+    first.take(OTHER, 0)
     saved = [effect.data for effect in first.take_effects() if isinstance(effect, Save)]
     second = agent_session(outbox=[saved[0], b"{broken", b"\xff", saved[1]])
     assert second.outbox.commands() == first.outbox.commands()
@@ -171,6 +172,17 @@ def test_every_string_of_a_frame_is_cleaned() -> None:
     row = next(update for update in told(session) if isinstance(update, agent.Briefs)).rows[0]
     for text in (row.site, row.visitor, row.page, row.preview):
         assert text.isprintable() and "\u2066" not in text
+
+
+def test_strings_in_tables_and_tuples_are_cleaned_too() -> None:
+    session = live(agent_session())
+    step = StepRow(id="bye", kind="say", text={"en": "a\x1b[2J\nb"}, options=("x",))
+    script = ScriptRow(name="end", title={"en": "a\x1bb"}, steps=(step,))
+    give(session, Setup(scripts=[script], facts={"phone": "1\x072"}))
+    setup = next(update for update in told(session) if isinstance(update, Setup))
+    assert setup.scripts[0].steps[0].text == {"en": "a␛[2J\nb"}
+    assert setup.scripts[0].title == {"en": "a␛b"}
+    assert setup.facts == {"phone": "1␇2"}
 
 
 def test_entries_of_another_conversation_inside_a_page_are_not_taken() -> None:
@@ -359,8 +371,8 @@ def test_pauses_between_refusals_grow_until_something_is_stored() -> None:
 
 def test_closing_leaves_when_the_words_before_it_failed() -> None:
     session = live(agent_session())
-    first = session.post(CONV, 1, "Bye", 1)
-    session.close_conversation(CONV, 1, 1)
+    first = session.post(CONV, 1, "Bye")
+    session.close_conversation(CONV, 1)
     session.take_effects()
     give(session, Refused(code="text_too_long", text="", cid=first))
     assert [frame["t"] for frame in sent(session)] == ["close"]
