@@ -1,4 +1,4 @@
-"""What has happened, as the journal keeps it: people met, conversations begun, log entries."""
+"""What has happened, as the journal keeps it: people met, conversations begun, log entries, closings."""
 
 from msgspec import Struct
 
@@ -42,4 +42,17 @@ class Logged(Struct, frozen=True, kw_only=True):
     frame: bytes = b""
 
 
-Event = VisitorMet | ConversationBegun | Logged
+class ShopClosed(Struct, frozen=True, kw_only=True):
+    """A department is closed for now until `until_ms`, for a reason that visitors are told.
+
+    A time that is past opens it again. An empty `department` is all of them.
+    """
+
+    until_ms: int
+    at_ms: int
+    agent: int
+    department: str = ""
+    reason: str = ""
+
+
+Event = VisitorMet | ConversationBegun | Logged | ShopClosed
