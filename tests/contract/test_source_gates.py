@@ -46,6 +46,17 @@ CLOCKS: Final = {
     "date": {"today"},
 }
 
+PURE: Final = (
+    "relay/protocol",
+    "relay/shared",
+    "relay/domain",
+    "relay/desk",
+    "console/session",
+    "console/text",
+    "console/model",
+)
+ASKS_FOR_NOW: Final = frozenset({"now", "utcnow", "today", "localtime", "gmtime"})
+
 
 def python_files(*folders: str) -> list[Path]:
     return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
@@ -160,6 +171,13 @@ def test_reading_the_clock_is_noticed() -> None:
         len(clock_reads("import time, datetime\ntime.time()\ndatetime.datetime.now()\nnow = time.monotonic"))
         == 3
     )
+
+
+@pytest.mark.parametrize("path", python_files(*PURE), ids=name_of)
+def test_a_pure_floor_calculates_with_dates_and_never_asks_for_today(path: Path) -> None:
+    """Whatever the module or the class was renamed to on import."""
+    asked = [name for _, name in calls(ast.parse(path.read_text(encoding="utf-8"))) if name in ASKS_FOR_NOW]
+    assert asked == []
 
 
 def test_no_send_stands_under_a_timeout() -> None:
