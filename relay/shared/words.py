@@ -33,6 +33,14 @@ def words(catalogues: Catalogues, lang: str) -> Callable[..., str]:
     return say
 
 
+def pick(texts: Mapping[str, str], lang: str) -> str:
+    """The text in `lang`, as exactly as there is one; else in English, else the first; empty for none."""
+    for each in (lang.lower().replace("_", "-"), base_language(lang), FALLBACK):
+        if each in texts:
+            return texts[each]
+    return next(iter(texts.values()), "")
+
+
 def plural(lang: str, n: int) -> str:
     """The CLDR name of the plural form for `n` things: zero, one, two, few, many or other."""
     return _PLURALS.get(base_language(lang), _english)(abs(n))
