@@ -1,34 +1,51 @@
-"""What an agent may do to a conversation. Pure: a desk and a command in, events out.
+"""What an agent may do to a conversation: which command is whose rule, and what all of them share.
 
-Ownership is a compare-and-set: `take` names the generation it saw, and whoever writes as the
-owner names the generation that made him one. A stale number loses.
+Pure: a desk and a command in, events out. Ownership is a compare-and-set: `take` names the
+generation it saw, and whoever acts as the owner names the generation that made him one. A stale
+number loses. The first entry of a decision carries the command's client id.
 """
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final, NamedTuple
 
-from relay.desk.decision import (
-    NOTHING,
-    Decision,
-    Draft,
-    Missing,
-    Refused,
-    already,
-    unsayable,
-)
+from relay.desk import labels, ownership, wrapping_up
+from relay.desk.decision import NOTHING, Decision, Draft, Missing, Refused, already
 from relay.desk.desk import Agent, Desk
+from relay.domain import policies
 from relay.domain.conversation import Conversation
-from relay.protocol.agent import Close, Note, Post, Release, Take
-from relay.protocol.entries import AnyBody, Assigned, Closed, Message, Note as NoteBody, Queued, Seen
+from relay.domain.policies import Verb
+from relay.protocol import agent as asks, entries
+from relay.protocol.agent_work import ConversationCommand
+from relay.protocol.entries import AnyBody, Seen
 from relay.protocol.frames import Seen as SeenCommand
 from relay.protocol.refusals import Code
-from relay.shared.clean_text import clean
+from relay.shared.clean_text import clean, clean_line
 
-DeskCommand = Post | Note | Take | Release | Close | SeenCommand
+DeskCommand = ConversationCommand | SeenCommand
+
+Handler = Callable[[Desk, Conversation, Agent, Any, Draft], Code | None]
+"""Adds what the command comes to, or returns why it comes to nothing."""
+
+
+class Route(NamedTuple):
+    """One command: what the policies call it, what it comes to, and the refusal where it is not allowed.
+
+    `first` gives what the first entry may look like, to know a command that was sent again.
+    """
+
+    verb: Verb
+    handler: Handler
+    first: Callable[[Any], tuple[AnyBody, ...]]
+    refusal: Code = Code.NOT_OWNER
 
 
 def decide(
-    desk: Desk, agent: Agent, command: DeskCommand, at_ms: int, shelved: Conversation | None = None
+    desk: Desk,
+    agent: Agent,
+    command: DeskCommand,
+    at_ms: int,
+    shelved: Conversation | None = None,
+    up_ms: int = 0,
 ) -> Decision:
     """What the command comes to at the wall time `at_ms`.
 
@@ -42,66 +59,36 @@ def decide(
         conversation = shelved
     if isinstance(command, SeenCommand):
         return _seen(conversation, agent, command, at_ms)
-    body = _body(conversation, agent, command)
-    before = already(conversation, command.cid, agent.agent, body)
-    if before is not None:
-        return before
-    refusal = _CHECKS[type(command)](conversation, agent, command)
-    if refusal is not None:
-        return Refused(refusal)
-    draft = Draft(conversation, at_ms)
-    stands = draft.add(body, "agent", agent=agent.agent, name=agent.name, cid=command.cid)
-    return draft.decided() if stands else Refused(Code.CONVERSATION_CLOSED)
+    route = ROUTES[type(command)]
+    if command.cid in conversation.cids:
+        return already(conversation, command.cid, agent.agent, *route.first(command)) or NOTHING
+    if not policies.allow(agent, verb(conversation, command), conversation):
+        return Refused(_refusal(conversation, agent, command))
+    draft = Draft(conversation, at_ms, (), up_ms)
+    refusal = route.handler(desk, conversation, agent, command, draft)
+    return draft.decided() if refusal is None else Refused(refusal)
 
 
-def _body(conversation: Conversation, agent: Agent, command: DeskCommand) -> AnyBody:
-    """What the command would add to the log."""
+def verb(conversation: Conversation, command: ConversationCommand) -> Verb:
+    """What the policies call the command, here and now."""
     match command:
-        case Post(text=text):
-            return Message(clean(text))
-        case Note(text=text):
-            return NoteBody(clean(text))
-        case Take():
-            return Assigned(agent=agent.agent, name=agent.name, gen=conversation.gen + 1, reason="taken")
-        case Release():
-            return Queued(gen=conversation.gen + 1, reason="released")
-        case Close():
-            return Closed(gen=conversation.gen + 1)
-    raise AssertionError(command)
+        case asks.Note(to=to) if to:
+            return "whisper"
+        case asks.Close() if not conversation.owner:
+            return "close_waiting"
+        case asks.Transfer() if not conversation.owner:
+            return "move"
+    return ROUTES[type(command)].verb
 
 
-def _may_post(conversation: Conversation, agent: Agent, command: Post) -> Code | None:
-    return _may_close(conversation, agent, command) or _may_write(conversation, agent, command)
-
-
-def _may_write(conversation: Conversation, agent: Agent, command: Post | Note) -> Code | None:
+def _refusal(conversation: Conversation, agent: Agent, command: ConversationCommand) -> Code:
+    """Why the policies say no: it is over, it takes another role, or it takes another hour."""
     if conversation.state == "closed":
         return Code.CONVERSATION_CLOSED
-    if command.after and command.after not in conversation.cids:
-        return Code.OUT_OF_ORDER
-    return unsayable(clean(command.text))
-
-
-def _may_take(conversation: Conversation, agent: Agent, command: Take) -> Code | None:
-    if conversation.state == "closed":
-        return Code.CONVERSATION_CLOSED
-    return None if conversation.state == "queued" and conversation.gen == command.gen else Code.NOT_QUEUED
-
-
-def _may_close(conversation: Conversation, agent: Agent, command: Post | Close | Release) -> Code | None:
-    if conversation.state == "closed":
-        return Code.CONVERSATION_CLOSED
-    is_owner = conversation.owner == agent.agent and conversation.gen == command.gen
-    return None if is_owner else Code.NOT_OWNER
-
-
-_CHECKS: Final[dict[type, Callable[..., Code | None]]] = {
-    Post: _may_post,
-    Note: _may_write,
-    Take: _may_take,
-    Release: _may_close,
-    Close: _may_close,
-}
+    is_senior = policies.Roled(agent.agent, "administrator")
+    if policies.allow(is_senior, verb(conversation, command), conversation):
+        return Code.NOT_ALLOWED
+    return ROUTES[type(command)].refusal
 
 
 def _seen(conversation: Conversation, agent: Agent, command: SeenCommand, at_ms: int) -> Decision:
@@ -112,3 +99,60 @@ def _seen(conversation: Conversation, agent: Agent, command: SeenCommand, at_ms:
     draft = Draft(conversation, at_ms)
     draft.add(Seen(upto=upto), "agent", agent=agent.agent, name=agent.name)
     return draft.decided()
+
+
+_ASSIGNED: Final = (entries.Assigned(agent=0, name="", gen=0, reason="taken"),)
+_QUEUED: Final = entries.Queued(gen=0, reason="released")
+_ENDED: Final = entries.TransferEnded(reason="declined")
+
+ROUTES: Final[dict[type, Route]] = {
+    asks.Post: Route("post", labels.post, lambda c: (entries.Message(clean(c.text)),)),
+    asks.Note: Route("note", labels.note, lambda c: (entries.Note(clean(c.text), c.to),)),
+    asks.Take: Route("take", ownership.take, lambda c: _ASSIGNED, Code.NOT_QUEUED),
+    asks.TakeOver: Route("take_over", ownership.take_over, lambda c: _ASSIGNED),
+    asks.Release: Route("release", ownership.release, lambda c: (_QUEUED,)),
+    asks.Decline: Route(
+        "decline",
+        ownership.decline,
+        lambda c: (entries.Passed(agent=0, name="", reason="declined"), _ENDED),
+        Code.NOT_OFFERED,
+    ),
+    asks.Transfer: Route(
+        "transfer",
+        ownership.transfer,
+        lambda c: (
+            entries.Transferring(to=c.to, department=c.department, text=clean(c.text)),
+            *(() if c.to else (_QUEUED,)),
+        ),
+    ),
+    asks.Recall: Route("recall", ownership.recall, lambda c: (_ENDED,)),
+    asks.Snooze: Route("snooze", ownership.snooze, lambda c: (entries.Snoozed(until_ms=c.until_ms),)),
+    asks.Wake: Route("wake", ownership.wake, lambda c: (entries.Woken(reason="agent"),)),
+    asks.Tag: Route("tag", labels.tag, lambda c: (entries.Tagged(tag=clean_line(c.tag), on=c.on),)),
+    asks.Fill: Route(
+        "fill",
+        labels.fill,
+        lambda c: (entries.Filled(field=clean_line(c.field), value=clean_line(c.value)),),
+    ),
+    asks.Prioritise: Route(
+        "prioritise", labels.prioritise, lambda c: (entries.Prioritised(priority=c.priority),)
+    ),
+    asks.Defer: Route(
+        "defer",
+        labels.defer,
+        lambda c: (entries.Due(due_ms=c.due_ms, reason="asked", agent=c.agent),),
+        Code.NOT_NOW,
+    ),
+    asks.StartClosing: Route(
+        "start_closing", wrapping_up.start_closing, lambda c: (entries.Closing(script=c.script),)
+    ),
+    asks.Step: Route(
+        "step",
+        wrapping_up.step,
+        lambda c: (entries.Stepped(script="", step=c.step, outcome=c.outcome, reason=clean_line(c.reason)),),
+    ),
+    asks.StopClosing: Route(
+        "stop_closing", wrapping_up.stop_closing, lambda c: (entries.Stopped(reason="agent"),)
+    ),
+    asks.Close: Route("close", wrapping_up.close, lambda c: (entries.Closed(gen=0),)),
+}

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from relay.desk.agent import Agent
 from relay.domain.conversation import Conversation, said
 from relay.domain.events import Event, Logged
 from relay.domain.facts import Stored
@@ -50,12 +51,18 @@ class Fresh(NamedTuple):
 class Draft:
     """The entries of one decision about one conversation, each allowed by the state the one before leaves.
 
-    `begins` is for a conversation that does not exist yet: its events come first.
+    `begins` is for a conversation that does not exist yet: its events come first. `state` is the one
+    that the last entry leaves; the conversation itself does not change before `apply`.
     """
 
-    def __init__(self, conversation: Conversation, at_ms: int, begins: tuple[Event, ...] = ()) -> None:
+    __slots__ = ("_acked", "_seq", "at_ms", "conversation", "events", "state", "up_ms")
+
+    def __init__(
+        self, conversation: Conversation, at_ms: int, begins: tuple[Event, ...] = (), up_ms: int = 0
+    ) -> None:
         self.conversation = conversation
         self.at_ms = at_ms
+        self.up_ms = up_ms
         self.state: Place = conversation.state
         self.events: list[Event] = list(begins)
         self._seq = conversation.head
@@ -94,18 +101,25 @@ class Draft:
         return Decided(tuple(self.events), ack)
 
 
-def already(conversation: Conversation, cid: str, agent: int, body: AnyBody) -> Decision | None:
+def already(conversation: Conversation, cid: str, agent: int, *bodies: AnyBody) -> Decision | None:
     """The answer to a command that was stored before, or None when it was not.
 
-    The same id with the same words gets the same ack; with other words it is refused.
+    The same id with the same words, or other words that the same command may come to, gets the same
+    ack; with any others it is refused.
     """
     stored = conversation.cids.get(cid)
     if stored is None:
         return None
     mark = stored.said if isinstance(stored, Stored) else said(stored.agent, stored.body)
-    if mark != said(agent, body):
+    if mark not in [said(agent, body) for body in bodies]:
         return Refused(Code.CID_REUSED)
     return Decided((), Ack(cid=cid, conv=conversation.conv, seq=stored.seq, at_ms=stored.at_ms))
+
+
+def signed(draft: Draft, body: AnyBody, agent: Agent, cid: str) -> Code | None:
+    """Adds what an agent has done, under his name and his command's id; why not, where it cannot be."""
+    stands = draft.add(body, "agent", agent=agent.agent, name=agent.name, cid=cid)
+    return None if stands else Code.NOT_NOW
 
 
 def unsayable(text: str) -> Code | None:
@@ -113,4 +127,9 @@ def unsayable(text: str) -> Code | None:
     bound is checked after it."""
     if not text.strip():
         return Code.EMPTY_TEXT
-    return Code.TEXT_TOO_LONG if len(text) > TEXT_CHARS_MAX else None
+    return Code.TEXT_TOO_LONG if too_long(text) else None
+
+
+def too_long(text: str) -> bool:
+    """Whether a cleaned text is longer than any may be."""
+    return len(text) > TEXT_CHARS_MAX

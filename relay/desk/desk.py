@@ -1,12 +1,17 @@
 """The whole desk as it stands: visitors, conversations, agents; changed by `apply` alone."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from relay.desk.agent import Agent as Agent
+from relay.domain import presence
 from relay.domain.conversation import Conversation
-from relay.domain.events import ConversationBegun, Event, Logged, VisitorMet
+from relay.domain.events import ConversationBegun, Event, Logged, ShopClosed, VisitorMet
+from relay.domain.presence import CHOICES, SHOWN, Here
 from relay.domain.shop import Shop
-from relay.protocol.agent import AgentRole, Presence
+from relay.protocol.agent import AgentRole, Chosen, HandOver, Presence, SetPresence
+from relay.protocol.entries import Assigned, Entry, Message
 from relay.protocol.limits import LEASE_S
 
 
@@ -22,17 +27,9 @@ class Visitor:
     latest: Conversation | None = None
 
 
-@dataclass(slots=True, eq=False)
-class Agent:
-    """A person who works here. `heard_up_ms` is when the relay last heard from one of his lines."""
-
-    agent: int
-    name: str
-    role: AgentRole = "agent"
-    lines: int = 0
-    heard_up_ms: int = 0
-    owned: dict[str, Conversation] = field(default_factory=dict)
-    is_dismissed: bool = False
+def nobody_is_on_line(token_hash: bytes) -> bool:
+    """What a desk knows of its visitors' lines until somebody tells it more."""
+    return False
 
 
 class Desk:
@@ -48,6 +45,15 @@ class Desk:
         self.conversations: dict[str, Conversation] = {}
         self.queue: dict[str, Conversation] = {}
         self.agents: dict[int, Agent] = {}
+        self.waits: dict[str, deque[int]] = {}
+        """By department: how long the last visitors waited for an agent, in milliseconds."""
+        self.closed_until_ms: dict[str, int] = {}
+        """Departments that are closed for now; the empty name is all of them."""
+        self.closed_because: dict[str, str] = {}
+        self.deserted_up_ms: int | None = None
+        """Since when nobody is present; None while somebody is, or until a look has found it out."""
+        self.is_on_line = nobody_is_on_line
+        """Whether the visitor whom the token's hash names has a line up."""
         self._by_number: dict[int, Visitor] = {}
 
     # ---- what has happened -------------------------------------------------------------
@@ -56,12 +62,17 @@ class Desk:
         """Takes in one event that is committed."""
         if isinstance(event, Logged):
             conversation = self.conversations[event.entry.conv]
-            state, owner = conversation.state, conversation.owner
-            conversation.apply(event.entry)
-            if conversation.state != state or conversation.owner != owner:
-                self._place(conversation, owner)
+            if type(event.entry.body) is Message:
+                state = conversation.state
+                conversation.apply(event.entry)
+                if conversation.state != state:
+                    self._place(conversation, conversation.owner, 0)
+            else:
+                self._turn(conversation, event.entry)
         elif isinstance(event, ConversationBegun):
             self._begin(event)
+        elif isinstance(event, ShopClosed):
+            self._close_for_now(event)
         else:
             visitor = Visitor(event.visitor, event.site, event.token_hash, event.name, event.lang)
             self.visitors[event.token_hash] = self._by_number[event.visitor] = visitor
@@ -76,33 +87,79 @@ class Desk:
             self._forget(visitor.latest)
         visitor.latest = conversation
 
-    def _place(self, conversation: Conversation, owner_before: int) -> None:
+    def _turn(self, conversation: Conversation, entry: Entry) -> None:
+        """Takes in what may bring the conversation into other hands."""
+        state, owner, asked = conversation.state, conversation.owner, conversation.asked
+        queued_at_ms = conversation.queued_at_ms
+        conversation.apply(entry)
+        if (conversation.state, conversation.owner, conversation.asked) != (state, owner, asked):
+            self._place(conversation, owner, asked)
+        if isinstance(entry.body, Assigned):
+            agent = self.agents[conversation.owner]
+            agent.last_assigned_ms = max(agent.last_assigned_ms, entry.at_ms)
+            if state == "queued":
+                self.remember_wait(conversation.department, entry.at_ms - queued_at_ms)
+
+    def _close_for_now(self, event: ShopClosed) -> None:
+        self.closed_until_ms.pop(event.department, None)
+        self.closed_because.pop(event.department, None)
+        if event.until_ms > event.at_ms:
+            self.closed_until_ms[event.department] = event.until_ms
+            self.closed_because[event.department] = event.reason
+        for conversation in self.open_conversations():
+            conversation.check_at_ms = 0
+
+    def _place(self, conversation: Conversation, owner_before: int, asked_before: int) -> None:
         """Puts a conversation where its state says: the queue, one owner's hands, or neither."""
-        conv = conversation.conv
-        if conversation.state == "queued":
+        conv, state = conversation.conv, conversation.state
+        if state == "queued":
             self.queue.setdefault(conv, conversation)
         else:
             self.queue.pop(conv, None)
+        if asked_before:
+            self.agents[asked_before].asked.pop(conv, None)
+        if conversation.asked:
+            self._agent(conversation.asked, "").asked[conv] = conversation
         if owner_before:
-            self.agents[owner_before].owned.pop(conv, None)
+            before = self.agents[owner_before]
+            before.active.pop(conv, None)
+            if owner_before != conversation.owner:
+                before.owned.pop(conv, None)
+                before.leaving.pop(conv, None)
         if conversation.owner:
-            owner = self.agents.setdefault(
-                conversation.owner, Agent(conversation.owner, conversation.owner_name)
-            )
+            owner = self._agent(conversation.owner, conversation.owner_name)
             owner.owned[conv] = conversation
+            if state in ("assigned", "closing"):
+                owner.active[conv] = conversation
+
+    def _agent(self, agent: int, name: str) -> Agent:
+        """The agent, as far as he is known."""
+        return self.agents.setdefault(agent, Agent(agent, name))
+
+    def remember_wait(self, department: str, wait_ms: int) -> None:
+        """One more visitor has waited so long for an agent of the department."""
+        waits = self.waits.get(department)
+        if waits is None or waits.maxlen != self.shop.waits_counted:
+            waits = self.waits[department] = deque(waits or (), self.shop.waits_counted)
+        waits.append(max(0, wait_ms))
 
     # ---- what is loaded ----------------------------------------------------------------
 
     def admit(self, events: Iterable[Event]) -> None:
-        """Takes up a visitor read from the store, as the events that made him; known ones stay."""
+        """Takes up a visitor read from the store, as the events that made him; known ones stay.
+
+        How long he waited once says nothing of the waits of today.
+        """
         pending = iter(events)
         met = next(pending)
         assert isinstance(met, VisitorMet)
         if met.token_hash in self.visitors:
             return
         self.apply(met)
+        waits, self.waits = self.waits, {}
         for event in pending:
             self.apply(event)
+        self.waits = waits
 
     def release(self, token_hash: bytes) -> None:
         """Forgets a visitor whose conversation is not open; he can be read again when he returns."""
@@ -116,6 +173,12 @@ class Desk:
     def _forget(self, conversation: Conversation) -> None:
         assert conversation.state == "closed", conversation.state
         self.conversations.pop(conversation.conv, None)
+
+    def change_shop(self, shop: Shop) -> None:
+        """The shop's files have changed: whatever waits for a moment is looked at anew."""
+        self.shop = shop
+        for conversation in self.conversations.values():
+            conversation.check_at_ms = 0
 
     # ---- who is here -------------------------------------------------------------------
 
@@ -132,17 +195,93 @@ class Desk:
         gone = self.agents.get(agent)
         if gone is not None:
             gone.is_dismissed = True
+            gone.here = "offline"
             gone.heard_up_ms = up_ms - self.lease_ms
+            self._people_changed(gone, up_ms)
+
+    def line_up(
+        self,
+        agent: Agent,
+        up_ms: int,
+        *,
+        chosen: Chosen = "available",
+        reason: str = "",
+        back_at_ms: int = 0,
+    ) -> None:
+        """One more console of his is connected; it says what he had chosen before.
+
+        That counts on the first line alone, and never ends a break that is remembered here:
+        available is also what a console says that knows nothing.
+        """
+        agent.here = self.here(agent, up_ms)
+        is_first = not agent.lines
+        agent.lines += 1
+        agent.heard_up_ms = agent.stirred_up_ms = up_ms
+        agent.sign("connected")
+        if is_first and chosen != "available":
+            self._choose(agent, chosen, reason, back_at_ms, "keep")
+        self._people_changed(agent, up_ms)
+
+    def line_down(self, agent: Agent, up_ms: int) -> None:
+        """One console of his less."""
+        agent.lines -= 1
+        if not agent.lines:
+            agent.here = self.here(agent, up_ms)
+            agent.sign("line_lost")
+        self._people_changed(agent, up_ms)
+
+    def set_presence(self, agent: Agent, command: SetPresence, up_ms: int) -> None:
+        """He says how he is here. What he does not keep is to be handed over: see `leaving`."""
+        agent.here = self.here(agent, up_ms)
+        agent.stirred_up_ms = up_ms
+        self._choose(agent, command.chosen, command.reason, command.back_at_ms, command.chats)
+        self._people_changed(agent, up_ms)
+
+    def _choose(self, agent: Agent, chosen: Chosen, reason: str, back_at_ms: int, chats: HandOver) -> None:
+        agent.sign(CHOICES[chosen])
+        agent.leaving.clear()
+        if agent.here == "on_break":
+            agent.reason, agent.back_at_ms = reason, back_at_ms
+        if agent.here == "signed_off" or (agent.here == "on_break" and chats != "keep"):
+            agent.leaving.update(dict.fromkeys(agent.active))
+
+    def stirred(self, agent: Agent, up_ms: int) -> None:
+        """He has pressed a key."""
+        agent.stirred_up_ms = up_ms
+        agent.sign("key")
+
+    def here(self, agent: Agent, up_ms: int) -> Here:
+        """How he is here by now."""
+        here = agent.here
+        if here == "available" and 0 < self.shop.idle_s * 1000 <= up_ms - agent.stirred_up_ms:
+            return presence.after(here, "quiet")
+        if not agent.lines and (not agent.owned or self.is_gone(agent, up_ms)):
+            return presence.after(here, "lease_over")
+        return here
+
+    def is_gone(self, agent: Agent, up_ms: int) -> bool:
+        """Whether he has not been heard for the length of a lease."""
+        return up_ms - agent.heard_up_ms >= self.lease_ms
 
     def presence(self, agent: Agent, up_ms: int) -> Presence:
-        """Available while a line is up, away while the lease still runs, then offline."""
-        if agent.lines:
-            return "available"
-        return "away" if agent.owned and up_ms - agent.heard_up_ms < self.lease_ms else "offline"
+        """How the team sees him by now."""
+        return SHOWN[self.here(agent, up_ms)]
 
     def present(self) -> int:
-        """How many agents have a line up."""
-        return sum(1 for agent in self.agents.values() if agent.lines)
+        """How many agents could answer now."""
+        return sum(agent.is_at_work for agent in self.agents.values())
+
+    def has_room(self, agent: Agent, conversation: Conversation) -> bool:
+        """Whether he may have this one as well; what he is asked to take counts already."""
+        others = agent.load - (conversation.conv in agent.asked or conversation.conv in agent.active)
+        return others < self.shop.capacity(agent.name)
+
+    def _people_changed(self, agent: Agent, up_ms: int) -> None:
+        agent.look_again()
+        if any(each.here in presence.PRESENT for each in self.agents.values()):
+            self.deserted_up_ms = None
+        elif self.deserted_up_ms is None:
+            self.deserted_up_ms = up_ms
 
     def visitor_of(self, conversation: Conversation) -> Visitor:
         """Whom the conversation belongs to."""

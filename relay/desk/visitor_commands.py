@@ -1,16 +1,27 @@
-"""What a visitor may do: write, and say what he has seen. Pure: a desk and a command in, events out."""
+"""What a visitor may do: write, say what he has seen, rate, say where he can be reached.
+
+Pure: a desk and a command in, events out.
+"""
 
 from dataclasses import dataclass
 
-from relay.desk.decision import NOTHING, Decided, Decision, Draft, Fresh, Refused, already, unsayable
+from relay.desk import hours, ratings
+from relay.desk.decision import NOTHING, Decision, Draft, Fresh, Refused, already, unsayable
 from relay.desk.desk import Desk
+from relay.desk.labels import has_room_for_field
 from relay.domain.conversation import Conversation
+from relay.domain.department import Department
 from relay.domain.events import ConversationBegun, Event, VisitorMet
-from relay.protocol.entries import Message, Opened, Queued, Seen
+from relay.protocol.entries import Filled, Left, Message, Opened, Queued, Rated, Seen
 from relay.protocol.frames import Seen as SeenCommand
 from relay.protocol.refusals import Code
-from relay.protocol.visitor import Post
-from relay.shared.clean_text import clean
+from relay.protocol.visitor import Contact, Post, Rate
+from relay.shared.clean_text import clean, clean_line
+
+DeskCommand = Post | SeenCommand | Rate | Contact
+
+CONTACT = "contact"
+"""The field that holds where a visitor can be reached."""
 
 
 @dataclass(slots=True)
@@ -23,6 +34,7 @@ class Guest:
     lang: str = ""
     page: str = ""
     title: str = ""
+    department: str = ""
 
 
 def key(desk: Desk, guest: Guest) -> object:
@@ -31,14 +43,30 @@ def key(desk: Desk, guest: Guest) -> object:
     return guest.token_hash if visitor is None or visitor.latest is None else visitor.latest.conv
 
 
-def decide(desk: Desk, guest: Guest, command: Post | SeenCommand, at_ms: int, fresh: Fresh) -> Decision:
+def changes_load(desk: Desk, guest: Guest) -> bool:
+    """Whether a word of this guest may give an agent one chat more: it wakes what was put away."""
+    visitor = desk.visitors.get(guest.token_hash)
+    return visitor is not None and visitor.latest is not None and visitor.latest.state == "snoozed"
+
+
+def decide(
+    desk: Desk, guest: Guest, command: DeskCommand, at_ms: int, fresh: Fresh, up_ms: int = 0
+) -> Decision:
     """What the command comes to at the wall time `at_ms`."""
     if isinstance(command, Post):
-        return _post(desk, guest, command, at_ms, fresh)
-    return _seen(desk, guest, command, at_ms)
+        return _post(desk, guest, command, at_ms, fresh, up_ms)
+    visitor = desk.visitors.get(guest.token_hash)
+    latest = visitor.latest if visitor else None
+    if latest is None:
+        return Refused(Code.NO_CONVERSATION)
+    if isinstance(command, SeenCommand):
+        return _seen(latest, command, at_ms)
+    if isinstance(command, Rate):
+        return _rate(desk, latest, command, at_ms)
+    return _contact(latest, command, at_ms)
 
 
-def _post(desk: Desk, guest: Guest, command: Post, at_ms: int, fresh: Fresh) -> Decision:
+def _post(desk: Desk, guest: Guest, command: Post, at_ms: int, fresh: Fresh, up_ms: int) -> Decision:
     body = Message(clean(command.text))
     visitor = desk.visitors.get(guest.token_hash)
     latest = visitor.latest if visitor else None
@@ -52,15 +80,21 @@ def _post(desk: Desk, guest: Guest, command: Post, at_ms: int, fresh: Fresh) -> 
     if command.after and (latest is None or command.after not in latest.cids):
         return Refused(Code.OUT_OF_ORDER)
     if latest is None or (not command.after and _is_past(desk, latest, at_ms)):
-        return _begin(desk, guest, command, body, at_ms, fresh)
+        draft = _begun(desk, guest, at_ms, fresh, up_ms)
+        _first_word(desk, draft, guest.department, command, body)
+        return draft.decided()
+    draft = Draft(latest, at_ms, (), up_ms)
     if latest.state == "closed":
-        return _reopen(latest, command, body, at_ms)
-    draft = Draft(latest, at_ms)
+        draft.add(Queued(gen=latest.gen + 1, reason="reopened"))
+        _first_word(desk, draft, latest.department, command, body)
+        return draft.decided()
     draft.add(body, "visitor", cid=command.cid)
+    if latest.state == "snoozed" or latest.state == "offline":
+        _is_back(desk, latest, draft)
     return draft.decided()
 
 
-def _begin(desk: Desk, guest: Guest, command: Post, body: Message, at_ms: int, fresh: Fresh) -> Decided:
+def _begun(desk: Desk, guest: Guest, at_ms: int, fresh: Fresh, up_ms: int) -> Draft:
     """A new conversation, and the visitor himself if this is his first word."""
     events: list[Event] = []
     visitor = desk.visitors.get(guest.token_hash)
@@ -76,28 +110,76 @@ def _begin(desk: Desk, guest: Guest, command: Post, body: Message, at_ms: int, f
                 lang=guest.lang,
             )
         )
+    department = hours.logged_name(desk.shop.department(guest.department, guest.site))
     begun = ConversationBegun(
-        number=fresh.conversation(), conv=fresh.conv_id(), visitor=number, site=guest.site, at_ms=at_ms
+        number=fresh.conversation(),
+        conv=fresh.conv_id(),
+        visitor=number,
+        site=guest.site,
+        at_ms=at_ms,
+        department=department,
     )
-    empty = Conversation(begun.number, begun.conv, number, begun.site, at_ms)
-    opened = Opened(site=guest.site, lang=guest.lang, page=guest.page, title=guest.title)
-    draft = Draft(empty, at_ms, begins=(*events, begun))
+    empty = Conversation(begun.number, begun.conv, number, begun.site, at_ms, department)
+    opened = Opened(
+        site=guest.site,
+        department=department,
+        lang=guest.lang,
+        page=guest.page,
+        title=guest.title,
+        last_agent=visitor.latest.last_agent if visitor and visitor.latest else 0,
+    )
+    draft = Draft(empty, at_ms, (*events, begun), up_ms)
     draft.add(opened)
+    return draft
+
+
+def _first_word(desk: Desk, draft: Draft, department: str, command: Post, body: Message) -> None:
+    """The word that begins a wait, or is left for later where the department is closed."""
+    draft.add(body, "visitor", cid=command.cid)
+    answers: Department = desk.shop.department(department, draft.conversation.site)
+    if not hours.is_open(desk, answers, draft.at_ms):
+        draft.add(Left(reason="closed", due_ms=hours.answer_by_ms(desk, answers, draft.at_ms)))
+
+
+def _is_back(desk: Desk, conversation: Conversation, draft: Draft) -> None:
+    """His word finds nobody: who put it away is not here or has no room, or it was left for later."""
+    gen = conversation.gen + 1
+    if conversation.state == "snoozed":
+        owner = desk.agents[conversation.owner]
+        if not owner.is_at_work or not desk.has_room(owner, conversation):
+            draft.add(Queued(gen=gen, reason="woken", name=owner.name))
+    elif hours.is_answered_now(desk, conversation, draft.at_ms):
+        draft.add(Queued(gen=gen, reason="returned"))
+
+
+def _rate(desk: Desk, latest: Conversation, command: Rate, at_ms: int) -> Decision:
+    """How it was, as often as he changes it within the time for that."""
+    said = Rated(score=command.score, agreed=command.agreed, comment=clean(command.comment).strip())
+    before = already(latest, command.cid, 0, said)
+    if before is not None:
+        return before
+    draft = Draft(latest, at_ms)
+    refusal = ratings.rate(desk, latest, command, draft)
+    return draft.decided() if refusal is None else Refused(refusal)
+
+
+def _contact(latest: Conversation, command: Contact, at_ms: int) -> Decision:
+    """Where he can be reached, as a field of his conversation."""
+    body = Filled(field=CONTACT, value=clean_line(command.text))
+    before = already(latest, command.cid, 0, body)
+    if before is not None:
+        return before
+    if not body.value:
+        return Refused(Code.EMPTY_TEXT)
+    if not has_room_for_field(latest, CONTACT):
+        return Refused(Code.TOO_MANY_LABELS)
+    draft = Draft(latest, at_ms)
     draft.add(body, "visitor", cid=command.cid)
     return draft.decided()
 
 
-def _reopen(conversation: Conversation, command: Post, body: Message, at_ms: int) -> Decided:
-    draft = Draft(conversation, at_ms)
-    draft.add(Queued(gen=conversation.gen + 1, reason="reopened"))
-    draft.add(body, "visitor", cid=command.cid)
-    return draft.decided()
-
-
-def _seen(desk: Desk, guest: Guest, command: SeenCommand, at_ms: int) -> Decision:
-    visitor = desk.visitors.get(guest.token_hash)
-    latest = visitor.latest if visitor else None
-    if latest is None or latest.conv != command.conv:
+def _seen(latest: Conversation, command: SeenCommand, at_ms: int) -> Decision:
+    if latest.conv != command.conv:
         return Refused(Code.NO_CONVERSATION)
     # A receipt is an entry itself: one that covers no new words would call for the next, for ever.
     upto = min(command.seq, latest.team_spoke)

@@ -75,6 +75,10 @@ class Facts:
     offer: Offer | None = None
     passed: tuple[int, ...] = ()
     """Agents who let it pass since it began to wait or everybody had been asked."""
+    passed_at_ms: int = 0
+    """When the last one did."""
+    rounds: int = 0
+    """How often everybody had been asked and it was offered anew."""
     transfer: Transfer | None = None
     snoozed_until_ms: int = 0
     ticket: Ticket | None = None
@@ -82,3 +86,10 @@ class Facts:
     late: EscalatedBecause | Literal[""] = ""
     rate_asked_at_ms: int = 0
     rating: Rating | None = None
+
+    @property
+    def asked(self) -> int:
+        """The agent whom it is offered or handed over to, or 0."""
+        if self.offer is not None:
+            return self.offer.agent
+        return self.transfer.to if self.transfer is not None else 0

@@ -60,14 +60,18 @@ def queued(at: Facts, entry: Entry, body: entries.Queued) -> None:
 
 
 def offered(at: Facts, entry: Entry, body: entries.Offered) -> None:
-    """One agent is asked to take it."""
+    """One agent is asked to take it; one who let it pass before, because a new round begins."""
     at.offer = Offer(body)
+    if body.agent in at.passed:
+        at.passed = ()
+        at.rounds += 1
 
 
 def passed(at: Facts, entry: Entry, body: entries.Passed) -> None:
     """He did not; he is not asked again until everybody has been."""
     at.offer = None
-    at.passed = (*(agent for agent in at.passed if agent != body.agent), body.agent)
+    at.passed = (*at.passed, body.agent)
+    at.passed_at_ms = entry.at_ms
 
 
 def transferring(at: Facts, entry: Entry, body: entries.Transferring) -> None:
@@ -176,7 +180,7 @@ def escalated(at: Facts, entry: Entry, body: entries.Escalated) -> None:
 def _settle(at: Facts) -> None:
     """What was asked about the conversation is answered by what has become of it."""
     at.offer, at.transfer, at.ticket, at.passed = None, None, None, ()
-    at.snoozed_until_ms = 0
+    at.snoozed_until_ms = at.rounds = 0
 
 
 def _nothing(at: Facts, entry: Entry, body: Any) -> None:
