@@ -1,11 +1,11 @@
 """A mistake in a file is told with file, line, key and what was probably meant."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import pytest
 from msgspec import Meta, Struct
 
-from relay.shared.toml_file import TomlError, read
+from relay.shared.toml_file import TomlError, nearest, read, written
 
 
 class Listen(Struct, frozen=True, forbid_unknown_fields=True):
@@ -14,13 +14,16 @@ class Listen(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Site(Struct, frozen=True, forbid_unknown_fields=True):
-    name: str
+    name: Annotated[str, Meta(pattern="^[a-z]+$", description="a word of small letters")]
     origins: list[str] = []
+    side: Literal["start", "end"] = "end"
+    facts: dict[str, str] = {}
 
 
 class Sample(Struct, frozen=True, forbid_unknown_fields=True):
     listen: Listen = Listen()
     sites: list[Site] = []
+    agents: dict[str, Listen] = {}
 
 
 def complaint(text: str) -> str:
@@ -75,3 +78,39 @@ def test_a_mistake_inside_a_list_is_found() -> None:
 def test_what_is_no_toml_is_told_with_its_line() -> None:
     assert complaint("[listen]\nport 8600\n").startswith("relay.toml, line 2: ")
     assert complaint('a = "').startswith("relay.toml, line 1: ")
+
+
+def test_a_value_that_is_none_of_the_choices_is_told_with_the_nearest() -> None:
+    said = complaint('[[sites]]\nname = "a"\nside = "stat"\n')
+    assert said == "relay.toml, line 3: 'sites.side': unknown value 'stat'; did you mean 'start'?"
+
+
+def test_a_value_of_the_wrong_shape_is_told_in_the_words_of_the_key() -> None:
+    said = complaint('[[sites]]\nname = "A b"\n')
+    assert said == "relay.toml, line 2: 'sites.name': expected a word of small letters, got 'A b'"
+
+
+def test_a_mistake_in_a_table_of_free_names_is_found_under_its_name() -> None:
+    text = "[agents.sara]\nport = 1\n\n[agents.omid]\nprot = 1\n"
+    assert complaint(text) == "relay.toml, line 5: unknown key 'prot'; did you mean 'port'?"
+    text = '[[sites]]\nname = "a"\nfacts = { phone = "1", vat = 7 }\n'
+    said = complaint(text)
+    assert said == "relay.toml, line 3: 'sites.facts.vat': expected a text in quotes, got a whole number"
+
+
+def test_a_date_stands_as_its_text() -> None:
+    sample = read('[[sites]]\nname = "a"\nfacts = { day = 2026-03-21 }', "relay.toml", Sample)
+    assert sample.sites[0].facts == {"day": "2026-03-21"}
+
+
+def test_what_is_found_wrong_later_is_told_with_its_line() -> None:
+    file = written('[[sites]]\nname = "a"\n\n[[sites]]\nname = "b"\n', "relay.toml", Sample)
+    assert str(file.wrong(("sites", 1, "name"), "too short")) == "relay.toml, line 5: too short"
+    assert str(file.wrong(("sites", 1, "side"), "left out")) == "relay.toml, line 4: left out"
+    assert str(file.wrong(("listen",), "left out")) == "relay.toml: left out"
+
+
+def test_a_name_unlike_any_lists_those_there_are() -> None:
+    assert nearest("supprot", ["sales", "support"]) == "; did you mean 'support'?"
+    assert nearest("x", ["sales", "support"]) == "; expected one of sales, support"
+    assert nearest("x", []) == ""
