@@ -1,7 +1,7 @@
 """The widget as it is served: joined, minified, compressed and named by its content, once at start.
 
 What lies in `widget_js/src` is what runs. A loader is made for each site, with the shop's settings
-in it; a panel for each language, with that language's words in it.
+in it; a panel and its extras for each language, with that language's words in them.
 """
 
 import json
@@ -12,7 +12,7 @@ from typing import Final, Protocol
 
 from relay.web.asset import FOR_AN_HOUR, FOREVER, NOT_AT_ALL, Asset, content_hash
 from relay.web.colour import readable_ink
-from relay.web.widget_join import join
+from relay.web.widget_join import join, module
 
 LANGUAGES: Final = ("en", "ar", "fa")
 
@@ -32,11 +32,24 @@ PANEL_MODULES: Final = (
     "view.js",
     "panel.js",
 )
+EXTRAS_MODULES: Final = (
+    "protocol.js",
+    "i18n.js",
+    "dom.js",
+    "extras_styles.js",
+    "rating.js",
+    "contact.js",
+    "extras.js",
+)
 """In this order: a module stands after those it imports."""
 
+HASH_DIGITS: Final = 8
+"""Enough that a name differs from those which a browser may still hold; each digit is loaded."""
+
 _WORDS_PREFIX: Final = "widget."
+_EXTRAS_PREFIX: Final = "widget.extras."
 _LAUNCHER_WORDS: Final = "widget.open"
-_HASHED_NAME: Final = re.compile(r"([a-z]+(?:-[a-z]{2})?)\.[0-9a-f]{16}\.js")
+_HASHED_NAME: Final = re.compile(r"([a-z]+(?:-[a-z]{2})?)\.[0-9a-f]{8,16}\.js")
 
 
 class SiteLook(Protocol):
@@ -71,18 +84,24 @@ class WidgetFiles:
     def __init__(
         self, sites: Iterable[SiteLook], words: Mapping[str, Mapping[str, str]], source: Path
     ) -> None:
-        scripts = {f"panel-{lang}": panel_script(source, lang, words.get(lang, {})) for lang in LANGUAGES}
-        scripts["polling"] = polling_script(source)
         self._assets: dict[str, tuple[str, Asset]] = {}
-        for stem, script in scripts.items():
-            asset = Asset.script(script, FOREVER)
-            self._assets[stem] = (f"{stem}.{content_hash(script.encode())}.js", asset)
-        paths = {stem: f"/a/{name}" for stem, (name, _) in self._assets.items()}
+        polling = self._add("polling", polling_script(source))
+        panels = {}
+        for lang in LANGUAGES:
+            own = words.get(lang, {})
+            extras = self._add(f"extras-{lang}", extras_script(source, lang, own))
+            panels[lang] = self._add(f"panel-{lang}", panel_script(source, lang, own, polling, extras))
         self._looks = {site.name: site for site in sites}
         self._loaders = {
-            site.name: Asset.script(loader_script(source, site, paths, words), FOR_AN_HOUR)
+            site.name: Asset.script(loader_script(source, site, panels, words), FOR_AN_HOUR)
             for site in self._looks.values()
         }
+
+    def _add(self, stem: str, script: str) -> str:
+        """The address under which the script is served from now on."""
+        name = f"{stem}.{content_hash(script.encode())[:HASH_DIGITS]}.js"
+        self._assets[stem] = (name, Asset.script(script, FOREVER))
+        return f"/a/{name}"
 
     def loader(self, site: str) -> Asset | None:
         """The script that a shop's pages name, or None where there is no such site."""
@@ -109,24 +128,31 @@ class WidgetFiles:
         return asset if name == today else asset.cached(NOT_AT_ALL)
 
 
-def panel_script(source: Path, lang: str, words: Mapping[str, str]) -> str:
-    """The panel in one language, as a module whose default export starts it."""
-    own = {
-        key.removeprefix(_WORDS_PREFIX): text
-        for key, text in words.items()
-        if key.startswith(_WORDS_PREFIX) and key != _LAUNCHER_WORDS
-    }
-    start = f"export default place=>startPanel(place,{_literal(lang)},{_literal(own)});"
-    return join([*_read(source, PANEL_MODULES), start])
+def panel_script(source: Path, lang: str, words: Mapping[str, str], polling: str, extras: str) -> str:
+    """The panel in one language, as a module whose default export starts it.
+
+    It knows the addresses of what it loads when it is first needed.
+    """
+    own = _own_words(words, _WORDS_PREFIX)
+    start = (
+        f"place=>startPanel(place,{_literal(lang)},{_literal(own)},{_literal(polling)},{_literal(extras)})"
+    )
+    return module(_read(source, PANEL_MODULES), start)
+
+
+def extras_script(source: Path, lang: str, words: Mapping[str, str]) -> str:
+    """What few visitors need, in one language, as a module whose default export starts it."""
+    own = _own_words(words, _EXTRAS_PREFIX)
+    return module(_read(source, EXTRAS_MODULES), f"panel=>startExtras(panel,{_literal(own)})")
 
 
 def polling_script(source: Path) -> str:
     """The line by long polling, as a module whose default export is such a line."""
-    return join([*_read(source, ["polling.js"]), "export default pollingLine;"])
+    return module(_read(source, ["polling.js"]), "pollingLine")
 
 
 def loader_script(
-    source: Path, site: SiteLook, paths: Mapping[str, str], words: Mapping[str, Mapping[str, str]]
+    source: Path, site: SiteLook, panels: Mapping[str, str], words: Mapping[str, Mapping[str, str]]
 ) -> str:
     """The loader of one site, as a classic script that leaves no name behind."""
     settings = {
@@ -136,14 +162,18 @@ def loader_script(
         "accent": site.accent,
         "ink": readable_ink(site.accent),
         "side": site.side,
-        "polling": paths["polling"],
         "langs": {
-            lang: [paths[f"panel-{lang}"], words.get(lang, {}).get(_LAUNCHER_WORDS, "Chat")]
-            for lang in LANGUAGES
+            lang: [panels[lang], words.get(lang, {}).get(_LAUNCHER_WORDS, "Chat")] for lang in LANGUAGES
         },
     }
     start = f"startLoader({_literal(settings)});"
     return f"(()=>{{{join([*_read(source, LOADER_MODULES), start])}}})();"
+
+
+def _own_words(words: Mapping[str, str], prefix: str) -> dict[str, str]:
+    """The words whose key is `prefix` and one word more."""
+    own = {key.removeprefix(prefix): text for key, text in words.items() if key.startswith(prefix)}
+    return {key: text for key, text in own.items() if "." not in key and prefix + key != _LAUNCHER_WORDS}
 
 
 def _read(source: Path, names: Iterable[str]) -> list[str]:

@@ -25,6 +25,16 @@ def join(modules: Sequence[str]) -> str:
     return _minified(_without_unused(_with_numbers(script)), "application/javascript")
 
 
+def module(modules: Sequence[str], default: str) -> str:
+    """The modules as one minified module that exports `default`, an expression.
+
+    They stand in a function, where the minifier may give every name a short one.
+    """
+    return "export default" + join(
+        [f"(() => {{\n{chr(10).join(map(_plain, modules))}\nreturn {default};\n}})();"]
+    )
+
+
 def _minified(source: str, kind: str) -> str:
     return str(minify.string(kind, source))
 

@@ -71,7 +71,13 @@ class Player {
         return session.lost(at, step.code);
       case "post":
         this.cid = step.cid;
-        return assert.equal(session.post(at, step.text), step.cid);
+        return assert.equal(session.keep(at, { text: step.text }), step.cid);
+      case "rate":
+        this.cid = step.cid;
+        return assert.equal(session.keep(at, { t: "rate", score: step.score, agreed: step.agreed, comment: step.comment }), step.cid);
+      case "contact":
+        this.cid = step.cid;
+        return assert.equal(session.keep(at, { t: "contact", text: step.text }), step.cid);
       case "typing":
         return session.typing(at, step.on);
       case "seen":
@@ -111,6 +117,8 @@ class Player {
     } else if (what === "failed") {
       const failed = Object.values(this.view.own).filter((one) => one.progress === "failed");
       assert.deepEqual(failed.map((one) => one.cid), Object.keys(wanted), told);
+    } else if (what === "standing") {
+      assert.equal(this.view.standing, wanted, told);
     } else if (what === "wake_at") {
       assert.equal(this.session.nextWakeMs(), wanted ?? Infinity, told);
     } else {

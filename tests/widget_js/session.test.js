@@ -28,23 +28,23 @@ test("every state of the link is reached, and only states that exist", () => {
 
 test("a message is kept before it is sent", () => {
   const session = live();
-  session.post(1, "hi");
+  session.keep(1, { text: "hi" });
   assert.deepEqual(kinds(session), ["save", "show", "send", "show"]);
 });
 
 test("the outbox has a bound in messages and in bytes", () => {
   const many = newSession();
-  for (let i = 0; i < 50; i++) assert.ok(many.post(0, "x"));
-  assert.equal(many.post(0, "x"), "");
+  for (let i = 0; i < 50; i++) assert.ok(many.keep(0, { text: "x" }));
+  assert.equal(many.keep(0, { text: "x" }), "");
   const big = newSession();
-  for (let i = 0; i < 8; i++) assert.ok(big.post(0, "م".repeat(4000)));
-  assert.equal(big.post(0, "م".repeat(4000)), "");
+  for (let i = 0; i < 8; i++) assert.ok(big.keep(0, { text: "م".repeat(4000) }));
+  assert.equal(big.keep(0, { text: "م".repeat(4000) }), "");
 });
 
 test("a refusal without a client id has everything unstored sent again", () => {
   const session = live();
-  session.post(1, "a");
-  session.post(1, "b");
+  session.keep(1, { text: "a" });
+  session.keep(1, { text: "b" });
   session.takeEffects();
   session.received(2, JSON.stringify({ t: "refused", code: "slow_down", text: "", retry_ms: 100 }));
   session.tick(102);

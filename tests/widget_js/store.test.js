@@ -32,10 +32,28 @@ test("a failed message leaves when the visitor takes it back", () => {
   assert.deepEqual(view.own, {});
 });
 
-test("unread is what agents said after the visitor's last receipt", () => {
-  const view = after(said(1, "agent", "x"), entry(2, "visitor", { k: "seen", upto: 1 }), said(3, "agent", "y"), said(4, "visitor", "z"));
-  assert.deepEqual(summary(view), { seen: 0, agent: "", last: 3, unread: 1 });
-  assert.equal(summary(reduce(view, { is: "set", read: 3 })).unread, 0);
+test("unread is what was said to the visitor after his last receipt, by an agent or the relay", () => {
+  const view = after(
+    said(1, "agent", "x"), entry(2, "visitor", { k: "seen", upto: 1 }), said(3, "agent", "y"), said(4, "relay", "w"),
+    said(5, "visitor", "z"),
+  );
+  assert.deepEqual([summary(view).last.seq, summary(view).unread], [4, 2]);
+  assert.equal(summary(reduce(view, { is: "set", read: 4 })).unread, 0);
+});
+
+test("how the wait goes is told until somebody answers or the chat is over", () => {
+  const waiting = after(entry(1, "visitor", { k: "opened", site: "s" }), { is: "set", standing: "You are next." });
+  assert.equal(after(said(1, "visitor", "x"), { is: "set", standing: "You are next." }, said(2, "relay", "y")).standing, "You are next.");
+  for (const k of ["assigned", "closed"]) assert.equal(reduce(waiting, entry(2, "agent", { k, gen: 1 })).standing, "");
+  assert.equal(reduce(waiting, { is: "reset" }).standing, "");
+});
+
+test("the extras are wanted when a rating is asked for, or nobody is there", () => {
+  const present = { is: "set", present: 1 };
+  assert.equal(summary(after(present, said(1, "visitor", "x"))).more, false);
+  assert.equal(summary(after(present, said(1, "visitor", "x"), entry(2, "agent", { k: "rateasked" }))).more, true);
+  assert.equal(summary(after(said(1, "visitor", "x"))).more, true);
+  assert.equal(summary(EMPTY_VIEW).more, false);
 });
 
 test("who answers is who took the chat last and still has it", () => {

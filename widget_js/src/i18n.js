@@ -8,8 +8,14 @@ export function translator(words) {
   return (/** @type {string} */ key, name = "", otherwise = key) => (words[key] || otherwise).replace("{name}", () => name);
 }
 
+const PERSIAN_ZERO = 0x06f0;
+
 /** Hours and minutes where the visitor is. @param {string} lang @param {number} atMs */
 export function clock(lang, atMs) {
-  const time = new Date(atMs).toTimeString().slice(0, 5);
-  return lang === "fa" ? time.replace(/\d/g, (digit) => "۰۱۲۳۴۵۶۷۸۹"[+digit]) : time;
+  return inDigits(lang, new Date(atMs).toTimeString().slice(0, 5));
+}
+
+/** A number in the digits of the language. @param {string} lang @param {string} text */
+export function inDigits(lang, text) {
+  return lang === "fa" ? text.replace(/\d/g, (digit) => String.fromCharCode(+digit + PERSIAN_ZERO)) : text;
 }

@@ -15,7 +15,6 @@ import { LAUNCHER_CSS } from "./launcher_styles.js";
  * @property {string} accent
  * @property {string} ink what reads well on `accent`
  * @property {string} side
- * @property {string} polling address of the module that polls
  * @property {Record<string, [string, string]>} langs language to the panel's address and the launcher's words
  */
 /**
@@ -26,6 +25,7 @@ import { LAUNCHER_CSS } from "./launcher_styles.js";
  * @property {Settings} settings
  * @property {string} origin the relay's
  * @property {boolean} full the panel fills the page
+ * @property {string} [department] where the page wants the chat to go
  */
 /** @typedef {{toggle: () => void}} Chat */
 
@@ -73,7 +73,7 @@ export function startLoader(settings) {
     module = chat = undefined;
     throw error;
   }));
-  const start = () => (chat ||= fetchPanel().then((found) => found.default({ root, style, launcher, settings, origin, full })));
+  const start = () => (chat ||= fetchPanel().then((found) => found.default({ root, style, launcher, settings, origin, full, department: dataset.department })));
   const prefetch = () => {
     // @ts-ignore: not every browser tells
     if (!navigator.connection?.saveData) fetchPanel().catch(() => {});

@@ -23,6 +23,7 @@ export function logView(t, lang, shop, scroll, edit) {
   /** @type {Map<object, {mark: string, node: Node}>} */
   let drawn = new Map();
 
+  const toEnd = () => log.scrollTop = log.scrollHeight;
   const atEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
 
   /** @param {View} view @param {number} seen the agents have seen up to here */
@@ -47,20 +48,23 @@ export function logView(t, lang, shop, scroll, edit) {
       add(entry, mark, () => drawEntry(entry, mark));
     }
     for (const one of Object.values(own)) {
+      if (one.t) continue;
       const mark = one.progress === "sent" && link !== "live" ? "waiting" : one.progress;
-      add(one, mark, () => drawOwn(one.text, one.at, mark, one));
+      add(one, mark, () => drawOwn(`${one.text}`, one.at, mark, one));
     }
     nodes.forEach((node, at) => {
       if (log.childNodes[at] !== node) log.insertBefore(node, log.childNodes[at] || null);
     });
     while (log.childNodes[nodes.length]) log.lastChild?.remove();
-    if (stay) log.scrollTop = log.scrollHeight;
+    if (stay) toEnd();
   }
 
   /** @param {Entry} entry @param {string} mark */
   function drawEntry({ body, who, name = shop, at_ms }, mark) {
     if (body.k !== "message") {
-      const note = t("is_" + ("reason" in body ? body.reason : body.k), "name" in body ? body.name : name, "");
+      const { k, reason, name } = /** @type {import("./protocol.js").AssignedBody} */ (body);
+      // that he waits is no news to who has just written
+      const note = /opened/.test(reason) ? "" : t("is_" + k, name, "");
       return note ? element("p", { class: "note" }, note) : undefined;
     }
     return who === "visitor"
@@ -77,7 +81,7 @@ export function logView(t, lang, shop, scroll, edit) {
     return element("div", { class: "me " + mark }, element("span", { class: "hear" }, t("you")), drawText(text), small);
   }
 
-  return { node: log, draw, atEnd };
+  return { node: log, draw, atEnd, toEnd };
 }
 
 /** @param {string} text */

@@ -16,9 +16,12 @@ import { panelView } from "./view.js";
  * @param {import("./loader.js").Place} place
  * @param {string} lang
  * @param {import("./i18n.js").Words} words
+ * @param {string} polling address of the module that polls
+ * @param {string} extras address of the module with what few visitors need
  */
-export function startPanel(place, lang, words) {
-  const { launcher, settings: { site, polling }, origin, full } = place;
+export function startPanel(place, lang, words, polling, extras) {
+  const { launcher, settings: { site }, origin, full, department } = place;
+  const t = translator(words);
   const storage = siteStorage(site);
   const label = launcher.textContent;
   let view = EMPTY_VIEW;
@@ -28,7 +31,9 @@ export function startPanel(place, lang, words) {
   /** @type {ReturnType<typeof joinTabs>|undefined} */
   let tabs;
   let timer = 0;
-  let drawing = false;
+  let drawing = false, tries = 0;
+  /** @type {Promise<import("./extras.js").Extras>|undefined} */
+  let more;
 
   const line = dialler(origin, polling, {
     opened: () => act("opened"),
@@ -36,13 +41,8 @@ export function startPanel(place, lang, words) {
     lost: (code) => act("lost", code),
   });
 
-  const panel = panelView(place, translator(words), lang, {
-    post(text) {
-      const cid = newId();
-      // in its own key before another tab is asked to send it
-      if (!session) storage.save({ cid, text, at: Date.now() });
-      return act("post", text, cid) !== "";
-    },
+  const panel = panelView(place, t, lang, {
+    keep,
     draft(text) {
       storage.write("draft", text);
       act("typing", !!text.trim());
@@ -52,11 +52,19 @@ export function startPanel(place, lang, words) {
     close,
   });
 
+  /** @param {import("./session.js").What} what */
+  function keep(what) {
+    const cid = newId();
+    // in its own key before another tab is asked to send it
+    if (!session) storage.save({ cid, ...what, at: Date.now() });
+    return act("keep", what, cid) !== "";
+  }
+
   /** A verb of the session's, in whichever tab leads, and what follows from it. @param {string} verb @param {...any} values */
   function act(verb, ...values) {
     if (!session) return tabs?.say([verb, ...values]);
     const result = /** @type {any} */ (session)[verb](Date.now(), ...values);
-    session.takeEffects().forEach(perform);
+    for (const effect of session.takeEffects()) perform[effect.do](effect);
     clearTimeout(timer);
     const wake = session.nextWakeMs();
     if (wake < Infinity) timer = setTimeout(act, Math.max(0, wake - Date.now()), "tick");
@@ -64,18 +72,20 @@ export function startPanel(place, lang, words) {
     return result;
   }
 
-  /** @param {import("./session.js").Effect} effect */
-  function perform(effect) {
-    switch (effect.do) {
-      case "dial": line.dial(); break;
-      case "send": line.send(effect.text); break;
-      case "hangup": line.hangup(); break;
-      case "forget": storage.forget(effect.cid); break;
-      case "show": change(effect.change); break;
-      case "save": storage.save(effect.mine); keepToken(); break;
-      case "token": token = effect.token; if (storage.outbox().length) keepToken();
-    }
-  }
+  /** What the session asks for. @type {Record<string, (effect: any) => void>} */
+  const perform = {
+    ...line,
+    forget: ({ cid }) => storage.forget(cid),
+    show: (effect) => change(effect.change),
+    save({ mine }) {
+      storage.save(mine);
+      keepToken();
+    },
+    token(effect) {
+      token = effect.token;
+      if (storage.outbox().length) keepToken();
+    },
+  };
 
   /** From the first message on there is something to come back to, and so a token to keep. */
   const keepToken = () => storage.write("token", token);
@@ -96,18 +106,27 @@ export function startPanel(place, lang, words) {
       const told = summary(view);
       panel.draw(view, told);
       if (told.unread && view.link === "live" && panel.isRead()) {
-        change({ is: "set", read: told.last });
-        act("seen", told.last);
+        const { seq } = /** @type {import("./protocol.js").Entry} */ (told.last);
+        change({ is: "set", read: seq });
+        act("seen", seq);
       }
+      if (told.more) drawMore(told);
       launcher.dataset.unread = `${told.unread || ""}`;
       launcher.ariaLabel = label + (told.unread ? ` (${told.unread})` : "");
     });
   }
 
+  /** What few visitors need is fetched for the first who does, and once more where that failed. */
+  function drawMore(/** @type {ReturnType<typeof summary>} */ told) {
+    // under another name each time, because browsers remember failures
+    more ||= import(origin + extras + "#" + tries++).then((found) => found.default({ ...place, ...panel, t, lang, keep, storage }));
+    more.then((draw) => draw(view, told), () => more = undefined);
+  }
+
   function lead() {
     const outbox = storage.outbox();
     session = visitorSession({
-      site, lang, outbox, token: storage.read("token"), newId, rng: Math.random,
+      site, lang, department, outbox, token: storage.read("token"), newId, rng: Math.random,
       page: (location.origin + location.pathname).slice(0, FIELD_CHARS_MAX),
       // by letters, so that none is cut in two
       title: [...document.title].slice(0, FIELD_CHARS_MAX).join(""),

@@ -3,8 +3,8 @@
  *
  * No socket, clock or chance in here: `now` is in milliseconds, `newId` and `rng` are handed in, and
  * what must happen is taken as a list of effects. Rules that hold at all times:
- * - a message is kept (`save`) before it is sent, and until the relay says that it is stored;
- * - unstored messages are sent in order, each naming the one before it;
+ * - a message is kept (`save`) before it is sent, and until the relay says that it is stored; so is a rating;
+ * - what is not stored is sent in order, each message naming the one before it;
  * - the cursor moves by one: a gap is fetched, a repetition is dropped.
  */
 import {
@@ -17,7 +17,11 @@ import {
 /** @typedef {import("./protocol.js").Entry} Entry */
 /** @typedef {import("./store.js").Change} Change */
 /** @typedef {"idle"|"dialing"|"greeting"|"catching_up"|"live"|"pausing"|"ended"} LinkState */
-/** @typedef {{cid: string, text: string, at: number}} Mine A message that is not stored yet. */
+/**
+ * What the visitor says and the relay has not stored yet: a message, or with `t` a rating or where to reach him.
+ * @typedef {{t?: "rate"|"contact", text?: string, score?: number, agreed?: boolean|null, comment?: string}} What
+ * @typedef {What & {cid: string, at: number}} Mine
+ */
 /**
  * @typedef {{do: "dial"}|{do: "send", text: string}|{do: "hangup"}|{do: "token", token: string}|
  *   {do: "save", mine: Mine}|{do: "forget", cid: string}|{do: "show", change: Change}} Effect
@@ -28,6 +32,7 @@ import {
  * @property {string} [lang]
  * @property {string} [page]
  * @property {string} [title]
+ * @property {string} [department]
  * @property {string} [token]
  * @property {Mine[]} [outbox]
  * @property {() => string} newId
@@ -126,11 +131,16 @@ export function visitorSession({ token = "", outbox: kept = [], newId, rng, ...w
   /** Sends what is not on its way, in order. */
   function sendWaiting() {
     if (!isLive() || due.resend) return;
-    for (; flying < outbox.length; flying++) {
-      const { cid, text } = outbox[flying];
-      send({ t: "post", cid, text, after: flying ? outbox[flying - 1].cid : "" });
-      show({ is: "own", cid, progress: "sent" });
-    }
+    let after = "";
+    outbox.forEach(({ at, ...frame }, index) => {
+      const { t, cid } = frame;
+      if (index >= flying) {
+        send(/** @type {any} */ ({ t: "post", ...!t && { after }, ...frame }));
+        show({ is: "own", cid, progress: "sent" });
+      }
+      if (!t) after = cid;
+    });
+    flying = outbox.length;
   }
 
   function sendSeen() {
@@ -218,6 +228,9 @@ export function visitorSession({ token = "", outbox: kept = [], newId, rng, ...w
     bye(/** @type {import("./protocol.js").ByeUpdate} */ frame) {
       pauseMs = frame.after_ms || 0;
     },
+    standing(/** @type {import("./protocol.js").StandingUpdate} */ frame) {
+      if (frame.conv === conv) show({ is: "set", standing: frame.text });
+    },
     typing(/** @type {import("./protocol.js").WritingUpdate} */ frame, now) {
       if (frame.who === "agent") writing(frame.on ? now + 2 * TYPING_MS : 0, frame.name);
     },
@@ -260,13 +273,13 @@ export function visitorSession({ token = "", outbox: kept = [], newId, rng, ...w
     },
 
     /**
-     * Keeps and sends a message; its client id, or "" when so much waits that it must stay with the caller.
-     * @param {number} now @param {string} text
+     * Keeps and sends; gives the client id, or "" when so much waits that it must stay with the caller.
+     * @param {number} now @param {What} what
      */
-    post(now, text, cid = newId()) {
-      const bytes = new TextEncoder().encode(outbox.map((mine) => mine.text) + text).length;
+    keep(now, what, cid = newId()) {
+      const mine = { cid, ...what, at: now };
+      const bytes = new Blob([JSON.stringify([outbox, mine])]).size;
       if (outbox.length >= OUTBOX_MESSAGES_MAX || bytes > OUTBOX_BYTES_MAX) return "";
-      const mine = { cid, text, at: now };
       outbox.push(mine);
       typedAt = 0;
       effects.push({ do: "save", mine });

@@ -4,9 +4,9 @@
  */
 
 export const PANEL_CSS = `
-  * { box-sizing: border-box; margin: 0; }
+  * { box-sizing: border-box; margin: 0; padding: 0; }
   dialog {
-    position: static; margin: 0; padding: 0; overflow: hidden;
+    position: static; overflow: hidden;
     width: 380px; height: 600px; max-width: none; max-height: calc(100vh - 104px);
     border: 1px solid #888; border-radius: 14px; background: Canvas; color: CanvasText;
     box-shadow: 0 8px 40px #0004;
@@ -19,8 +19,8 @@ export const PANEL_CSS = `
   header div, .log, textarea { flex: 1; min-width: 0; }
   h2 { font-size: 17px; }
   button, textarea { min-height: 44px; padding: 8px 12px; border: 1px solid transparent; border-radius: 12px; background: none; color: inherit; }
-  .full .close, .bar:empty { display: none; }
-  .bar { padding: 8px 16px; background: #8883; }
+  .full .close { display: none; }
+  .bar:not(:empty) { padding: 8px 16px; background: #8883; }
   .log { display: flex; flex-direction: column; gap: 8px; overflow-y: auto; padding: 12px 16px; }
   .log > :first-child { margin-top: auto; }
   .log > * { max-width: 84%; align-self: flex-start; }

@@ -56,7 +56,7 @@ export function dialler(origin, polling, { opened, received, lost }) {
     }
   }
 
-  return { dial, hangup, send: (/** @type {string} */ text) => line?.send(text) };
+  return { dial, hangup, send: (/** @type {{text: string}} */ { text }) => line?.send(text) };
 }
 
 /** @param {string} origin @param {Listener} listener @returns {Line} */

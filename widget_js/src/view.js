@@ -7,7 +7,7 @@ import { PANEL_CSS } from "./styles.js";
 /** @typedef {import("./store.js").View} View */
 /**
  * @typedef {object} Did what the visitor does
- * @property {(text: string) => unknown} post falsy when the text must stay in the field
+ * @property {(what: import("./session.js").What) => unknown} keep falsy when there is no room for it
  * @property {(text: string) => void} draft
  * @property {(cid: string) => void} drop
  * @property {() => void} scroll
@@ -27,12 +27,13 @@ const PHONE = 500;
 export function panelView({ root, style, settings, full }, t, lang, did) {
   const shop = settings.title;
   const log = logView(t, lang, shop, did.scroll, ({ cid, text }) => {
-    fill(text);
+    fill(`${text}`);
     did.drop(cid);
     input.focus();
   });
   const presence = element("p", {});
   const bar = element("p", { class: "bar" });
+  const wait = element("p", { class: "bar", role: "status" });
   const typing = element("p", { class: "note typing" });
   const announcer = element("p", { class: "hear", role: "status" });
   const input = element("textarea", {
@@ -54,7 +55,7 @@ export function panelView({ root, style, settings, full }, t, lang, did) {
   element("header", {},
     element("div", {}, element("h2", { id: "title" }, shop), presence),
     element("button", { class: "close", "aria-label": t("close"), click: did.close }, "✕"),
-  ), bar, log.node, typing,
+  ), bar, wait, log.node, typing,
   element("form", { submit }, input, element("button", { class: "send" }, t("send"))), announcer);
   let announced = -1;
 
@@ -62,7 +63,7 @@ export function panelView({ root, style, settings, full }, t, lang, did) {
   function submit(event) {
     event.preventDefault();
     const text = input.value.trim();
-    if (text && did.post(text)) fill("");
+    if (text && did.keep({ text })) fill("");
     else if (text) announcer.textContent = bar.textContent = t("full");
     input.focus();
   }
@@ -73,6 +74,11 @@ export function panelView({ root, style, settings, full }, t, lang, did) {
     did.draft(text);
   }
 
+  /** Says `text` there, once. @param {Element} where @param {string} text */
+  function change(where, text) {
+    if (where.textContent !== text) where.textContent = text;
+  }
+
   style(PANEL_CSS);
   root.append(dialog);
   visualViewport?.addEventListener("resize", () => {
@@ -80,18 +86,19 @@ export function panelView({ root, style, settings, full }, t, lang, did) {
   });
 
   return {
-    /** @param {View} view @param {{seen: number, agent: string, last: number}} summary */
+    /** @param {View} view @param {ReturnType<typeof import("./store.js").summary>} summary */
     draw(view, { seen, agent, last }) {
       const link = view.link === "live" ? "" : t(view.link, "", t("connecting"));
       presence.textContent = agent || t(view.present ? "here" : "away");
-      if (bar.textContent !== link) bar.textContent = link;
+      change(bar, link);
+      change(wait, view.standing);
       typing.textContent = view.writing === null ? "" : t("typing", view.writing || shop);
       log.draw(view, seen);
       if (view.link !== "live") return;
       // once for what has come since the last time, and never for what was there before
-      const entry = announced >= 0 && last > announced && view.log.find(({ seq }) => seq === last);
-      if (entry && entry.body.k === "message") announcer.textContent = `${entry.name || shop}: ${entry.body.text}`;
-      announced = last;
+      const { seq = 0, name = shop, body } = last || {};
+      if (announced >= 0 && seq > announced) announcer.textContent = `${name}: ${/** @type {any} */ (body).text}`;
+      announced = seq;
     },
 
     /** A sheet over the whole screen on a phone, a window beside the page elsewhere; moves no focus there. */
@@ -103,6 +110,8 @@ export function panelView({ root, style, settings, full }, t, lang, did) {
     isOpen: () => dialog.open,
     focus: () => input.focus(),
     fill,
+    log,
+    announce: (/** @type {string} */ text) => announcer.textContent = text,
 
     /** Whether the end of the log is before the visitor's eyes. */
     isRead: () => dialog.open && !document.hidden && log.atEnd(),

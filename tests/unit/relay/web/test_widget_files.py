@@ -13,7 +13,16 @@ from relay.web.pages import POLICY, chat_page, demo_page
 from relay.web.widget_files import WidgetFiles
 from tests.contract.test_widget_size import Shop
 
-WORDS = {"en": {"widget.open": "Open", "widget.hello": "Hi", "console.x": "no"}, "ar": {}, "fa": {}}
+WORDS = {
+    "en": {
+        "widget.open": "Open",
+        "widget.hello": "Hi",
+        "widget.extras.rate": "How was it?",
+        "console.x": "no",
+    },
+    "ar": {},
+    "fa": {},
+}
 
 
 @pytest.fixture(scope="module")
@@ -29,19 +38,35 @@ def test_a_site_has_its_loader_and_no_other_has(files: WidgetFiles) -> None:
     assert loader.headers["Cache-Control"].startswith("public, max-age=3600, stale-while-revalidate")
 
 
-def test_every_address_in_the_loader_is_served(files: WidgetFiles) -> None:
-    loader = files.loader("demo")
-    assert loader
-    names = re.findall(r"/a/([\w.-]+)", loader.bodies[""].decode())
-    assert len(names) == 4
-    for name in names:
-        asset = files.asset(name)
-        assert asset and asset.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+def test_every_address_is_served_in_the_loader_and_in_what_it_loads(files: WidgetFiles) -> None:
+    def addresses(script: Asset | None) -> list[str]:
+        assert script
+        return re.findall(r"/a/([\w.-]+)", script.bodies[""].decode())
+
+    panels = addresses(files.loader("demo"))
+    assert [name.split(".")[0] for name in panels] == ["panel-ar", "panel-en", "panel-fa"]
+    for panel in panels:
+        later = addresses(files.asset(panel))
+        assert [name.split(".")[0] for name in later] == [
+            "polling",
+            panel.split(".")[0].replace("panel", "extras"),
+        ]
+        for name in (panel, *later):
+            asset = files.asset(name)
+            assert asset and asset.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+def test_a_change_in_the_extras_renames_the_panel_that_loads_them(files: WidgetFiles) -> None:
+    other = WidgetFiles([Shop()], {**WORDS, "en": {"widget.extras.rate": "And now?"}}, widget_source())
+    for stem in ("panel-en", "extras-en"):
+        assert other.named()[stem][0] != files.named()[stem][0]
+    assert other.named()["extras-ar"][0] == files.named()["extras-ar"][0]
 
 
 def test_a_name_of_an_earlier_release_gets_todays_file_uncached(files: WidgetFiles) -> None:
-    asset = files.asset("panel-en.0123456789abcdef.js")
-    assert asset and asset.headers["Cache-Control"] == "no-cache"
+    for name in ("panel-en.0123456789abcdef.js", "panel-en.01234567.js", "extras-fa.01234567.js"):
+        asset = files.asset(name)
+        assert asset and asset.headers["Cache-Control"] == "no-cache"
     assert files.asset("panel-xx.0123456789abcdef.js") is None
     assert files.asset("../panel-en.0123456789abcdef.js") is None
 
@@ -49,6 +74,8 @@ def test_a_name_of_an_earlier_release_gets_todays_file_uncached(files: WidgetFil
 def test_only_the_widgets_words_are_served(files: WidgetFiles) -> None:
     text = files.named()["panel-en"][1].bodies[""].decode()
     assert 'hello:"Hi"' in text and "console" not in text
+    later = files.named()["extras-en"][1].bodies[""].decode()
+    assert 'rate:"How was it?"' in later and "rate:" not in text and "hello:" not in later
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import minify
 import pytest
 
 from relay.web.data_files import widget_source
-from relay.web.widget_files import PANEL_MODULES
-from relay.web.widget_join import join
+from relay.web.widget_files import EXTRAS_MODULES, PANEL_MODULES
+from relay.web.widget_join import join, module
 
 
 def test_imports_and_exports_are_removed() -> None:
@@ -34,9 +34,17 @@ def test_a_script_that_cannot_be_read_stops_the_relay_at_its_start() -> None:
         join(["export function half( {\n"])
 
 
-def test_no_two_modules_declare_the_same_name_at_the_top() -> None:
+def test_a_module_exports_one_thing_and_keeps_its_names_to_itself() -> None:
+    one = "export const ANSWER = [42];\nexport function answer() {\n  return ANSWER;\n}\n"
+    script = module([one], "answer")
+    assert script.startswith("export default(()=>{") and script.endswith("})()")
+    assert "ANSWER" not in script and "[42]" in script and script.count("export") == 1
+
+
+@pytest.mark.parametrize("modules", [PANEL_MODULES, EXTRAS_MODULES])
+def test_no_two_modules_declare_the_same_name_at_the_top(modules: tuple[str, ...]) -> None:
     names: list[str] = []
-    for name in PANEL_MODULES:
+    for name in modules:
         text = (widget_source() / name).read_text("utf-8")
         names += re.findall(r"^(?:export )?(?:async )?(?:const|let|function) (\w+)", text, re.M)
     assert sorted(names) == sorted(set(names))

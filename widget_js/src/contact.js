@@ -1,0 +1,53 @@
+/** Where the visitor can be reached: asked when he has written and nobody is there, and never required. */
+import { element } from "./dom.js";
+import { FIELD_CHARS_MAX } from "./protocol.js";
+
+/** @param {import("./extras.js").Kit} kit @param {import("./i18n.js").Translate} say @returns {import("./extras.js").Part} */
+export function contactForm({ t, storage, keep, announce }, say) {
+  let conv = "", isEditing = false;
+  const input = element("input", { name: "email", autocomplete: "email", dir: "auto", maxlength: FIELD_CHARS_MAX, required: "" });
+  const form = element("form", { submit },
+    element("label", {}, say("contact"), input),
+    element("div", { class: "row" }, element("button", { class: "send" }, say("contact_send"))));
+  const words = element("p", { tabindex: -1 });
+  const thanks = element("section", {}, words, element("button", { type: "button", click: edit }, say("change")));
+
+  /** @param {Event} event */
+  function submit(event) {
+    event.preventDefault();
+    const text = input.value.trim();
+    if (!text) return;
+    if (!keep({ t: "contact", text })) return announce(t("full"));
+    storage.write("contact", conv);
+    isEditing = false;
+    paint();
+    words.focus();
+  }
+
+  function edit() {
+    isEditing = true;
+    paint();
+    input.focus();
+  }
+
+  function paint(progress = "") {
+    const isKnown = storage.read("contact") === conv && !isEditing;
+    form.hidden = isKnown;
+    thanks.hidden = !isKnown;
+    words.textContent = say("contact_kept") + " " + (progress && t(progress));
+  }
+
+  const node = element("div", { hidden: "" }, form, thanks);
+  return {
+    node,
+    draw({ log, own, present }, { agent }) {
+      const last = Object.values(own).filter((one) => one.t === "contact").pop();
+      const wrote = log.filter(({ who, body }) => who === "visitor" && body.k === "message");
+      const over = log.filter(({ body }) => body.k === "closed" || body.k === "queued").pop()?.body.k === "closed";
+      conv = log[0]?.conv || "";
+      if (last?.progress === "failed") storage.write("contact", "");
+      node.hidden = !!present || !!agent || over || !wrote.length;
+      paint(last?.progress);
+    },
+  };
+}

@@ -1,0 +1,19 @@
+/** How the extras look, on the ground of the panel's styles. */
+
+export const EXTRAS_CSS = `
+  .extras { max-height: 60%; overflow-y: auto; border-top: 1px solid #8888; }
+  .extras form, .extras section { display: block; padding: 10px 16px; }
+  .extras [hidden] { display: none; }
+  fieldset { display: flex; gap: 4px; min-width: 0; margin-bottom: 8px; border: 0; }
+  fieldset label {
+    flex: 1; min-height: 44px; padding: 6px 2px; border: 1px solid #888; border-radius: 12px;
+    font-size: 14px; line-height: 1.3; text-align: center; cursor: pointer;
+  }
+  input { font: inherit; color: inherit; accent-color: var(--accent); }
+  input[type=radio] { display: block; width: 20px; height: 20px; margin: 0 auto 2px; }
+  b, .extras textarea { display: block; }
+  .extras textarea, input:not([type=radio]) {
+    width: 100%; min-height: 44px; padding: 8px 12px; border: 1px solid #888; border-radius: 12px; background: none;
+  }
+  .row { display: flex; gap: 8px; margin-top: 8px; }
+`;

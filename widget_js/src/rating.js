@@ -1,0 +1,160 @@
+/**
+ * How the chat was: asked for when it is closed, shown as given, and open to change for a day.
+ *
+ * What to show follows from the log and from what is still on its way. It is out of the way while the
+ * visitor writes on; and who does not want to say is not asked again until the next closing.
+ */
+import { element } from "./dom.js";
+import { inDigits } from "./i18n.js";
+import { TEXT_CHARS_MAX } from "./protocol.js";
+
+/** @typedef {import("./store.js").View} View */
+/** @typedef {import("./session.js").What} Given */
+
+const SCORES = [1, 2, 3, 4, 5];
+const CHANGE_MS = 86400000;
+/** Who reads with his ears is told of a request that is not older than this. */
+const NEWS_MS = 60000;
+
+/**
+ * Where the log stands: when it was last asked for, what was said then and when first; all empty while
+ * nothing is to be shown.
+ * @param {Pick<View, "log"|"own">} view
+ */
+export function ratingState({ log, own }) {
+  let askedAt = 0, firstAt = 0, isTalking = false;
+  /** @type {Given|undefined} */
+  let given;
+  for (const { at_ms, who, body } of log) {
+    if (body.k === "rateasked") {
+      askedAt = at_ms;
+      firstAt = 0;
+      given = undefined;
+      isTalking = false;
+    }
+    if (body.k === "rated") {
+      given = body;
+      firstAt ||= at_ms;
+    }
+    if (body.k === "message" && who === "visitor") isTalking = true;
+    if (body.k === "closed") isTalking = false;
+  }
+  const last = Object.values(own).filter(({ t }) => t === "rate").pop();
+  return isTalking ? { askedAt: 0, firstAt: 0 } : { askedAt, firstAt, given, last };
+}
+
+/**
+ * @param {import("./extras.js").Kit} kit
+ * @param {import("./i18n.js").Translate} say
+ * @param {(act: () => void) => void} steady
+ * @returns {import("./extras.js").Part}
+ */
+export function ratingCard({ t, lang, storage, keep, announce, focus }, say, steady) {
+  let state = ratingState({ log: [], own: {} });
+  let askedAt = 0, failed = "", isEditing = false;
+  /** What was said here, until the tab that has the line shows it. @type {Given|undefined} */
+  let said;
+
+  const score = choice("score", say("rate"), SCORES.map((each) => [`${each}`, inDigits(lang, `${each}`), say("rate_" + each)]));
+  const agreed = choice("agreed", say("line"), [["1", "", say("agree")], ["0", "", say("disagree")]]);
+  const comment = element("textarea", { name: "comment", dir: "auto", rows: 2, maxlength: TEXT_CHARS_MAX });
+  const rest = element("div", {}, agreed, element("label", {}, say("comment"), comment));
+  const send = element("button", { class: "send" }, say("rate_send"));
+  const trouble = element("p", {});
+  const form = element("form", { submit, change: () => steady(paint) }, score, rest, trouble,
+    element("div", { class: "row" }, send, element("button", { type: "button", click: skip }, say("skip"))));
+  const words = element("p", { tabindex: -1 });
+  const comments = element("p", { dir: "auto" });
+  const change = element("button", { type: "button", click: edit }, say("change"));
+  const thanks = element("section", {}, words, comments, change);
+
+  const picked = () => new FormData(form);
+
+  /** @param {Event} event */
+  function submit(event) {
+    event.preventDefault();
+    const fields = picked(), yes = fields.get("agreed");
+    const given = { score: Number(fields.get("score")), agreed: yes ? yes === "1" : undefined, comment: comment.value.trim() };
+    if (!keep({ t: "rate", ...given })) return announce(trouble.textContent = t("full"));
+    said = given;
+    leave();
+  }
+
+  function skip() {
+    if (state.given) return leave();
+    storage.write("skip", `${askedAt}`);
+    steady(paint);
+    focus();
+  }
+
+  /** From the form back to what was said. */
+  function leave() {
+    isEditing = false;
+    steady(paint);
+    words.focus();
+  }
+
+  function edit() {
+    const { score: was, agreed: yes, comment: text = "" } = state.last || state.given || said || {};
+    isEditing = true;
+    form.reset();
+    check("score", was);
+    if (yes !== undefined) check("agreed", yes ? 1 : 0);
+    comment.value = text;
+    steady(paint);
+    check("score", was)?.focus();
+  }
+
+  /** @param {string} name @param {unknown} value */
+  function check(name, value) {
+    const input = /** @type {HTMLInputElement|null} */ (form.querySelector(`[name=${name}][value="${value}"]`));
+    if (input) input.checked = true;
+    return input;
+  }
+
+  function paint() {
+    const { last, given, firstAt } = state;
+    const shown = last?.progress === "failed" ? given : last || given || said;
+    const isAsked = !!askedAt && storage.read("skip") !== `${askedAt}`;
+    const mayChange = !firstAt || Date.now() - firstAt < CHANGE_MS;
+    form.hidden = !isAsked || !!shown && !isEditing;
+    rest.hidden = send.hidden = !picked().get("score");
+    thanks.hidden = !askedAt || !shown || !form.hidden || !mayChange;
+    if (!shown || thanks.hidden) return;
+    const { score: value, agreed: yes, comment: text = "" } = shown;
+    words.textContent = [
+      say("rated"), inDigits(lang, `${value}`), say("rate_" + value),
+      typeof yes === "boolean" ? `· ${say("line")} ${say(yes ? "agree" : "disagree")}` : "",
+      last ? t(last.progress) : "",
+    ].join(" ").trim();
+    comments.textContent = text;
+  }
+
+  return {
+    node: element("div", {}, form, thanks),
+    draw(view) {
+      state = ratingState(view);
+      if (state.askedAt && state.askedAt !== askedAt) {
+        form.reset();
+        said = undefined;
+        isEditing = false;
+        if (Date.now() - state.askedAt < NEWS_MS && !state.given) announce(say("rate"));
+      }
+      askedAt = state.askedAt;
+      const cid = state.last?.progress === "failed" ? state.last.cid : "";
+      if (cid && cid !== failed) {
+        isEditing = true;
+        trouble.textContent = t("failed");
+        announce(t("failed"));
+      }
+      failed = cid;
+      paint();
+    },
+  };
+}
+
+/** One of several, as radio buttons. @param {string} name @param {string} legend @param {string[][]} each */
+function choice(name, legend, each) {
+  return element("fieldset", {}, element("legend", {}, legend), ...each.map(([value, sign, word]) =>
+    element("label", {}, element("input", { type: "radio", name, value }), element("b", {}, sign), " " + word)));
+}
