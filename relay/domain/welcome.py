@@ -1,14 +1,184 @@
-"""The first answer: chosen by what the visitor wrote, the hours and the queue; it asks nothing again."""
+"""What the first answer can tell of a visitor's first words: a greeting, a number, a topic.
+
+Words are compared folded (`relay/shared/fold.py`), so that letter variants, marks and digits of
+Arabic and Persian do not matter. Nothing here knows the hours or the queue.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Final, Literal, NamedTuple
 
 from relay.protocol.ids import Word
 from relay.protocol.setup import Row, Texts
+from relay.shared.fold import fold, fold_words
+from relay.shared.words import base_language
+
+Pattern = str
+"""What a number looks like: `#` is a digit, a hyphen or space may be left out, all else stands for itself."""
 
 
 class WelcomeRule(Row, frozen=True):
-    """One `[[welcomes]]`: what is said when one of the words was."""
+    """One `[[welcomes]]` of welcome.toml. Of each kind the first that fits is used, in the file's order.
+
+    greeting  said back when one of `words` was
+    number    one of `patterns` was written: it is kept in `field`, and `text` says that it was noted;
+              without a text the catalogue's own words do
+    topic     one of `words` was said, or the rule has none; then `text`, and `ask` where the `field`
+              that the topic needs was neither written now nor known before
+
+    Texts may hold the variables of canned replies; `{{order.id}}` is the number of the field `order`.
+    """
 
     name: Word
+    kind: Literal["greeting", "number", "topic"] = "topic"
     words: dict[str, tuple[str, ...]] = {}
-    """Language to words, compared folded; a rule without any always applies."""
+    """Language to words or phrases. `order*` is everything that begins so; in Arabic the article and
+    the letters written to it do not count."""
 
+    patterns: tuple[Pattern, ...] = ()
+    field: str = ""
     text: Texts = {}
+    ask: Texts = {}
+
+
+class Number(NamedTuple):
+    """A number that was found, as it is kept: ASCII digits, capital letters, the pattern's own hyphens."""
+
+    rule: WelcomeRule
+    value: str
+
+
+class Heard(NamedTuple):
+    """Which rules the visitor's words called for."""
+
+    greeting: WelcomeRule | None
+    number: Number | None
+    topic: WelcomeRule | None
+
+
+def heard(rules: Sequence[WelcomeRule], text: str) -> Heard:
+    """What the text calls for."""
+    spoken = fold_words(text)
+    return Heard(
+        next((rule for rule in rules if rule.kind == "greeting" and rule.words and says(rule, spoken)), None),
+        number_in(rules, text),
+        next((rule for rule in rules if rule.kind == "topic" and says(rule, spoken)), None),
+    )
+
+
+def says(rule: WelcomeRule, spoken: Sequence[str]) -> bool:
+    """Whether one of the rule's words or phrases is among the folded words; a rule without any always."""
+    if not any(rule.words.values()):
+        return True
+    return any(
+        _stands(
+            _phrase(base_language(lang), phrase), _bare(spoken) if base_language(lang) == "ar" else spoken
+        )
+        for lang, phrases in rule.words.items()
+        for phrase in phrases
+    )
+
+
+def number_in(rules: Iterable[WelcomeRule], text: str) -> Number | None:
+    """The longest number that a rule's pattern finds, the first of these; None where there is none."""
+    plain = in_ascii_digits(text)
+    found = [
+        (-len(match[0]), match.start(), Number(rule, _written_as(pattern, match[0])))
+        for rule in rules
+        if rule.kind == "number"
+        for pattern in rule.patterns
+        if (match := _pattern(pattern).search(plain))
+    ]
+    return min(found, key=lambda each: each[:2])[2] if found else None
+
+
+def in_ascii_digits(text: str) -> str:
+    """The text with the digits of every script as 0 to 9."""
+    return "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text)
+
+
+def problems(rule: WelcomeRule) -> list[str]:
+    """What is wrong with a rule, a sentence each; texts with variables are checked elsewhere."""
+    found = []
+    if rule.kind == "number" and not rule.patterns:
+        found.append("expected 'patterns', such as [\"#####\"]: a number is known by its shape")
+    if rule.kind == "number" and not rule.field:
+        found.append("expected a 'field' to keep the number in")
+    if rule.kind != "number" and rule.patterns:
+        found.append("'patterns' belong to rules of the kind 'number'")
+    if rule.kind == "greeting" and not any(rule.words.values()):
+        found.append("expected 'words': a greeting answers one")
+    if rule.kind != "number" and not rule.text:
+        found.append("expected a 'text': there would be nothing to say")
+    if rule.ask and not rule.field:
+        found.append("expected the 'field' that 'ask' asks for")
+    found += [
+        f"expected at least {PATTERN_DIGITS_MIN} '#' in '{pattern}': prices and sizes are numbers too"
+        for pattern in rule.patterns
+        if pattern.count("#") < PATTERN_DIGITS_MIN
+    ]
+    found += [
+        f"expected letters in '{phrase}'"
+        for phrases in rule.words.values()
+        for phrase in phrases
+        if not fold_words(phrase)
+    ]
+    return found
+
+
+PATTERN_DIGITS_MIN: Final = 3
+
+
+# ---- words -------------------------------------------------------------------------------
+
+_ARTICLE: Final = re.compile("^[وف]?(?:ال|بال|كال|لل)?(?=.{3})")
+"""The Arabic article, and what is written together with it, before at least three letters."""
+
+
+@lru_cache(maxsize=4096)
+def _phrase(lang: str, phrase: str) -> tuple[str, ...]:
+    """The folded words of a phrase; those that only have to begin so end in a star."""
+    parts = [part for part in fold(phrase).split() if fold_words(part)]
+    spoken = [word + ("*" if part.endswith("*") else "") for part in parts for word in fold_words(part)]
+    return tuple(_bare(spoken) if lang == "ar" else spoken)
+
+
+def _bare(spoken: Sequence[str]) -> list[str]:
+    return [_ARTICLE.sub("", word) for word in spoken]
+
+
+def _stands(phrase: Sequence[str], spoken: Sequence[str]) -> bool:
+    """Whether the words of the phrase follow each other somewhere."""
+    return bool(phrase) and any(
+        all(_fits(wanted, word) for wanted, word in zip(phrase, window, strict=True))
+        for window in _windows(spoken, len(phrase))
+    )
+
+
+def _windows(spoken: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    return (spoken[at : at + size] for at in range(len(spoken) - size + 1))
+
+
+def _fits(wanted: str, word: str) -> bool:
+    return word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted
+
+
+_GAPS: Final = "-_/ "
+
+
+@lru_cache(maxsize=256)
+def _pattern(pattern: Pattern) -> re.Pattern[str]:
+    """The pattern, not as a part of a longer number, of a price or of a telephone number."""
+    inside = "".join(
+        "[0-9]" if char == "#" else f"[{_GAPS}]?" if char in _GAPS else re.escape(char) for char in pattern
+    )
+    before, after = r"(?<![0-9A-Za-z])(?<![0-9][-.,/ ])(?<!\+)", r"(?![0-9A-Za-z])(?![-.,/][0-9])"
+    return re.compile(before + inside + after, re.IGNORECASE)
+
+
+def _written_as(pattern: Pattern, found: str) -> str:
+    """The number with the hyphens and spaces of its pattern, whatever was written between."""
+    given = iter(char for char in found.upper() if char not in _GAPS)
+    return "".join(char if char in _GAPS else next(given) for char in pattern)
