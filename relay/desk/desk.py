@@ -271,6 +271,14 @@ class Desk:
         """How many agents could answer now."""
         return sum(agent.is_at_work for agent in self.agents.values())
 
+    def is_deserted(self, up_ms: int) -> bool:
+        """Whether nobody is present; the first look after a start begins to count from then."""
+        if any(agent.here in presence.PRESENT for agent in self.agents.values()):
+            self.deserted_up_ms = None
+        elif self.deserted_up_ms is None:
+            self.deserted_up_ms = up_ms
+        return self.deserted_up_ms is not None
+
     def has_room(self, agent: Agent, conversation: Conversation) -> bool:
         """Whether he may have this one as well; what he is asked to take counts already."""
         others = agent.load - (conversation.conv in agent.asked or conversation.conv in agent.active)
@@ -278,10 +286,10 @@ class Desk:
 
     def _people_changed(self, agent: Agent, up_ms: int) -> None:
         agent.look_again()
-        if any(each.here in presence.PRESENT for each in self.agents.values()):
-            self.deserted_up_ms = None
-        elif self.deserted_up_ms is None:
-            self.deserted_up_ms = up_ms
+        was_deserted = self.deserted_up_ms is not None
+        if self.is_deserted(up_ms) and not was_deserted:
+            for conversation in self.queue.values():
+                conversation.check_at_ms = 0
 
     def visitor_of(self, conversation: Conversation) -> Visitor:
         """Whom the conversation belongs to."""

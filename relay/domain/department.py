@@ -76,5 +76,5 @@ class AgentSkills(Row, frozen=True):
     """Chats at once; left out is the desk's own `chats_max`."""
 
 
-EVERYTHING: Final = Department(name="all")
+EVERYTHING: Final = Department(name="all", nobody_s=0)
 """What holds where a shop names no departments."""

@@ -1,0 +1,103 @@
+"""Which waiting chats can be offered to somebody now, and to whom."""
+
+from typing import Final
+
+from relay.desk import hours
+from relay.desk.decision import NOTHING, Decided, Draft
+from relay.desk.desk import Agent, Desk
+from relay.domain import queueing
+from relay.domain.assignment import Candidate, choose
+from relay.domain.conversation import Conversation
+from relay.domain.department import Department
+from relay.protocol.entries import Offered
+
+OFFERS_MAX: Final = 50
+"""At once; more would make one turn long, and the next turn comes at once."""
+
+ROUNDS_FOR_PAUSE: Final = 4
+"""After everybody has let a chat pass, it rests for `offer_s`, then twice that, up to this many doublings."""
+
+
+def offerable(desk: Desk, at_ms: int, up_ms: int) -> list[str]:
+    """Waiting chats that somebody would be offered now, in the order of the queue."""
+    if not desk.queue or all(each.assignment != "auto" for each in desk.shop.departments):
+        return []
+    free = _free(desk, up_ms)
+    if not free:
+        return []
+    found: list[str] = []
+    for waiting in queueing.in_order(desk.queue.values()):
+        conversation = desk.conversations[waiting.conv]
+        if _candidates(desk, conversation, free, at_ms):
+            found.append(waiting.conv)
+            if len(found) == OFFERS_MAX:
+                break
+    return found
+
+
+def offer(desk: Desk, conv: str, at_ms: int, up_ms: int) -> Decided:
+    """The chat offered to whoever is best for it now; nothing where nobody is."""
+    conversation = desk.conversations.get(conv)
+    if conversation is None or conversation.state != "queued":
+        return NOTHING
+    candidates = _candidates(desk, conversation, _free(desk, up_ms), at_ms)
+    chosen = choose(candidates, conversation.lang, conversation.last_agent)
+    if chosen is None:
+        return NOTHING
+    until_ms = at_ms + hours.department_of(desk, conversation).offer_s * 1000
+    draft = Draft(conversation, at_ms, (), up_ms)
+    draft.add(
+        Offered(
+            agent=chosen.agent,
+            name=chosen.name,
+            until_ms=until_ms,
+            reason=chosen.reason,
+            lang=chosen.lang,
+            chats=chosen.chats,
+            among=chosen.among,
+        )
+    )
+    return draft.decided()
+
+
+def _free(desk: Desk, up_ms: int) -> list[Agent]:
+    """Who is available and has room."""
+    return [
+        agent
+        for agent in desk.agents.values()
+        if agent.here == "available"
+        and agent.load < desk.shop.capacity(agent.name)
+        and desk.here(agent, up_ms) == "available"
+    ]
+
+
+def _candidates(desk: Desk, conversation: Conversation, free: list[Agent], at_ms: int) -> list[Candidate]:
+    """Who of the free may be asked about this chat now."""
+    department = hours.department_of(desk, conversation)
+    if department.assignment != "auto" or conversation.offer is not None:
+        return []
+    may = [agent for agent in free if desk.shop.works_in(agent.name, department)]
+    if not may and department.others_help and not _is_manned(desk, department):
+        may = free
+    fresh = [agent for agent in may if agent.agent not in conversation.passed]
+    if not fresh and at_ms >= _rests_until_ms(conversation, department):
+        fresh = may
+    return [_candidate(desk, agent) for agent in fresh]
+
+
+def _candidate(desk: Desk, agent: Agent) -> Candidate:
+    languages = desk.shop.skill(agent.name).languages
+    return Candidate(agent.agent, agent.name, agent.load, agent.last_assigned_ms, languages)
+
+
+def _is_manned(desk: Desk, department: Department) -> bool:
+    """Whether anybody of the department is at work, with room or without."""
+    return any(
+        agent.is_at_work and desk.shop.works_in(agent.name, department) for agent in desk.agents.values()
+    )
+
+
+def _rests_until_ms(conversation: Conversation, department: Department) -> int:
+    """Until when nobody is asked again, after everybody has let it pass."""
+    doublings = min(conversation.rounds, ROUNDS_FOR_PAUSE)
+    return conversation.passed_at_ms + (department.offer_s * 1000 << doublings)

@@ -1,0 +1,33 @@
+"""The queue: who comes before whom, and how long the wait has really been of late.
+
+The order is priority, then whoever has had an agent and was returned to the head, then arrival.
+"""
+
+from collections.abc import Iterable, Sequence
+from statistics import median
+
+from relay.domain.facts import Facts
+
+Rank = tuple[int, bool, int, int]
+
+
+def rank(waiting: Facts) -> Rank:
+    """The smaller, the sooner."""
+    return -waiting.priority, not waiting.is_at_head, waiting.arrived_at_ms, waiting.number
+
+
+def in_order(waiting: Iterable[Facts]) -> list[Facts]:
+    """Who is next, and who after that."""
+    return sorted(waiting, key=rank)
+
+
+def expected_wait_ms(waits_ms: Sequence[int], waited_ms: int, needed: int) -> int | None:
+    """How much longer somebody waits who has waited for `waited_ms`, by the median of real waits.
+
+    None where there are fewer than `needed` of them, and for whoever has waited longer already:
+    nobody knows then, and a guess would be a promise.
+    """
+    if len(waits_ms) < max(1, needed):
+        return None
+    left_ms = int(median(waits_ms)) - waited_ms
+    return left_ms if left_ms > 0 else None
