@@ -15,18 +15,25 @@ class Changes:
     wrote: set[str] = field(default_factory=set)
     refused: list[tuple[str, str]] = field(default_factory=list)
     """Conversation and code of commands that were refused for good."""
+    saved: list[str] = field(default_factory=list)
+    """Client ids of canned replies that stand in the shop's file now."""
     lists: bool = False
     link: bool = False
     team: bool = False
+    setup: bool = False
+    """What the shop has set up, or its canned replies."""
 
     def __bool__(self) -> bool:
-        return bool(self.transcripts or self.wrote or self.refused or self.lists or self.link or self.team)
+        flags = self.lists or self.link or self.team or self.setup
+        return bool(self.transcripts or self.wrote or self.refused or self.saved or flags)
 
     def add(self, other: "Changes") -> None:
         """Join what another update changed to this."""
         self.transcripts |= other.transcripts
         self.wrote |= other.wrote
         self.refused += other.refused
+        self.saved += other.saved
         self.lists |= other.lists
         self.link |= other.link
         self.team |= other.team
+        self.setup |= other.setup

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
-from relay.protocol.agent import Brief
+from relay.protocol.agent import OWNED, Brief
 from relay.protocol.entries import Closed, Entry, Message, Queued, Seen
 
 WINDOW_ENTRIES_MAX: Final = 500
@@ -23,6 +23,8 @@ HISTORY_ENTRIES_MAX: Final = 3_000
 
 TYPING_SHOWN_MS: Final = 8_000
 """Typing is not logged and its end may be lost; a client that still types says so again."""
+
+_UNTOLD: Final = Brief(conv="", site="", state="closed", gen=0, head=0, opened_at_ms=0)
 
 DraftKind = Literal["reply", "note"]
 Delivery = Literal["waiting", "sent", "stored", "seen", "failed"]
@@ -75,6 +77,10 @@ class Conversation:
     new_from: int = 0
     """The first unread entry when the chat was opened: where the rule stands. 0: none."""
     typing_until_ms: int = 0
+    lookers: list[str] = field(default_factory=list)
+    """Colleagues who have it on their screens."""
+    answering: dict[str, int] = field(default_factory=dict)
+    """Colleagues who type here: until when that is shown, by our clock."""
     asked_before: int = 0
     """History before this entry has been asked for; asked again only when that moves."""
     _held_ball: "Ball | None" = None
@@ -90,25 +96,36 @@ class Conversation:
         return self.entries[-1].seq if self.entries else 0
 
     @property
+    def told(self) -> Brief:
+        """What the relay lists of it; where it lists nothing, a closed conversation without a past."""
+        return self.brief or _UNTOLD
+
+    @property
     def name(self) -> str:
         """The visitor's name, or a short one made from the conversation's id."""
-        named = self.brief.visitor if self.brief else ""
-        return named or f"visitor {self.conv[:4]}"
+        return self.told.visitor or f"visitor {self.conv[:4]}"
 
     def owned_by(self, agent: int) -> bool:
-        """Whether this agent answers it now."""
-        return self.brief is not None and self.brief.state == "assigned" and self.brief.owner == agent
+        """Whether this agent answers it, now or when it wakes."""
+        return self.told.state in OWNED and self.told.owner == agent
+
+    def others_here(self, now_ms: int) -> list[tuple[str, bool]]:
+        """Colleagues at this chat, and whether each types: nobody answers beside another unknowingly."""
+        typing = [name for name, until_ms in self.answering.items() if until_ms > now_ms]
+        return [(name, True) for name in typing] + [
+            (name, False) for name in self.lookers if name not in typing
+        ]
 
     def unread(self) -> int:
         """The visitor's messages that nobody of the team has had on his screen."""
         if not self.entries:
-            return self.brief.unread if self.brief else 0
+            return self.told.unread
         return self._ball().unread
 
     @property
     def preview(self) -> str:
         """What the visitor said last; from the brief where the log is not held."""
-        return self._ball().last_words or (self.brief.preview if self.brief else "")
+        return self._ball().last_words or self.told.preview
 
     def first_unread(self) -> int:
         """The number of the first unread message held, or 0."""
@@ -120,8 +137,7 @@ class Conversation:
         Briefs are told when a conversation changes hands, so where the log is held it knows better.
         """
         ball = self._ball()
-        told = self.brief.waiting_since_ms if self.brief else 0
-        return ball.since_ms if ball.is_known else told or ball.since_ms
+        return ball.since_ms if ball.is_known else self.told.waiting_since_ms or ball.since_ms
 
     def last_shown(self) -> int:
         """The number up to which everything counts as read once the end is on the screen."""
@@ -200,7 +216,7 @@ def _find_ball(entries: Sequence[Entry], team_seen: int) -> Ball:
         if not is_known:
             if isinstance(entry.body, Closed) or (words and entry.who == "agent"):
                 is_known = True
-            elif words or isinstance(entry.body, Queued):
+            elif (words and entry.who == "visitor") or isinstance(entry.body, Queued):
                 since_ms = entry.at_ms
         if is_known and last_words and entry.seq <= team_seen:
             break

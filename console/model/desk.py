@@ -6,7 +6,7 @@ The relay's clock and ours may differ; `relay_now_ms` translates, so that a wait
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from console.model.changes import Changes
 from console.model.conversation import (
@@ -18,10 +18,12 @@ from console.model.conversation import (
 )
 from console.session.link_states import LinkState
 from console.session.updates import Dropped, Failed, LinkChanged, Sent, Waiting
-from relay.protocol.agent import AgentRole, Brief, Briefs, Note, Post, Team, Teammate, Welcome
+from relay.protocol.agent import AgentRole, Brief, Briefs, Lookers, Saved, Team, Teammate, Welcome
+from relay.protocol.agent_work import ConversationCommand, Note, Post, Step, Transfer
 from relay.protocol.entries import Entry, Message, Seen
-from relay.protocol.frames import Ack, Following, Page, Pulse, Writing
+from relay.protocol.frames import Ack, Following, Page, Pulse, Refused, Writing
 from relay.protocol.limits import TEXT_CHARS_MAX
+from relay.protocol.setup import Replies, ReplyRow, Setup
 
 CLOCK_SLACK_MS: Final = 2_000
 """Below this a difference of clocks is taken for the time a frame travelled."""
@@ -41,6 +43,13 @@ class DeskModel:
     retry_at_ms: int = 0
     was_live: bool = False
     team: list[Teammate] = field(default_factory=list)
+    closed_until_ms: dict[str, int] = field(default_factory=dict)
+    """Departments that are closed for now, by the relay's clock."""
+    setup: Setup = field(default_factory=Setup)
+    replies: tuple[ReplyRow, ...] = ()
+    """The shop's canned replies; a new tuple whenever they have changed."""
+    doing: dict[str, ConversationCommand] = field(default_factory=dict)
+    """What I have done that the relay has neither stored nor refused yet, by client id."""
     conversations: dict[str, Conversation] = field(default_factory=dict)
     open: str = ""
     """The conversation on the screen; empty when there is none."""
@@ -81,8 +90,21 @@ class DeskModel:
                 ahead = update.now_ms - now_ms
                 self.clock_ahead_ms = ahead if abs(ahead) > CLOCK_SLACK_MS else 0
             case Team():
-                self.team = list(update.agents)
+                self.team, self.closed_until_ms = list(update.agents), dict(update.closed_until_ms)
                 return Changes(team=True, lists=True)
+            case Lookers():
+                self._get(update.conv).lookers = list(update.agents)
+                return Changes(lists=True)
+            case Setup():
+                self.setup = update
+                return Changes(setup=True, lists=True, transcripts={self.open} if self.open else set())
+            case Replies():
+                self.replies = (*(() if update.fresh else self.replies), *update.rows)
+                return Changes(setup=True)
+            case Saved():
+                return Changes(saved=[update.cid])
+            case Refused():
+                return Changes(refused=[(update.conv, update.code)])
             case LinkChanged():
                 return self._link(update)
             case Welcome():
@@ -97,6 +119,11 @@ class DeskModel:
     def here(self) -> Conversation | None:
         """The conversation on the screen."""
         return self.conversations.get(self.open)
+
+    @property
+    def me(self) -> Teammate | None:
+        """Myself as the team sees me; None before the relay has said."""
+        return next((mate for mate in self.team if mate.agent == self.agent), None)
 
     def relay_now_ms(self, now_ms: int) -> int:
         """Our clock's time as the relay's clock shows it."""
@@ -197,12 +224,16 @@ class DeskModel:
         return Changes(lists=True, transcripts={self.open} if self.open else set())
 
     def _writing(self, update: Writing, now_ms: int) -> Changes:
-        if update.who != "visitor":
-            return Changes()
-        self._get(update.conv).typing_until_ms = now_ms + TYPING_SHOWN_MS if update.on else 0
+        at, until_ms = self._get(update.conv), now_ms + TYPING_SHOWN_MS if update.on else 0
+        if update.who == "visitor":
+            at.typing_until_ms = until_ms
+        elif update.name:
+            at.answering[update.name] = until_ms
         return Changes(transcripts={update.conv}, lists=True)
 
     def _pending_is(self, cid: str, state: Literal["sent", "stored"]) -> Changes:
+        if state == "stored":
+            self.doing.pop(cid, None)
         for conv, at in self.conversations.items():
             line = at.pending.get(cid)
             if line is not None and line.state != "failed":
@@ -210,26 +241,39 @@ class DeskModel:
                 return Changes(transcripts={conv}, link=True)
         return Changes(link=True)
 
-    def _waiting(self, command: object, now_ms: int) -> Changes:
-        """A line of mine waits: just written, kept from an earlier run, or the line broke under it."""
-        if not isinstance(command, Post | Note):
-            return Changes(link=True)
+    def _waiting(self, command: Any, now_ms: int) -> Changes:
+        """Something of mine waits: just done, kept from an earlier run, or the line broke under it."""
         at = self._get(command.conv)
         if any(entry.cid == command.cid for entry in reversed(at.entries)):
             return Changes()
-        kind: DraftKind = "reply" if isinstance(command, Post) else "note"
-        at_ms = self.relay_now_ms(now_ms)
-        line = at.pending.setdefault(command.cid, Pending(command.cid, kind, command.text, at_ms))
-        line.state = "waiting"
+        self.doing[command.cid] = command
+        if kind := self._kind_of_words(command):
+            at_ms = self.relay_now_ms(now_ms)
+            line = at.pending.setdefault(command.cid, Pending(command.cid, kind, command.text, at_ms))
+            line.state = "waiting"
         return Changes(transcripts={command.conv}, link=True)
 
+    def _kind_of_words(self, command: Any) -> DraftKind | None:
+        """Whether what I did says something to the visitor or notes it for the team; None for neither."""
+        match command:
+            case Post():
+                return "reply"
+            case Note() | Transfer():
+                return "note" if command.text else None
+            case Step(outcome="done") if command.text:
+                steps = (step for script in self.setup.scripts for step in script.steps)
+                kinds = {step.kind for step in steps if step.id == command.step}
+                return "reply" if kinds & {"say", "link", "rate"} else "note" if "note" in kinds else None
+        return None
+
     def _failed(self, update: Failed) -> Changes:
-        for conv, at in self.conversations.items():
-            line = at.pending.get(update.cid)
-            if line is not None:
-                line.state, line.reason = "failed", update.code
-                return Changes(transcripts={conv}, link=True, refused=[(conv, update.code)])
-        return Changes(link=True, refused=[("", update.code)])
+        command = self.doing.pop(update.cid, None)
+        holding = (conv for conv, at in self.conversations.items() if update.cid in at.pending)
+        conv = command.conv if command else next(holding, "")
+        line = self._get(conv).pending.get(update.cid) if conv else None
+        if line is not None:
+            line.state, line.reason = "failed", update.code
+        return Changes(transcripts={conv} if conv else set(), link=True, refused=[(conv, update.code)])
 
     def _following(self, update: Following) -> Changes:
         at = self._get(update.conv)
@@ -245,6 +289,8 @@ class DeskModel:
     def _link(self, update: LinkChanged) -> Changes:
         self.link, self.link_code, self.retry_at_ms = update.state, update.code, update.retry_at_ms
         self.was_live = self.was_live or update.state == LinkState.LIVE
+        for at in self.conversations.values():
+            at.lookers, at.answering = [], {}
         return Changes(link=True, transcripts={self.open} if self.open else set())
 
 

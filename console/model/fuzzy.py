@@ -1,16 +1,19 @@
 """How well a few typed letters name something: a subsequence, the better the closer together."""
 
+from relay.shared.fold import fold
+
 
 def score(query: str, text: str) -> int:
     """0 when the letters of `query` do not all stand in `text` in that order; more is better.
 
     Whole words of the query are matched each on its own, so that their order does not matter.
-    Letter case is ignored. An empty query matches everything with 1.
+    Compared is what folding leaves: case, and how Arabic and Persian are written, do not count. An empty
+    query matches everything with 1.
     """
-    lowered = text.casefold()
+    folded = fold(text)
     total = 1
-    for word in query.casefold().split():
-        found = _word_score(word, lowered)
+    for word in fold(query).split():
+        found = _word_score(word, folded)
         if not found:
             return 0
         total += found

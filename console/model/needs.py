@@ -1,24 +1,44 @@
 """Who needs me now, ranked; one key walks through them and ends where it began.
 
-The rank is its own and no list's order: a visitor of mine who waits, longest first; then something
-unread; then the queue, if I have room. A walk remembers whom it has shown, so that pressing again
-goes on to the next one; a visitor who writes again comes back into it.
+The rank is its own and no list's order. First what runs out: an offer to me, then a chat that is
+handed over to me. Then a visitor of mine who waits, longest first; something unread; a closing that
+was paused; a ticket that is due. Last the queue, if I have room. A walk remembers what it has shown,
+so that pressing again goes on to the next; a visitor who writes again, or a new offer, comes back
+into it.
 """
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Literal, NamedTuple
 
 from console.model.conversation import Conversation
 from console.model.desk import DeskModel
-from console.model.selectors import queue, waited_ms
+from console.model.selectors import (
+    due_tickets,
+    handed_to_me,
+    my_chats,
+    offered_to_me,
+    room,
+    takeable,
+    waited_ms,
+)
 
 QUEUE: Final = "queue"
 """The answer that means: nobody of mine needs me, but people wait in the queue."""
 
+Why = Literal["offered", "handed_over", "waiting", "unread", "paused", "ticket"]
+
+
+class Need(NamedTuple):
+    """A conversation that needs me, and why; `mark` differs when it needs me anew."""
+
+    at: Conversation
+    why: Why
+    mark: int
+
 
 @dataclass(slots=True)
 class Walk:
-    """One round of `next_needing`: where it began and whom it has shown, each with its last entry."""
+    """One round of `next_needing`: where it began and what it has shown, each with its mark then."""
 
     began_at: str = ""
     shown: dict[str, int] = field(default_factory=dict)
@@ -29,25 +49,41 @@ class Walk:
         self.shown.clear()
 
 
+def needs(desk: DeskModel, relay_now_ms: int) -> list[Need]:
+    """All that needs me, in its rank; each conversation once, for its first reason."""
+    found = [Need(at, "offered", at.told.offered_until_ms) for at in offered_to_me(desk)]
+    found += [Need(at, "handed_over", at.told.gen) for at in handed_to_me(desk)]
+    mine = my_chats(desk, relay_now_ms)
+    found += [Need(at, "waiting", _last_word(at)) for at in mine if waited_ms(at, relay_now_ms)]
+    found += [Need(at, "unread", _last_word(at)) for at in mine if at.unread()]
+    found += [
+        Need(at, "paused", _last_word(at)) for at in mine if at.told.script and at.told.state == "assigned"
+    ]
+    found += [Need(at, "ticket", at.told.due_ms) for at in due_tickets(desk, relay_now_ms)]
+    first: dict[str, Need] = {}
+    for need in found:
+        first.setdefault(need.at.conv, need)
+    return list(first.values())
+
+
 def needing(desk: DeskModel, relay_now_ms: int) -> list[Conversation]:
-    """My chats that need me: those that wait, longest first, then those with something unread."""
-    mine = [desk.conversations[conv] for conv in desk.accepted]
-    waiting = [at for at in mine if waited_ms(at, relay_now_ms)]
-    unread = [at for at in mine if not waited_ms(at, relay_now_ms) and at.unread()]
-    return sorted(waiting, key=lambda at: -waited_ms(at, relay_now_ms)) + unread
+    """The conversations that need me, in their rank."""
+    return [need.at for need in needs(desk, relay_now_ms)]
 
 
 def next_needing(desk: DeskModel, walk: Walk, relay_now_ms: int, chats_max: int) -> str:
     """The conversation to go to, `QUEUE`, or "" when there is nothing to do and nowhere to go back to."""
+    every = needs(desk, relay_now_ms)
     if not walk.shown:
         walk.began_at = desk.open
     if desk.here is not None:
-        walk.shown[desk.open] = _last_word(desk.here)
-    for at in needing(desk, relay_now_ms):
-        if at.conv != desk.open and walk.shown.get(at.conv, -1) < _last_word(at):
-            walk.shown[at.conv] = _last_word(at)
+        here = [need.mark for need in every if need.at is desk.here]
+        walk.shown[desk.open] = here[0] if here else _last_word(desk.here)
+    for at, _, mark in every:
+        if at.conv != desk.open and walk.shown.get(at.conv, -1) < mark:
+            walk.shown[at.conv] = mark
             return at.conv
-    if len(desk.accepted) < chats_max and queue(desk) and QUEUE not in walk.shown:
+    if takeable(desk) and room(desk, chats_max) and QUEUE not in walk.shown:
         walk.shown[QUEUE] = 0
         return QUEUE
     back = walk.began_at
@@ -57,4 +93,4 @@ def next_needing(desk: DeskModel, walk: Walk, relay_now_ms: int, chats_max: int)
 
 def _last_word(at: Conversation) -> int:
     """The last entry of the visitor's, as far as it is known."""
-    return max(at.last_shown(), at.brief.head if at.brief and not at.entries else 0)
+    return max(at.last_shown(), at.told.head if not at.entries else 0)

@@ -1,40 +1,136 @@
-"""Answers to what a screen asks of the model: my chats in order, the queue, the counts, the switcher."""
+"""Answers to what a screen asks of the model: my chats, the queue, tickets, the counts, the switcher."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
 
 from console.model import fuzzy
 from console.model.clocks import Level, level
 from console.model.conversation import Conversation
 from console.model.desk import DeskModel
+from relay.protocol.agent import OWNED
 
 SWITCHER_ROWS_MAX = 200
 """More than anybody reads; a list of stock widgets stays quick below it."""
 
+DUE_SOON_MS: Final = 3_600_000
+"""A ticket calls for attention from an hour before it is due."""
+
+_GRAVEST_FIRST: Final = ("", "low_rating", "stale", "overdue", "full_time", "half_time")
+
 
 class Counts(NamedTuple):
-    """The desk in five numbers; `oldest_ms` is how long the first in the queue has waited."""
+    """The desk in a few numbers; `oldest_ms` is how long the first in the queue has waited.
+
+    `asked` counts what is offered or handed over to me, `due` the tickets that are due soon or overdue.
+    """
 
     mine: int
     queued: int
     oldest_ms: int
     late: int
     unread: int
+    asked: int = 0
+    due: int = 0
 
 
 def waited_ms(at: Conversation, relay_now_ms: int) -> int:
     """How long the visitor has waited for an answer; 0 when the ball is with him."""
     since_ms = at.waiting_since_ms()
-    if at.brief is None or at.brief.state == "closed" or not since_ms:
+    if at.told.state == "closed" or not since_ms:
         return 0
     return max(1, relay_now_ms - since_ms)
 
 
+# Mine
+
+
 def my_chats(desk: DeskModel, relay_now_ms: int) -> list[Conversation]:
-    """My chats: those that wait for me, longest first, then the others as I got them."""
-    mine = [desk.conversations[conv] for conv in desk.accepted]
+    """My chats: those that wait for me, longest first, then the others as I got them; not what I put away."""
+    mine = [at for conv in desk.accepted if (at := desk.conversations[conv]).told.state != "snoozed"]
     place = {conv: number for number, conv in enumerate(desk.accepted)}
     return sorted(mine, key=lambda at: (-waited_ms(at, relay_now_ms), place[at.conv]))
+
+
+def snoozed(desk: DeskModel) -> list[Conversation]:
+    """What I have put away: the next to come back first, those that wait for a word last."""
+    mine = [at for conv in desk.accepted if (at := desk.conversations[conv]).told.state == "snoozed"]
+    return sorted(mine, key=lambda at: (at.told.snoozed_until_ms or float("inf"), at.conv))
+
+
+def offered_to_me(desk: DeskModel) -> list[Conversation]:
+    """What is offered to me, the offer that ends first before the others."""
+    offers = [at for at in _told(desk) if at.told.offered_to == desk.agent != 0]
+    return sorted(offers, key=lambda at: (at.told.offered_until_ms, at.conv))
+
+
+def handed_to_me(desk: DeskModel) -> list[Conversation]:
+    """What colleagues hand over to me or to a department of mine, longest waiting first."""
+    return sorted((at for at in _told(desk) if is_for_me(desk, at)), key=lambda at: (_since(at), at.conv))
+
+
+def is_for_me(desk: DeskModel, at: Conversation) -> bool:
+    """Whether the owner hands this chat over to me, or to a department that I work in."""
+    brief = at.told
+    if brief.owner == desk.agent:
+        return False
+    if brief.transfer_to or not brief.transfer_department:
+        return brief.transfer_to == desk.agent != 0
+    mine = desk.me.departments if desk.me else []
+    return not mine or brief.transfer_department in mine
+
+
+def room(desk: DeskModel, chats_max: int) -> int:
+    """How many chats more I may have, what I am asked about counted as mine; never negative.
+
+    The relay's own figure counts where it has told one.
+    """
+    mine = [conv for conv in desk.accepted if desk.conversations[conv].told.state != "snoozed"]
+    asked = len(offered_to_me(desk)) + len([at for at in handed_to_me(desk) if at.told.transfer_to])
+    return max(0, (desk.setup.chats_max or chats_max) - len(mine) - asked)
+
+
+# Everybody's
+
+
+def queue(desk: DeskModel) -> list[Conversation]:
+    """Conversations that wait for an owner: the most urgent first, among them the longest waiting."""
+    waiting = [at for at in _told(desk) if at.told.state == "queued"]
+    return sorted(waiting, key=lambda at: (-at.told.priority, _since(at), at.conv))
+
+
+def takeable(desk: DeskModel) -> list[Conversation]:
+    """Of the queue, what is not just being offered to a colleague."""
+    return [at for at in queue(desk) if at.told.offered_to in (0, desk.agent)]
+
+
+def tickets(desk: DeskModel, relay_now_ms: int) -> list[Conversation]:
+    """What was left to be answered later: overdue first, mine before others', then by the time it is due."""
+
+    def place(at: Conversation) -> tuple[bool, bool, int, str]:
+        return at.told.due_ms > relay_now_ms, at.told.due_for != desk.agent, at.told.due_ms, at.conv
+
+    return sorted((at for at in _told(desk) if at.told.state == "offline"), key=place)
+
+
+def due_tickets(desk: DeskModel, relay_now_ms: int) -> list[Conversation]:
+    """Tickets of mine, or of nobody, that are due soon or overdue."""
+    soon_ms = relay_now_ms + DUE_SOON_MS
+    every = tickets(desk, relay_now_ms)
+    return [at for at in every if at.told.due_for in (0, desk.agent) and at.told.due_ms <= soon_ms]
+
+
+def late(desk: DeskModel) -> list[Conversation]:
+    """What supervisors should look at, the gravest first; nothing for who is none."""
+    if desk.role == "agent":
+        return []
+    found = [at for at in _told(desk) if at.told.late]
+    return sorted(found, key=lambda at: (_GRAVEST_FIRST.index(at.told.late), _since(at)))
+
+
+def with_others(desk: DeskModel) -> list[Conversation]:
+    """Conversations that a colleague answers."""
+    taken = [at for at in _told(desk) if at.told.state in OWNED and not at.slot]
+    return sorted(taken, key=lambda at: (_since(at), at.conv))
 
 
 def settled(held: Sequence[str], wanted: Sequence[str]) -> list[str]:
@@ -46,28 +142,18 @@ def settled(held: Sequence[str], wanted: Sequence[str]) -> list[str]:
     return kept + [conv for conv in wanted if conv not in kept]
 
 
-def queue(desk: DeskModel) -> list[Conversation]:
-    """Conversations without an owner, longest waiting first."""
-    waiting = [at for at in desk.conversations.values() if at.brief and at.brief.state == "queued"]
-    return sorted(waiting, key=lambda at: (_since(at), at.conv))
-
-
-def with_others(desk: DeskModel) -> list[Conversation]:
-    """Conversations that a colleague answers."""
-    taken = [at for at in desk.conversations.values() if at.brief and at.brief.state == "assigned"]
-    return sorted((at for at in taken if not at.slot), key=lambda at: (_since(at), at.conv))
-
-
 def counts(desk: DeskModel, relay_now_ms: int, limit_ms: int) -> Counts:
     """What the status bar says."""
     waiting = queue(desk)
-    mine = [desk.conversations[conv] for conv in desk.accepted]
+    mine = my_chats(desk, relay_now_ms)
     return Counts(
         mine=len(mine),
         queued=len(waiting),
-        oldest_ms=waited_ms(waiting[0], relay_now_ms) if waiting else 0,
+        oldest_ms=max((waited_ms(at, relay_now_ms) for at in waiting), default=0),
         late=sum(1 for at in mine if waited_ms(at, relay_now_ms) >= limit_ms),
         unread=sum(at.unread() for at in mine),
+        asked=len(offered_to_me(desk)) + len(handed_to_me(desk)),
+        due=len(due_tickets(desk, relay_now_ms)),
     )
 
 
@@ -78,16 +164,21 @@ def urgency(at: Conversation, relay_now_ms: int, limit_ms: int) -> Level:
 
 
 def switcher(desk: DeskModel, query: str, relay_now_ms: int) -> list[Conversation]:
-    """Conversations that the typed letters name, best first: by name, page and last words.
+    """Conversations that the typed letters name, best first: by name, page, tags, fields and last words.
 
-    `!` lists those who wait, `+` those with something unread. Without letters: mine, the queue, the rest.
+    `!` lists those who wait, `+` those with something unread, `#` tickets. Without letters: what I am
+    asked about, mine, the queue, the rest.
     """
-    every = my_chats(desk, relay_now_ms) + queue(desk) + with_others(desk)
-    every += [at for at in desk.conversations.values() if at.brief and at.brief.state == "closed"]
+    asked = offered_to_me(desk) + handed_to_me(desk)
+    every = asked + my_chats(desk, relay_now_ms) + queue(desk) + tickets(desk, relay_now_ms)
+    every += snoozed(desk) + with_others(desk) + [at for at in _told(desk) if at.told.state == "closed"]
+    every = list({at.conv: at for at in every}.values())
     if query.startswith("!"):
         every, query = [at for at in every if waited_ms(at, relay_now_ms)], query[1:]
     elif query.startswith("+"):
         every, query = [at for at in every if at.unread()], query[1:]
+    elif query.startswith("#"):
+        every, query = tickets(desk, relay_now_ms), query[1:]
     if not query.strip():
         return every[:SWITCHER_ROWS_MAX]
     ranked = [(fuzzy.score(query, _words(at)), at) for at in every]
@@ -97,9 +188,14 @@ def switcher(desk: DeskModel, query: str, relay_now_ms: int) -> list[Conversatio
 
 def _words(at: Conversation) -> str:
     """What a conversation can be found by."""
-    told = f"{at.brief.page} {at.preview} {at.brief.department}" if at.brief else ""
-    return f"{at.slot or ''} {at.name} {told}"
+    known = " ".join((*at.told.tags, *at.told.fields.values()))
+    return f"{at.slot or ''} {at.name} {at.told.page} {at.preview} {at.told.department} {known}"
+
+
+def _told(desk: DeskModel) -> Iterable[Conversation]:
+    """Conversations that the relay lists."""
+    return (at for at in desk.conversations.values() if at.brief)
 
 
 def _since(at: Conversation) -> int:
-    return (at.brief.waiting_since_ms or at.brief.opened_at_ms) if at.brief else 0
+    return at.told.waiting_since_ms or at.told.opened_at_ms

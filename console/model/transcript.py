@@ -5,11 +5,12 @@ from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 from console.model.conversation import Conversation, Delivery
+from console.model.happened import Telling, happened
 from console.model.reasons import reason
 from console.text.bidi.paragraph import Base
-from console.text.clean import shown
-from console.text.lay_out import direction_of
-from relay.protocol.entries import Assigned, Closed, Entry, Message, Note, Opened, Queued
+from console.text.clean import shown, shown_line
+from console.text.lay_out import direction_of, inside
+from relay.protocol.entries import Entry, Message, Note, Opened, Rated, Transferring
 
 Kind = Literal["visitor", "mine", "team", "note", "event", "day", "new", "failed"]
 
@@ -33,19 +34,26 @@ class Item(NamedTuple):
     """Its direction; words of ours always run as the interface does."""
 
 
-def items(at: Conversation, agent: int, day_of: Callable[[int], str]) -> list[Item]:
+def items(
+    at: Conversation,
+    agent: int,
+    day_of: Callable[[int], str],
+    clock_of: Callable[[int], str] | None = None,
+) -> list[Item]:
     """What the transcript of `at` shows to `agent`, oldest first.
 
-    `day_of` gives the words of a moment's day; a rule stands where they change. What has no direction
-    of its own, such as a number, has that of what was said before it.
+    `day_of` gives the words of a moment's day; a rule stands where they change. `clock_of` writes the
+    time until which something is put away or due. What has no direction of its own, such as a number,
+    has that of what was said before it.
     """
+    to = Telling(agent, _wrapped, clock_of)
     drawn: list[Item] = []
     said: Base = "auto"
     day = ""
     new = sum(1 for e in at.entries if at.new_from and e.seq >= at.new_from and _is_visitors(e))
     for entry in at.entries:
-        item = _item(entry, at, agent)
-        if item is None:
+        found = _items(entry, at, to)
+        if not found:
             continue
         if (today := day_of(entry.at_ms)) != day:
             if day:
@@ -53,8 +61,9 @@ def items(at: Conversation, agent: int, day_of: Callable[[int], str]) -> list[It
             day = today
         if new and entry.seq == at.new_from:
             drawn.append(Item("new", f"{new} new", entry.at_ms, seq=entry.seq))
-        said = _direction(item.text, said) if item.kind in _SAID else said
-        drawn.append(item._replace(base=said) if item.base == "auto" else item)
+        for item in found:
+            said = _direction(item.text, said) if item.kind in _SAID else said
+            drawn.append(item._replace(base=said) if item.base == "auto" else item)
     for line in at.pending.values():
         label = "you" if line.kind == "reply" else "note"
         kind: Kind = "mine" if line.kind == "reply" else "note"
@@ -82,42 +91,44 @@ def _own_direction(text: str) -> Base:
     return "auto" if found is None else "rtl" if found else "ltr"
 
 
-def _item(entry: Entry, at: Conversation, agent: int) -> Item | None:
-    """The entry as it is drawn, or None where there is nothing to see."""
-    body = entry.body
-    mine = entry.agent == agent and entry.who == "agent"
+def _items(entry: Entry, at: Conversation, to: Telling) -> list[Item]:
+    """The entry as it is drawn: words, a note, what happened; nothing where there is nothing to see."""
+    body, at_ms, seq = entry.body, entry.at_ms, entry.seq
+    mine = entry.agent == to.agent and entry.who == "agent"
     match body:
         case Message() if entry.who == "visitor":
-            return Item("visitor", body.text, entry.at_ms, at.name, seq=entry.seq)
+            return [Item("visitor", body.text, at_ms, at.name, seq=seq)]
         case Message():
-            delivery = at.delivery(entry)
-            kind: Kind = "mine" if mine else "team"
-            return Item(kind, body.text, entry.at_ms, "you" if mine else entry.name, delivery, entry.seq)
+            label = "you" if mine else entry.name if entry.who == "agent" else "automatic"
+            return [Item("mine" if mine else "team", body.text, at_ms, label, at.delivery(entry), seq)]
         case Note():
-            by = "" if mine else f"{entry.name}: "
-            base: Base = "auto" if mine else _own_direction(body.text)
-            return Item("note", by + body.text, entry.at_ms, "note", seq=entry.seq, base=base)
-    words = _event(entry, mine, agent)
-    return Item("event", words, entry.at_ms, seq=entry.seq, base="ltr") if words else None
+            return [_note(entry, body.text, mine, "whisper" if body.to else "note")]
+    drawn = []
+    if words := _event(entry, to):
+        drawn.append(Item("event", words, at_ms, seq=seq, base="ltr"))
+    if isinstance(body, Transferring) and body.text:
+        drawn.append(_note(entry, body.text, mine, "note"))
+    if isinstance(body, Rated) and body.comment:
+        drawn.append(Item("visitor", body.comment, at_ms, at.name, seq=seq))
+    return drawn
 
 
-def _event(entry: Entry, mine: bool, agent: int) -> str:
-    """What happened, in a few words; empty for what nobody needs to read."""
-    who = "you" if mine else entry.name
-    match entry.body:
-        case Opened() as body:
-            return _APART.join(part for part in ("chat started", body.page, body.title, body.lang) if part)
-        case Assigned() as body:
-            return f"{'you' if body.agent == agent else body.name} took the chat"
-        case Queued(reason="released"):
-            return f"{who} gave the chat back to the queue"
-        case Queued(reason="agent_left"):
-            return "the agent's line was lost: back in the queue"
-        case Queued(reason="reopened"):
-            return "the visitor wrote again: back in the queue"
-        case Closed():
-            return f"{who} closed the chat" if who else "the chat was closed"
-    return ""
+def _note(entry: Entry, text: str, mine: bool, label: str) -> Item:
+    by = "" if mine else f"{entry.name}: "
+    base: Base = "auto" if mine else _own_direction(text)
+    return Item("note", by + text, entry.at_ms, label, seq=entry.seq, base=base)
+
+
+def _event(entry: Entry, to: Telling) -> str:
+    words = happened(entry, to)
+    if isinstance(entry.body, Opened):
+        body = entry.body
+        return _APART.join(part for part in (words, body.page, body.title, body.lang) if part)
+    return words
+
+
+def _wrapped(name: str) -> str:
+    return inside(shown_line(name))
 
 
 def _is_visitors(entry: Entry) -> bool:

@@ -1,7 +1,7 @@
 """A small desk to arrange tests with: conversations, entries and briefs in one line each."""
 
 from console.model.desk import DeskModel
-from relay.protocol.agent import Brief, Briefs, Welcome
+from relay.protocol.agent import OWNED, AgentRole, Brief, Briefs, Teammate, Welcome
 from relay.protocol.entries import AnyBody, Entry, Message, Note, Role, Seen
 from relay.protocol.frames import Page
 from relay.protocol.limits import Limits
@@ -27,7 +27,7 @@ def brief(number: int, state: str = "assigned", *, waits_s: int = 0, **values: o
         "gen": 1,
         "head": 0,
         "opened_at_ms": NOW_MS - 600_000,
-        "owner": ME if state == "assigned" else 0,
+        "owner": ME if state in OWNED else 0,
         "visitor": f"Visitor{number}",
         "waiting_since_ms": NOW_MS - waits_s * 1000 if waits_s else 0,
         **values,
@@ -54,10 +54,21 @@ def entry(number: int, seq: int, body: AnyBody, who: Role, **values: object) -> 
     return Entry(**told, **values)  # type: ignore[arg-type]
 
 
-def desk(*briefs: Brief) -> DeskModel:
+def mate(agent: int, name: str, **values: object) -> Teammate:
+    told: dict[str, object] = {
+        "agent": agent,
+        "name": name,
+        "role": "agent",
+        "presence": "available",
+        **values,
+    }
+    return Teammate(**told)  # type: ignore[arg-type]
+
+
+def desk(*briefs: Brief, role: AgentRole = "agent") -> DeskModel:
     """A desk whose agent is signed in as sara and knows these conversations."""
     model = DeskModel()
-    model.apply(Welcome(proto=2, epoch="", limits=Limits(), agent=ME, name="sara", role="agent"), NOW_MS)
+    model.apply(Welcome(proto=3, epoch="", limits=Limits(), agent=ME, name="sara", role=role), NOW_MS)
     model.apply(Briefs(rows=list(briefs), fresh=True), NOW_MS)
     return model
 

@@ -4,9 +4,12 @@ from console.model.conversation import WINDOW_ENTRIES_MAX
 from console.model.transcript import items
 from console.session.link_states import LinkState
 from console.session.updates import Dropped, Failed, LinkChanged, Sent, Waiting
-from relay.protocol.agent import Briefs, Note, Post
-from relay.protocol.frames import Ack, Following, Pulse, Writing
+from relay.protocol.agent import Briefs, Lookers, Note, Post
+from relay.protocol.agent_work import Close, Snooze, Step
+from relay.protocol.entries import Rated, Transferring
+from relay.protocol.frames import Ack, Following, Pulse, Refused, Writing
 from relay.protocol.refusals import Code
+from relay.protocol.setup import Replies, ReplyRow, ScriptRow, Setup, StepRow
 from tests.unit.console.model.desk_builder import (
     ME,
     NOW_MS,
@@ -14,6 +17,7 @@ from tests.unit.console.model.desk_builder import (
     cid,
     conv_id,
     desk,
+    entry,
     noted,
     page,
     said,
@@ -210,3 +214,78 @@ def test_the_preview_is_what_the_visitor_said_last() -> None:
     assert here.preview == "from the brief"
     tell(model, said(1, 1, "hello"), said(1, 2, "still lost"), said(1, 3, "sorry!", "agent"))
     assert here.preview == "still lost"
+
+
+def test_the_setup_and_the_replies_are_kept_and_replaced_when_told_anew() -> None:
+    model = desk(brief(1))
+    hi, bye = ReplyRow(code="hi", lang="en", text="Hello"), ReplyRow(code="bye", lang="en", text="Bye")
+    assert model.apply(Setup(tags=["refund"]), NOW_MS).setup
+    model.apply(Replies(rows=[hi], fresh=True), NOW_MS)
+    model.apply(Replies(rows=[bye]), NOW_MS)
+    assert (model.setup.tags, model.replies) == (["refund"], (hi, bye))
+    model.apply(Replies(rows=[bye], fresh=True), NOW_MS)
+    assert model.replies == (bye,)
+
+
+def test_colleagues_at_a_chat_are_known_until_the_line_breaks() -> None:
+    model = desk(brief(1))
+    at = model.conversations[conv_id(1)]
+    model.apply(Lookers(conv=at.conv, agents=["omar", "nadia"]), NOW_MS)
+    model.apply(Writing(conv=at.conv, on=True, who="agent", name="nadia"), NOW_MS)
+    assert at.others_here(NOW_MS) == [("nadia", True), ("omar", False)]
+    assert at.others_here(NOW_MS + 60_000) == [("omar", False), ("nadia", False)]
+    model.apply(LinkChanged(LinkState.PAUSING), NOW_MS)
+    assert at.others_here(NOW_MS) == []
+
+
+def test_what_i_do_is_known_until_it_is_stored_or_refused() -> None:
+    model = desk(brief(1), brief(2))
+    for number, command in ((1, Snooze), (2, Close)):
+        model.apply(Waiting(command(cid=cid(number), conv=conv_id(number), gen=1)), NOW_MS)
+    assert [command.conv for command in model.doing.values()] == [conv_id(1), conv_id(2)]
+    model.apply(Ack(cid=cid(1), conv=conv_id(1), seq=4, at_ms=1), NOW_MS)
+    changes = model.apply(Failed(cid(2), Code.STEP_OPEN), NOW_MS)
+    assert changes.refused == [(conv_id(2), "step_open")]
+    assert model.doing == {}
+
+
+def test_words_of_a_step_stand_in_the_transcript_and_can_be_taken_back() -> None:
+    model = desk(brief(1, "closing", script="end", step="bye"))
+    steps = (StepRow(id="bye", kind="say"), StepRow(id="why", kind="tag"))
+    model.apply(Setup(scripts=[ScriptRow(name="end", steps=steps)]), NOW_MS)
+    for number, step, text in ((1, "bye", "Good bye!"), (2, "why", "refund")):
+        done = Step(cid=cid(number), conv=conv_id(1), gen=1, step=step, outcome="done", text=text)
+        model.apply(Waiting(done), NOW_MS)
+    assert texts(model) == [("mine", "Good bye!", "waiting")]
+    model.apply(Failed(cid(1), Code.NOT_NOW), NOW_MS)
+    line = model.take_back(conv_id(1))
+    assert line is not None and (line.kind, line.text) == ("reply", "Good bye!")
+
+
+def test_a_refused_live_command_is_told() -> None:
+    model = desk(brief(1))
+    changes = model.apply(Refused(code="bad_time", text="", conv=""), NOW_MS)
+    assert changes.refused == [("", "bad_time")]
+
+
+def test_the_relays_own_words_leave_the_visitor_waiting() -> None:
+    model = desk(brief(1, waits_s=60))
+    tell(model, said(1, 1, "hello?"), said(1, 2, "We will be with you soon.", "relay"))
+    at = model.conversations[conv_id(1)]
+    assert at.waiting_since_ms() and at.unread() == 1
+    assert texts(model)[-1] == ("team", "We will be with you soon.", "stored")
+
+
+def test_a_hand_over_and_a_rating_show_the_words_that_came_with_them() -> None:
+    model = desk(brief(1))
+    tell(
+        model,
+        entry(1, 1, Transferring(to=9, to_name="omar", text="he wants a refund"), "agent"),
+        entry(1, 2, Rated(score=1, comment="too slow"), "visitor"),
+    )
+    assert [(kind, text) for kind, text, _ in texts(model)] == [
+        ("event", "you hand the chat over to \u2068omar\u2069"),
+        ("note", "he wants a refund"),
+        ("event", "the visitor rated it 1 of 5, very bad"),
+        ("visitor", "too slow"),
+    ]

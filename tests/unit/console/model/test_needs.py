@@ -1,7 +1,7 @@
 """Who needs me now: the rank, the walk through it, and where it ends."""
 
-from console.model.needs import QUEUE, Walk, needing, next_needing
-from tests.unit.console.model.desk_builder import NOW_MS, brief, conv_id, desk, said, tell
+from console.model.needs import QUEUE, Walk, needing, needs, next_needing
+from tests.unit.console.model.desk_builder import ME, NOW_MS, brief, conv_id, desk, said, tell
 
 
 def test_the_longest_waiting_visitor_comes_first_then_the_unread() -> None:
@@ -48,5 +48,44 @@ def test_the_rank_does_not_depend_on_how_a_list_is_sorted() -> None:
 
 def test_with_nobody_waiting_there_is_nowhere_to_go() -> None:
     model = desk(brief(1))
+    model.show(conv_id(1))
+    assert next_needing(model, Walk(), NOW_MS, 5) == ""
+
+
+def test_what_runs_out_comes_before_all_that_waits() -> None:
+    model = desk(
+        brief(1, waits_s=900),
+        brief(2, unread=1),
+        brief(3, script="end", step="bye"),
+        brief(4, "offline", due_ms=NOW_MS - 1, due_for=ME),
+        brief(5, owner=9, transfer_to=ME),
+        brief(6, "queued", waits_s=5, offered_to=ME, offered_until_ms=NOW_MS + 20_000),
+        brief(7, "queued", waits_s=5, offered_to=ME, offered_until_ms=NOW_MS + 5_000),
+        brief(8, "offline", due_ms=NOW_MS - 1, due_for=9),
+        brief(9, "snoozed", waits_s=5),
+    )
+    assert [(need.at.conv, need.why) for need in needs(model, NOW_MS)] == [
+        (conv_id(7), "offered"),
+        (conv_id(6), "offered"),
+        (conv_id(5), "handed_over"),
+        (conv_id(1), "waiting"),
+        (conv_id(2), "unread"),
+        (conv_id(3), "paused"),
+        (conv_id(4), "ticket"),
+    ]
+
+
+def test_an_offer_made_anew_comes_back_into_the_walk() -> None:
+    model = desk(brief(1), brief(2, "queued", offered_to=ME, offered_until_ms=NOW_MS + 1))
+    model.show(conv_id(1))
+    walk = Walk()
+    assert next_needing(model, walk, NOW_MS, 5) == conv_id(2)
+    assert next_needing(model, walk, NOW_MS, 5) == QUEUE
+    model.apply(brief(2, "queued", offered_to=ME, offered_until_ms=NOW_MS + 60_000), NOW_MS)
+    assert next_needing(model, walk, NOW_MS, 5) == conv_id(2)
+
+
+def test_what_is_just_being_offered_to_a_colleague_is_not_suggested() -> None:
+    model = desk(brief(1), brief(2, "queued", waits_s=9, offered_to=9, offered_until_ms=NOW_MS + 1))
     model.show(conv_id(1))
     assert next_needing(model, Walk(), NOW_MS, 5) == ""

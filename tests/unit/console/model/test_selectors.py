@@ -3,18 +3,29 @@
 import pytest
 
 from console.model.clocks import clock_text, level
+from console.model.conversation import Conversation
 from console.model.fuzzy import score
 from console.model.selectors import (
     counts,
+    due_tickets,
+    handed_to_me,
+    late,
     my_chats,
+    offered_to_me,
     queue,
+    room,
     settled,
+    snoozed,
     switcher,
+    takeable,
+    tickets,
     urgency,
     waited_ms,
     with_others,
 )
-from tests.unit.console.model.desk_builder import NOW_MS, brief, conv_id, desk, noted, said, tell
+from relay.protocol.agent import Team
+from relay.protocol.setup import Setup
+from tests.unit.console.model.desk_builder import ME, NOW_MS, brief, conv_id, desk, mate, noted, said, tell
 
 
 def test_my_chats_begin_with_those_who_wait() -> None:
@@ -37,7 +48,7 @@ def test_a_held_list_does_not_move_under_the_cursor() -> None:
 
 def test_counts_say_what_the_status_bar_needs() -> None:
     model = desk(brief(1, waits_s=200, unread=2), brief(2), brief(3, "queued", waits_s=130))
-    assert counts(model, NOW_MS, limit_ms=120_000) == (2, 1, 130_000, 1, 2)
+    assert counts(model, NOW_MS, limit_ms=120_000) == (2, 1, 130_000, 1, 2, 0, 0)
 
 
 @pytest.mark.parametrize(
@@ -85,3 +96,91 @@ def test_an_answer_stops_the_waiting_clock_before_any_brief_says_so() -> None:
     assert waited_ms(at, NOW_MS + 10_000) == 0
     tell(model, noted(1, 4, "a regular"), said(1, 5, "good"), said(1, 6, "and my parcel?"))
     assert waited_ms(at, NOW_MS + 10_000) == 5_000, "since the first of the two unanswered lines"
+
+
+def numbers(found: list[Conversation]) -> list[int]:
+    return [int(at.conv, 16) for at in found]
+
+
+def test_the_urgent_come_first_in_the_queue() -> None:
+    model = desk(
+        brief(1, "queued", waits_s=90),
+        brief(2, "queued", waits_s=5, priority=2),
+        brief(3, "queued", waits_s=9, priority=2),
+        brief(4, "queued", waits_s=900, priority=-1),
+        brief(5, "queued", waits_s=99, offered_to=9),
+    )
+    assert numbers(queue(model)) == [3, 2, 5, 1, 4]
+    assert numbers(takeable(model)) == [3, 2, 1, 4]
+
+
+def test_what_is_put_away_stays_mine_but_stands_apart() -> None:
+    model = desk(
+        brief(1),
+        brief(2, "snoozed"),
+        brief(3, "snoozed", snoozed_until_ms=NOW_MS + 9),
+        brief(4, "snoozed", owner=9),
+        brief(5, "closing"),
+    )
+    assert numbers(my_chats(model, NOW_MS)) == [1, 5]
+    assert numbers(snoozed(model)) == [3, 2]
+    assert numbers(with_others(model)) == [4]
+    assert [model.conversations[conv_id(n)].slot for n in (1, 2, 3, 5)] == [1, 2, 3, 4]
+    assert counts(model, NOW_MS, 1).mine == 2
+
+
+def test_what_i_am_asked_about_is_told_apart_by_who_is_meant() -> None:
+    model = desk(
+        brief(1, "queued", offered_to=ME, offered_until_ms=NOW_MS + 9),
+        brief(2, "queued", offered_to=9),
+        brief(3, owner=9, transfer_to=ME, waits_s=5),
+        brief(4, owner=9, transfer_department="sales", waits_s=9),
+        brief(5, owner=9, transfer_department="repairs"),
+        brief(6, transfer_to=9),
+    )
+    model.apply(Team(agents=[mate(ME, "sara", departments=["sales"])]), NOW_MS)
+    assert numbers(offered_to_me(model)) == [1]
+    assert numbers(handed_to_me(model)) == [4, 3]
+    assert counts(model, NOW_MS, 1).asked == 3
+    model.apply(Team(agents=[mate(ME, "sara")]), NOW_MS)
+    assert numbers(handed_to_me(model)) == [5, 4, 3]
+
+
+def test_tickets_are_in_the_order_in_which_they_are_to_be_answered() -> None:
+    hour = 3_600_000
+    model = desk(
+        brief(1, "offline", due_ms=NOW_MS + 5 * hour, due_for=ME),
+        brief(2, "offline", due_ms=NOW_MS + hour // 2),
+        brief(3, "offline", due_ms=NOW_MS - 5, due_for=9),
+        brief(4, "offline", due_ms=NOW_MS - 1, due_for=ME),
+    )
+    assert numbers(tickets(model, NOW_MS)) == [4, 3, 1, 2]
+    assert numbers(due_tickets(model, NOW_MS)) == [4, 2]
+    assert counts(model, NOW_MS, 1).due == 2
+
+
+def test_supervisors_see_what_is_late_the_gravest_first() -> None:
+    rows = [
+        brief(1, "queued", late="half_time"),
+        brief(2, owner=9, late="stale"),
+        brief(3, "offline", late="low_rating"),
+        brief(4, "queued"),
+    ]
+    assert numbers(late(desk(*rows, role="supervisor"))) == [3, 2, 1]
+    assert late(desk(*rows)) == []
+
+
+def test_room_is_what_the_relay_allows_less_what_i_have_and_am_asked_about() -> None:
+    model = desk(
+        brief(1), brief(2, "snoozed"), brief(3, "queued", offered_to=ME), brief(4, owner=9, transfer_to=ME)
+    )
+    assert room(model, 5) == 2
+    model.apply(Setup(chats_max=3), NOW_MS)
+    assert room(model, 5) == 0
+
+
+def test_the_switcher_finds_arabic_and_persian_however_they_are_typed() -> None:
+    model = desk(brief(1, visitor="عليّ رضایی", fields={"order": "۱۲۷۸۴"}), brief(2, visitor="Sam"))
+    assert numbers(switcher(model, "علی رضايي", NOW_MS)) == [1]
+    assert numbers(switcher(model, "12784", NOW_MS)) == [1]
+    assert numbers(switcher(model, "#", NOW_MS)) == []
