@@ -9,6 +9,7 @@ from relay.domain import presence
 from relay.domain.conversation import Conversation
 from relay.domain.events import ConversationBegun, Event, Logged, ShopClosed, VisitorMet
 from relay.domain.presence import CHOICES, SHOWN, Here
+from relay.domain.queueing import Told
 from relay.domain.shop import Shop
 from relay.protocol.agent import AgentRole, Chosen, HandOver, Presence, SetPresence
 from relay.protocol.entries import Assigned, Entry, Message
@@ -47,6 +48,8 @@ class Desk:
         self.agents: dict[int, Agent] = {}
         self.waits: dict[str, deque[int]] = {}
         """By department: how long the last visitors waited for an agent, in milliseconds."""
+        self.told: dict[str, Told] = {}
+        """What each waiting visitor was told last of his place and wait."""
         self.closed_until_ms: dict[str, int] = {}
         """Departments that are closed for now; the empty name is all of them."""
         self.closed_because: dict[str, str] = {}

@@ -5,7 +5,7 @@ Pure: a desk and a command in, events out.
 
 from dataclasses import dataclass
 
-from relay.desk import hours, ratings
+from relay.desk import first_answer, hours, ratings
 from relay.desk.decision import NOTHING, Decision, Draft, Fresh, Refused, already, unsayable
 from relay.desk.desk import Desk
 from relay.desk.labels import has_room_for_field
@@ -81,7 +81,7 @@ def _post(desk: Desk, guest: Guest, command: Post, at_ms: int, fresh: Fresh, up_
         return Refused(Code.OUT_OF_ORDER)
     if latest is None or (not command.after and _is_past(desk, latest, at_ms)):
         draft = _begun(desk, guest, at_ms, fresh, up_ms)
-        _first_word(desk, draft, guest.department, command, body)
+        _first_word(desk, draft, draft.conversation.department, command, body)
         return draft.decided()
     draft = Draft(latest, at_ms, (), up_ms)
     if latest.state == "closed":
@@ -134,11 +134,12 @@ def _begun(desk: Desk, guest: Guest, at_ms: int, fresh: Fresh, up_ms: int) -> Dr
 
 
 def _first_word(desk: Desk, draft: Draft, department: str, command: Post, body: Message) -> None:
-    """The word that begins a wait, or is left for later where the department is closed."""
+    """The word that begins a wait, or is left for later where the department is closed; and its answer."""
     draft.add(body, "visitor", cid=command.cid)
     answers: Department = desk.shop.department(department, draft.conversation.site)
     if not hours.is_open(desk, answers, draft.at_ms):
         draft.add(Left(reason="closed", due_ms=hours.answer_by_ms(desk, answers, draft.at_ms)))
+    first_answer.greet(desk, draft, draft.conversation, body.text, draft.up_ms)
 
 
 def _is_back(desk: Desk, conversation: Conversation, draft: Draft) -> None:

@@ -5,10 +5,24 @@ The order is priority, then whoever has had an agent and was returned to the hea
 
 from collections.abc import Iterable, Sequence
 from statistics import median
+from typing import NamedTuple
 
 from relay.domain.facts import Facts
 
 Rank = tuple[int, bool, int, int]
+
+
+class Told(NamedTuple):
+    """What a waiting visitor was told last; 0 minutes is that nobody knows.
+
+    `back_minutes` is when somebody is back from a break, 0 for soon, None where that was not told.
+    """
+
+    department: str
+    place: int
+    minutes: int
+    back_minutes: int | None
+    text: str
 
 
 def rank(waiting: Facts) -> Rank:
@@ -31,3 +45,14 @@ def expected_wait_ms(waits_ms: Sequence[int], waited_ms: int, needed: int) -> in
         return None
     left_ms = int(median(waits_ms)) - waited_ms
     return left_ms if left_ms > 0 else None
+
+
+def told_minutes(wait_ms: int) -> int:
+    """A wait as it is told: whole minutes, and from five on in steps of five, always rounded up."""
+    minutes = max(1, -(-wait_ms // 60_000))
+    return minutes if minutes <= 5 else -(-minutes // 5) * 5
+
+
+def is_much_more(minutes: int, told: int) -> bool:
+    """Whether a wait has grown by so much that it would be a lie not to say so."""
+    return minutes >= told + max(2, told // 2)
