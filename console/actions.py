@@ -9,20 +9,38 @@ from collections.abc import Iterable
 from typing import Final, Literal, NamedTuple
 
 Group = Literal["Move between chats", "Read", "Write", "Work on the chat", "General"]
-Fact = Literal["chat", "mine", "queue", "takeable", "unread", "failed", "needs_me", "chats", "last"]
+Fact = Literal[
+    "chat",
+    "chats",
+    "failed",
+    "last",
+    "mine",
+    "movable",
+    "needs_me",
+    "offered",
+    "queue",
+    "snoozable",
+    "supervisor",
+    "takeable",
+    "theirs",
+    "ticket",
+    "unread",
+    "written",
+]
 """What may be true of the moment; an action that needs a fact is offered while it holds."""
 
 
 class Action(NamedTuple):
     """One thing to do. `letter` works while browsing; `hint` is its word in the footer, if it has one.
 
-    Where `taken_by` names a widget, that widget acts on the keys itself while it has the focus.
+    Where `taken_by` names a widget, that widget acts on the keys itself while it has the focus. What
+    has no key is done by its letter, or found by name in the palette.
     """
 
     id: str
     title: str
     group: Group
-    keys: tuple[str, ...]
+    keys: tuple[str, ...] = ()
     letter: str = ""
     hint: str = ""
     needs: tuple[Fact, ...] = ()
@@ -31,7 +49,7 @@ class Action(NamedTuple):
     taken_by: Literal["", "composer", "focus"] = ""
 
 
-ACTIONS: Final = (
+_MOVE: Final = (
     Action(
         "chat.next_needing",
         "Go to who needs me next",
@@ -40,7 +58,7 @@ ACTIONS: Final = (
         "a",
         "next",
         ("needs_me",),
-        "Longest waiting first, then unread, then the queue; at the end back to where you were.",
+        "Offers first, then who waits longest, what is unread, the queue and due tickets; then back.",
     ),
     Action(
         "chat.switch",
@@ -71,12 +89,21 @@ ACTIONS: Final = (
     Action("chat.last", "Back to the last chat", "Move between chats", ("alt+l",), "l", needs=("last",)),
     Action(
         "queue.take",
-        "Take this chat, or the next from the queue",
+        "Take this chat, what is offered, or the next",
         "Move between chats",
         ("ctrl+t",),
         "t",
         "take",
         ("takeable",),
+    ),
+    Action(
+        "chat.decline",
+        "Not me: pass on what is offered",
+        "Move between chats",
+        ("ctrl+n",),
+        "N",
+        "pass",
+        ("offered",),
     ),
     Action(
         "queue.focus",
@@ -88,6 +115,9 @@ ACTIONS: Final = (
         ("queue",),
         "Up and down choose, Enter opens, Esc goes back.",
     ),
+)
+
+_READ: Final = (
     Action(
         "transcript.first_unread", "Go to the first unread line", "Read", ("alt+u",), "u", needs=("unread",)
     ),
@@ -103,6 +133,9 @@ ACTIONS: Final = (
         taken_by="focus",
         help="While browsing, letters act, j and k scroll; Enter goes back to typing.",
     ),
+)
+
+_WRITE: Final = (
     Action("reply.send", "Send", "Write", ("enter",), hint="send", needs=("chat",), taken_by="composer"),
     Action(
         "reply.newline",
@@ -115,6 +148,23 @@ ACTIONS: Final = (
         taken_by="composer",
     ),
     Action(
+        "canned.open",
+        "Canned replies",
+        "Write",
+        ("alt+r",),
+        ";",
+        "canned",
+        ("chat",),
+        "Or ; and a short-code, then Tab or Enter. Tab goes to the next ‹blank›.",
+    ),
+    Action(
+        "canned.save",
+        "Save this text as a canned reply",
+        "Write",
+        needs=("written",),
+        help="It goes into the shop's file.",
+    ),
+    Action(
         "note.toggle",
         "Write a note to the team, or a reply again",
         "Write",
@@ -125,6 +175,14 @@ ACTIONS: Final = (
         "Each keeps its own draft; what you type as a note is never sent to the visitor.",
     ),
     Action(
+        "note.whisper",
+        "Whisper to the agent of this chat",
+        "Write",
+        letter="W",
+        needs=("theirs",),
+        help="A note for the colleague who answers it.",
+    ),
+    Action(
         "reply.take_back",
         "Take a refused line back to edit it",
         "Write",
@@ -133,16 +191,73 @@ ACTIONS: Final = (
         "take back",
         ("failed",),
     ),
+)
+
+_WORK: Final = (
     Action(
-        "chat.close", "Close this chat", "Work on the chat", ("alt+w",), "w", "close", ("mine",), danger=True
+        "chat.close",
+        "Wrap up this chat",
+        "Work on the chat",
+        ("alt+w",),
+        "w",
+        "wrap up",
+        ("mine",),
+        "Enter does a step, e edits it, s skips it, b goes back, Esc leaves it.",
+        danger=True,
     ),
     Action(
-        "chat.release",
-        "Give this chat back to the queue",
+        "chat.transfer",
+        "Hand over to a person, a department or the queue",
         "Work on the chat",
         ("alt+o",),
         "h",
-        needs=("mine",),
+        "hand over",
+        ("movable",),
+        "It stays yours until it is taken; again, it takes it back.",
+    ),
+    Action("chat.tags", "Tags", "Work on the chat", ("alt+g",), "#", needs=("chat",)),
+    Action(
+        "chat.snooze",
+        "Snooze until a time or the next word, or wake it",
+        "Work on the chat",
+        ("alt+z",),
+        "s",
+        needs=("snoozable",),
+    ),
+    Action("chat.priority", "How urgent this chat is", "Work on the chat", letter="p", needs=("chat",)),
+    Action("chat.fields", "Fields of this chat", "Work on the chat", letter="f", needs=("chat",)),
+    Action(
+        "ticket.defer",
+        "Until when this ticket is worked on, and by whom",
+        "Work on the chat",
+        letter="d",
+        needs=("ticket",),
+    ),
+    Action(
+        "chat.take_over",
+        "Take over a colleague's chat",
+        "Work on the chat",
+        letter="T",
+        needs=("theirs", "supervisor"),
+    ),
+)
+
+_GENERAL: Final = (
+    Action(
+        "me.presence",
+        "How I am here: available, on a break, offline",
+        "General",
+        ("alt+x",),
+        "x",
+        help="With open chats it asks what becomes of them.",
+    ),
+    Action(
+        "shop.close",
+        "Close for now, or open again",
+        "General",
+        letter="C",
+        needs=("supervisor",),
+        help="A department or the shop, with a time and a reason that visitors read.",
     ),
     Action("ui.help", "Help: every key", "General", ("f1",), "?", "help"),
     Action("ui.palette", "Every command by name", "General", ("ctrl+p",)),
@@ -155,9 +270,17 @@ ACTIONS: Final = (
         help="Never quits.",
     ),
     Action(
-        "app.quit", "Quit", "General", ("ctrl+q",), "Q", danger=True, help="Asks first, and names your chats."
+        "app.quit",
+        "Quit",
+        "General",
+        ("ctrl+q",),
+        "Q",
+        danger=True,
+        help="Asks first what becomes of your chats.",
     ),
 )
+
+ACTIONS: Final = (*_MOVE, *_READ, *_WRITE, *_WORK, *_GENERAL)
 
 BY_ID: Final = {action.id: action for action in ACTIONS}
 
@@ -177,11 +300,14 @@ _HINT_ORDER: Final = (
     "reply.send",
     "chat.next_needing",
     "queue.take",
+    "chat.decline",
     "reply.take_back",
+    "chat.close",
     "chat.switch",
     "note.toggle",
+    "canned.open",
+    "chat.transfer",
     "reply.newline",
-    "chat.close",
     "queue.focus",
     "ui.help",
 )

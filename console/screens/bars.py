@@ -6,14 +6,18 @@ from typing import Final
 from console.actions import hints
 from console.model.clocks import SIGNS, clock_text
 from console.model.conversation import Conversation
+from console.model.happened import LATE, PRIORITIES
 from console.model.needs import needing
 from console.model.reasons import reason
-from console.model.selectors import counts, queue, urgency, waited_ms
+from console.model.selectors import counts, room, takeable, urgency, waited_ms
 from console.screens.seat import Seat
 from console.session.link_states import LinkState
 from console.text.clean import shown_line, shown_path
-from console.widgets.chat_list import LEVEL_INK
+from console.text.lay_out import inside
+from console.widgets.chat_rows import LEVEL_INK, PRESENCE, PRIORITY, absence, asked, due, load
 from console.widgets.ink import Part
+from relay.protocol.agent import OWNED
+from relay.protocol.limits import SCORE_MAX
 
 ROOMY_CELLS: Final = 100
 """From this width on there is room for whole sentences in the status bar."""
@@ -33,20 +37,38 @@ def facts(seat: Seat) -> set[str]:
     """What is true now, for the actions that need it."""
     model = seat.model
     here = model.here
+    brief = here.brief if here is not None else None
+    mine = here is not None and here.owned_by(model.agent)
+    state = brief.state if brief is not None else ""
+    offered = bool(asked(model))
+    waiting = bool(takeable(model))
     true = {
         "chats": bool(model.conversations),
         "last": model.last in model.conversations,
-        "queue": bool(queue(model)) or bool(model.accepted),
-        "takeable": bool(queue(model)),
+        "queue": bool(model.conversations),
+        "takeable": waiting or offered or state == "offline",
+        "offered": offered,
         "chat": here is not None,
-        "mine": here is not None and here.owned_by(model.agent),
+        "mine": mine and state in ("assigned", "closing"),
+        "movable": (mine and state == "assigned") or state == "queued",
+        "snoozable": mine and state in ("assigned", "snoozed"),
+        "theirs": state in OWNED and not mine,
+        "ticket": state == "offline",
+        "supervisor": model.role != "agent",
+        "written": here is not None and bool(here.drafts[here.writing].strip()),
         "unread": here is not None and bool(here.new_from or here.first_unread()),
         "failed": here is not None and any(line.state == "failed" for line in here.pending.values()),
-        "needs_me": any(at.conv != model.open for at in needing(model, seat.relay_now_ms()))
-        or (bool(queue(model)) and len(model.accepted) < seat.settings.chats_max)
-        or bool(seat.walk.shown),
+        "needs_me": bool(seat.walk.shown) or needs_somebody(seat),
     }
     return {fact for fact, holds in true.items() if holds}
+
+
+def needs_somebody(seat: Seat) -> bool:
+    """Whether there is anybody to go to who is not on the screen already."""
+    model = seat.model
+    return any(at.conv != model.open for at in needing(model, seat.relay_now_ms())) or (
+        bool(takeable(model)) and room(model, seat.settings.chats_max) > 0
+    )
 
 
 def connection(seat: Seat) -> Part:
@@ -70,7 +92,7 @@ def connection(seat: Seat) -> Part:
 
 
 def status(seat: Seat, clock: str, width: int) -> Sides:
-    """The top row: the line, what is not sent, my chats, the queue, who is late; me and the time."""
+    """The top row: the line, what is not sent, my chats, the queue, who is late; how I am here, the time."""
     model = seat.model
     told = counts(model, seat.relay_now_ms(), seat.late_ms)
     roomy = width >= ROOMY_CELLS
@@ -82,35 +104,82 @@ def status(seat: Seat, clock: str, width: int) -> Sides:
         left.append(Part(f", oldest {clock_text(told.oldest_ms)}"))
     if told.late:
         left += [Part("   "), Part(f"!! {told.late} late", "late")]
-    return left, [
-        Part(shown_line(model.name) if roomy else ""),
-        Part(f"  {clock} " if roomy else f"{clock} "),
-    ]
+    return left, [*_me(seat, roomy), Part(f"  {clock} " if roomy else f" {clock} ")]
+
+
+def _me(seat: Seat, roomy: bool) -> list[Part]:
+    """My presence as the team sees it, with my name where there is room."""
+    model = seat.model
+    mate = model.me
+    if mate is None:
+        return [Part(shown_line(model.name) if roomy else "")]
+    sign, ink = PRESENCE[mate.presence]
+    now_ms = seat.relay_now_ms()
+    words = absence(mate, now_ms) or ("offline" if mate.presence == "offline" else "")
+    parts = [Part(f"{sign} ", ink), Part(shown_line(model.name) if roomy else "")]
+    if words:
+        parts += [Part(" " if roomy else ""), Part(words, ink)]
+    return [*parts, Part(f" {load(mate)}" if roomy or not words else "", "muted")]
 
 
 def header(seat: Seat) -> Sides:
-    """Whose chat this is: name, page, language, and who answers it."""
+    """Whose chat this is: name, page, language, what is known of it; who answers and who looks at it."""
     here = seat.model.here
     if here is None:
         return [Part(" dukkan", "strong")], []
-    told = (
-        [shown_path(here.brief.page), shown_line(here.brief.lang), shown_line(here.brief.department)]
-        if here.brief
-        else []
-    )
     left = [Part(" "), Part(shown_line(here.name), "strong")]
-    for words in filter(None, told):
-        left += [Part(" · ", "muted"), Part(words, "muted")]
-    return left, [Part(words, "muted") for words in (*whose(here), " ")]
+    for part in _card(here, seat.relay_now_ms()):
+        left += [Part(" · ", "muted"), part]
+    return left, [*(Part(words, "muted") for words in whose(here)), *_lookers(here, seat.now_ms()), Part(" ")]
+
+
+def _card(here: Conversation, now_ms: int) -> list[Part]:
+    """What is known of a chat, the most pressing first."""
+    brief = here.brief
+    if brief is None:
+        return []
+    parts = [Part(f"{PRIORITY[brief.priority][0]} {PRIORITIES[brief.priority]}", PRIORITY[brief.priority][1])]
+    parts = parts if brief.priority else []
+    if brief.late:
+        parts.append(Part(f"⚑ {LATE[brief.late]}", "late"))
+    if brief.state == "offline":
+        parts.append(due(brief, now_ms))
+    if brief.rating:
+        parts.append(Part("★" * brief.rating + "☆" * (SCORE_MAX - brief.rating), "new"))
+    told = [shown_path(brief.page), shown_line(brief.lang), shown_line(brief.department)]
+    parts += [Part(words, "muted") for words in told if words]
+    parts += [Part(f"#{shown_line(tag)}", "muted") for tag in brief.tags]
+    for field, value in brief.fields.items():
+        parts.append(Part(f"{inside(shown_line(field))}: {inside(shown_line(value))}", "muted"))
+    return parts
+
+
+def _lookers(here: Conversation, now_ms: int) -> list[Part]:
+    """Colleagues who have this chat on their screens."""
+    names = [name for name, types in here.others_here(now_ms) if not types]
+    if not names:
+        return []
+    told = ", ".join(inside(shown_line(name)) for name in names[:3])
+    return [Part("  "), Part(f"{told} {'looks' if len(names) == 1 else 'look'} at this too", "warn")]
 
 
 def whose(at: Conversation) -> tuple[str, ...]:
     """Where a conversation stands, in words; a name stands by itself."""
-    if at.brief is None:
+    brief = at.brief
+    if brief is None:
         return ()
-    if at.brief.state == "assigned":
-        return ("yours",) if at.slot else ("with ", shown_line(at.brief.owner_name))
-    return ({"queued": "in the queue", "closed": "closed"}[at.brief.state],)
+    if brief.transfer_to or brief.transfer_department:
+        target = shown_line(brief.transfer_name or brief.transfer_department)
+        owner = () if at.slot else ("with ", shown_line(brief.owner_name), ", ")
+        return (*owner, "→ offered to ", target)
+    if brief.state in OWNED:
+        told = {"closing": ", wrapping up", "snoozed": ", snoozed"}.get(brief.state, "")
+        return ("yours", told) if at.slot else ("with ", shown_line(brief.owner_name), told)
+    if brief.state == "queued" and brief.offered_to:
+        return ("offered to ", shown_line(brief.offered_name))
+    if brief.state == "offline":
+        return ("ticket for ", shown_line(brief.due_name)) if brief.due_name else ("ticket",)
+    return ({"queued": "in the queue", "closed": "closed"}.get(brief.state, ""),)
 
 
 def typing_line(seat: Seat, unseen_below: int) -> Sides:
@@ -122,7 +191,10 @@ def typing_line(seat: Seat, unseen_below: int) -> Sides:
     if unseen_below:
         left.append(Part(f"↓ {unseen_below} new below (ctrl+End)  ", "new"))
     if here.typing_until_ms > seat.now_ms():
-        left += [Part(shown_line(here.name), "muted"), Part(" is typing …", "muted")]
+        left += [Part(shown_line(here.name), "muted"), Part(" is typing …  ", "muted")]
+    for name, types in here.others_here(seat.now_ms()):
+        if types:
+            left += [Part(shown_line(name), "warn"), Part(" is typing an answer …  ", "warn")]
     right = []
     if delivery := _last_delivery(here, seat.model.agent):
         right.append(Part(_DELIVERY_WORDS[delivery], "bad" if delivery == "failed" else "muted"))
@@ -151,14 +223,24 @@ def rail(seat: Seat, hint: str) -> tuple[Sides, str, str]:
     if here is None:
         return ([], []), "rule", "─"
     ink, line = "rule", "─"
+    brief = here.brief
+    state = brief.state if brief is not None else ""
     if here.writing == "note":
         words: tuple[str, ...] = (" note ═ team only, never sent to the visitor ",)
         ink, line = "note", "═"
+    elif here.owned_by(seat.model.agent) and state == "snoozed":
+        words = (" snoozed ─ alt+z brings it back ",)
     elif here.owned_by(seat.model.agent):
         words, ink = (" reply to ", shown_line(here.name), " ─ visitor sees this "), "mine"
-    elif here.brief is not None and here.brief.state == "queued":
+        if brief is not None and brief.script:
+            words = (*words, "─ alt+w goes on wrapping up ")
+    elif here in asked(seat.model):
+        words, ink = (" for you ─ ctrl+t takes it, ctrl+n passes it on ",), "new"
+    elif state == "queued":
         words = (" in the queue ─ ctrl+t takes it, alt+i writes a note ",)
-    elif here.brief is not None and here.brief.state == "closed":
+    elif state == "offline":
+        words = (" ticket ─ ctrl+t takes it and answers, alt+i writes a note ",)
+    elif state == "closed":
         words = (" closed ─ alt+i writes a note ",)
     else:
         words = (" ", *whose(here), " ─ alt+i writes a note ")

@@ -3,35 +3,21 @@
 One method an action, found by its id: `chat.next_needing` is `chat_next_needing`.
 """
 
-from collections.abc import Callable
-from typing import Protocol
-
 from console.actions import BY_ID, applies
 from console.model.conversation import Conversation, DraftKind
 from console.model.needs import QUEUE, next_needing
-from console.model.reasons import reason
-from console.model.selectors import queue
+from console.model.selectors import queue, takeable
 from console.screens.bars import facts
-from console.screens.seat import Seat
-from console.session.outbox import CannotSend
+from console.screens.deeds_canned import CannedDeeds
+from console.screens.deeds_labels import LabelDeeds
+from console.screens.deeds_people import PeopleDeeds
+from console.screens.deeds_presence import PresenceDeeds
+from console.widgets.chat_rows import asked
+from console.widgets.composer import BLANK
 
 
-class Desk(Protocol):
-    """What the deeds need of the screen."""
-
-    def open_chat(self, conv: str) -> None: ...
-    def show_composer(self) -> None: ...
-    def say(self, words: str, *, bad: bool = False) -> None: ...
-    def keep_written(self) -> None: ...
-    def written(self) -> str: ...
-    def order(self) -> list[str]: ...
-
-
-class Deeds:
+class Deeds(PeopleDeeds, LabelDeeds, PresenceDeeds, CannedDeeds):
     """Carries out actions on the model and the link."""
-
-    def __init__(self, seat: Seat, desk: Desk) -> None:
-        self._seat, self._desk = seat, desk
 
     def may(self, action: str) -> bool:
         """Whether the action applies now."""
@@ -63,7 +49,7 @@ class Deeds:
         self._step(-1)
 
     def _step(self, by: int) -> None:
-        order = self._desk.order() + [at.conv for at in queue(self._seat.model)]
+        order = self._desk.order()
         if not order:
             return
         here = self._seat.model.open
@@ -77,16 +63,18 @@ class Deeds:
         self._desk.open_chat(self._seat.model.last)
 
     def queue_take(self) -> None:
-        """Take this chat if it waits in the queue, otherwise the one that waits longest."""
+        """Take this chat if it may be taken, otherwise what is offered to me or waits longest."""
         model = self._seat.model
         here = model.here
-        waiting = queue(model)
+        waiting = asked(model) + takeable(model)
+        if here is not None and here.told.state in ("queued", "offline"):
+            waiting = [here]
         if not waiting:
             self._desk.say("The queue is empty.")
             return
         at = here if here in waiting else waiting[0]
         assert at is not None
-        conv, gen = at.conv, at.brief.gen if at.brief else 0
+        conv, gen = at.conv, at.told.gen
         self._desk.open_chat(conv)
         self._send(lambda: self._seat.link.take(conv, gen))
 
@@ -104,6 +92,9 @@ class Deeds:
             return False
         if here.writing == "reply" and not here.owned_by(self._seat.model.agent):
             self._desk.say(_why_not(here), bad=True)
+            return False
+        if here.writing == "reply" and BLANK.search(text) and self._desk.select_blank():
+            self._desk.say("Fill the blank first: nothing was sent.", bad=True)
             return False
         return self._write(here, here.writing, text)
 
@@ -139,29 +130,6 @@ class Deeds:
         draft = here.drafts[line.kind]
         self._seat.model.keep_draft(here.conv, line.kind, f"{line.text}\n{draft}" if draft else line.text)
         self._desk.show_composer()
-
-    # On the chat
-
-    def close(self, here: Conversation) -> None:
-        """End this chat; the question has been answered."""
-        if here.brief is not None:
-            gen = here.brief.gen
-            self._send(lambda: self._seat.link.close_conversation(here.conv, gen))
-
-    def chat_release(self) -> None:
-        """Give this chat back to the queue."""
-        here = self._seat.model.here
-        if here is not None and here.brief is not None:
-            gen = here.brief.gen
-            if self._send(lambda: self._seat.link.release(here.conv, gen)):
-                self._desk.say("Given back to the queue.")
-
-    def _send(self, command: Callable[[], str]) -> str:
-        try:
-            return command()
-        except CannotSend as error:
-            self._desk.say(reason(error.code), bad=True)
-            return ""
 
     def _leave_walk(self) -> None:
         self._seat.walk.end()

@@ -1,16 +1,19 @@
 """The desk: what keys and widgets do, and how the agent's own acts change what is shown."""
 
-from collections.abc import Iterable
-from typing import ClassVar, cast
+from collections.abc import Callable, Iterable
+from typing import ClassVar, TypeVar
 
 from textual import events, on
 from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
 from textual.widgets import TextArea
 
 from console.actions import ACTIONS
 from console.model.changes import Changes
 from console.model.conversation import Conversation, DraftKind
 from console.model.reasons import reason
+from console.screens.alerts import Alerts
+from console.screens.codes import Codes
 from console.screens.deeds import Deeds
 from console.screens.desk_view import TICK_S, DeskView
 from console.screens.dialogs import Ask
@@ -19,11 +22,15 @@ from console.screens.help import Help
 from console.screens.reading import Reading
 from console.screens.seat import DraftKeeper, Seat
 from console.screens.switcher import Switcher
+from console.screens.wrap_up import WrappingUp
 from console.text.clean import shown_line
-from console.text.lay_out import inside
 from console.widgets.chat_list import ChatList
+from console.widgets.code_list import CodeList
 from console.widgets.composer import Composer
 from console.widgets.transcript import Transcript
+from console.widgets.wrap_up import WrapSteps, WrapUp
+
+T = TypeVar("T")
 
 READING_TICK_S = 0.25
 HISTORY_ENTRIES = 200
@@ -36,7 +43,7 @@ class DeskScreen(DeskView):
         *(
             Binding(",".join(action.keys), f"deed('{action.id}')", action.title, show=False, priority=True)
             for action in ACTIONS
-            if not action.taken_by and action.id not in ("app.quit", "ui.palette")
+            if action.keys and not action.taken_by and action.id not in ("app.quit", "ui.palette")
         ),
         Binding("escape", "deed('ui.back')", show=False),
     ]
@@ -46,6 +53,7 @@ class DeskScreen(DeskView):
         self.deeds = Deeds(seat, self)
         self.drafts = Drafts(seat.model, keeper, lambda s, call: self.set_timer(s, call))
         self._reading = Reading(seat.settings.read_after_s)
+        self._alerts = Alerts(seat.model)
         self._was_typing = False
         self._composing: tuple[str, DraftKind] = ("", "reply")
         """The chat whose draft is in the composer, and which of the two."""
@@ -55,6 +63,9 @@ class DeskScreen(DeskView):
     def on_mount(self) -> None:
         """Draw what is known, and keep the clocks going."""
         self.drafts.restore()
+        lists = tuple(self.query(WrapSteps))
+        self.wrapping_up = WrappingUp(self.seat, self, self.query_one(WrapUp), lists)
+        self.codes = Codes(self.composer, self.query_one(CodeList), self.deeds.canned)
         self.set_interval(TICK_S, self.tick)
         self.set_interval(READING_TICK_S, self.read)
         self.composer.focus()
@@ -70,6 +81,12 @@ class DeskScreen(DeskView):
         for conv, code in changes.refused:
             at = seat.model.conversations.get(conv)
             self.say(f"{at.name}: {reason(code)}" if at else reason(code), bad=True)
+            self.wrapping_up.refused()
+        for words in self._alerts.news():
+            self.app.notify(words, severity="warning", timeout=12, markup=False)
+            self.app.bell()
+        for cid in changes.saved:
+            self.deeds.saved(cid)
         if changes.lists or changes.team:
             self.paint_list()
         if seat.model.here is not None and self._composing[0] != seat.model.open:
@@ -77,7 +94,14 @@ class DeskScreen(DeskView):
         if seat.model.open in changes.transcripts:
             self.paint_transcript()
             self._fetch_if_bare()
+        self.paint_wrap_up()
         self.paint_bars()
+
+    def paint_wrap_up(self) -> None:
+        """The step that is to be done stands where else one writes."""
+        self.wrapping_up.paint()
+        self.set_class(self.wrapping_up.is_shown, "-wrapping")
+        self.set_class(bool(self.wrapping_up.walking) and not self.wrapping_up.is_paused, "-walking")
 
     # What the deeds need
 
@@ -94,11 +118,13 @@ class DeskScreen(DeskView):
             link.unfollow(left.conv)
             left.following = False
         model.show(conv)
+        link.look(conv)
         here = model.conversations[conv]
         if not here.following and not here.owned_by(model.agent):
             link.follow(conv)
         self.paint_list()
         self.paint_transcript(at_end=True)
+        self.paint_wrap_up()
         self.show_composer()
         self._fetch_if_bare()
 
@@ -132,9 +158,32 @@ class DeskScreen(DeskView):
         """What stands in the composer."""
         return self.composer.text
 
+    def insert(self, text: str) -> None:
+        """Put a canned reply where the cursor stands."""
+        self.composer.put_reply(text)
+        self.composer.focus()
+
+    def select_blank(self) -> bool:
+        """Go to the next blank of what is written."""
+        return self.composer.select_blank()
+
     def order(self) -> list[str]:
-        """My chats as the list shows them."""
-        return self.chat_list.order
+        """The conversations of the list as it shows them."""
+        return self.chat_list.choices()
+
+    def leave(self) -> None:
+        """End the program; whatever had to be asked is answered."""
+        self.app.exit()
+
+    def ask(self, question: ModalScreen[T], then: Callable[[T], object]) -> None:
+        """Put a question above the desk; without an answer nothing follows."""
+
+        def answered(answer: T | None) -> None:
+            if answer is not None:
+                then(answer)
+                self.paint_bars()
+
+        self.app.push_screen(question, answered)
 
     # Actions
 
@@ -144,7 +193,7 @@ class DeskScreen(DeskView):
             "ui.help": lambda: self.app.push_screen(Help()),
             "ui.back": self._back,
             "chat.switch": self._switch,
-            "chat.close": self._ask_close,
+            "chat.close": self.wrapping_up.begin,
             "queue.focus": self._focus_list,
             "transcript.first_unread": self._to_first_unread,
             "transcript.page_up": lambda: self.transcript.page(-1),
@@ -154,6 +203,7 @@ class DeskScreen(DeskView):
             "reply.send": self.send,
             "reply.newline": lambda: self.composer.insert("\n"),
             "ui.copy": self.action_copy_text,
+            "app.quit": lambda: self.call_later(self.app.action_quit),
         }
         if not self.deeds.may(name):
             return
@@ -170,19 +220,6 @@ class DeskScreen(DeskView):
                 self.open_chat(conv)
 
         self.app.push_screen(Switcher(self.seat.model, self.seat.relay_now_ms, self.seat.bidi), go)
-
-    def _ask_close(self) -> None:
-        here = cast(Conversation, self.seat.model.here)
-
-        def answered(answer: str | None) -> None:
-            if answer == "close":
-                self.deeds.close(here)
-
-        question = f"Close the chat with {inside(shown_line(here.name))}?"
-        told = ["A reply is written and not sent."] if here.drafts["reply"].strip() else []
-        told.append("The visitor can write again; the chat then opens again.")
-        answers = [("keep", "Keep it open"), ("close", "Close it")]
-        self.app.push_screen(Ask(question, told, answers, self.seat.bidi), answered)
 
     def _focus_list(self) -> None:
         if self.chat_list.has_focus:
@@ -226,6 +263,32 @@ class DeskScreen(DeskView):
     def take_back_on_up(self) -> None:
         """Up in an empty composer brings a refused line back."""
         self.action_deed("reply.take_back")
+
+    @on(Composer.CodeKey)
+    def choose_code(self, event: Composer.CodeKey) -> None:
+        """A key for the open list of canned replies."""
+        self.codes.key(event.key)
+
+    @on(TextArea.SelectionChanged)
+    def follow_code(self) -> None:
+        """The cursor has moved: what stands before it may be a short-code."""
+        self.codes.follow()
+
+    @on(WrapUp.Done)
+    def do_step(self, event: WrapUp.Done) -> None:
+        """Enter at a step of the closing script."""
+        self.wrapping_up.done(event.step, event.text)
+
+    @on(WrapUp.Wish)
+    def skip_or_leave_step(self, event: WrapUp.Wish) -> None:
+        """The other keys there."""
+        self.wrapping_up.wish(event.step, event.wish)
+        self.paint_wrap_up()
+
+    @on(WrapUp.Typed)
+    def keep_typed(self, event: WrapUp.Typed) -> None:
+        """Each letter there."""
+        self.wrapping_up.typed(event.step, event.text)
 
     @on(Composer.LookedLikePaste)
     def explain_paste(self) -> None:
@@ -313,10 +376,7 @@ class DeskScreen(DeskView):
             action = next((a for a in ACTIONS if a.letter and a.letter == event.character), None)
             if action is None:
                 return
-            if action.id == "app.quit":
-                self.call_later(self.app.action_quit)
-            else:
-                self.action_deed(action.id)
+            self.action_deed(action.id)
         event.stop()
 
     @on(events.DescendantFocus)

@@ -12,10 +12,13 @@ from console.model.transcript import items
 from console.screens.bars import ROOMY_CELLS, facts, header, hint_parts, rail, status, typing_line
 from console.screens.seat import Seat
 from console.widgets.bar import Bar
-from console.widgets.chat_list import ChatList, lines, strip_parts
+from console.widgets.chat_list import ChatList
+from console.widgets.chat_rows import lines, strip_parts
+from console.widgets.code_list import CodeList
 from console.widgets.composer import Composer
 from console.widgets.ink import Part
 from console.widgets.transcript import Transcript
+from console.widgets.wrap_up import WrapField, WrapSteps, WrapUp
 
 TICK_S = 1.0
 HOLD_ORDER_S = 2.0
@@ -41,14 +44,19 @@ class DeskView(Screen[None]):
                 yield Bar(id="header", bidi=bidi)
                 yield Transcript(_clock, id="transcript", bidi=bidi)
                 yield Bar(id="typing", bidi=bidi)
+                yield WrapSteps(id="wrap-list", bidi=bidi)
+                yield WrapUp(WrapField(self.seat.clock_s, id="wrap-field"), id="wrap-up", bidi=bidi)
                 yield Bar(id="rail", bidi=bidi)
                 yield Composer(self.seat.clock_s, id="composer")
+                yield CodeList(id="codes", bidi=bidi)
+            yield WrapSteps(id="wrap-panel", bidi=bidi)
         yield Bar(id="hints")
         yield Bar(id="too-small", ground="warn")
 
     def key_pressed(self) -> None:
         """Somebody is at the keyboard: the list keeps still for a while."""
         self._last_key_s = self.seat.clock_s()
+        self.seat.link.stir()
 
     @property
     def transcript(self) -> Transcript:
@@ -58,7 +66,7 @@ class DeskView(Screen[None]):
     @property
     def composer(self) -> Composer:
         """The one composer."""
-        return self.query_one(Composer)
+        return self.query_one("#composer", Composer)
 
     @property
     def chat_list(self) -> ChatList:

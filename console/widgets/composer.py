@@ -1,9 +1,11 @@
 """Where the agent writes: Enter sends, ctrl+j begins a line, a paste is looked at before it can send.
 
 What Textual's text area lacks is added here: letters that Persian and Arabic need but that are not
-"printable" (ZWNJ among them), cursor steps over whole clusters, and two guards around pasting.
+"printable" (ZWNJ among them), cursor steps over whole clusters, two guards around pasting, and the
+blanks and short-codes of canned replies.
 """
 
+import re
 from collections import deque
 from collections.abc import Callable
 from typing import ClassVar, Final, Literal
@@ -12,6 +14,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import TextArea
+from textual.widgets.text_area import Selection
 
 from console.text.graphemes import cluster_after, cluster_before
 from relay.shared.clean_text import clean
@@ -31,6 +34,12 @@ Enter within BURST_ENTER_S of BURST_KEYS keys in BURST_S, which no hand types, b
 PASTE_LINES_ASK: Final = 5
 PASTE_CHARS_ASK: Final = 3_000
 """Above either a paste is asked about before it is inserted."""
+
+BLANK: Final = re.compile(r"‹[^‹›\n]{1,40}›")
+"""A place that a canned reply leaves for the agent to fill."""
+
+_CODE: Final = re.compile(r"(?:^|\s)([;/؛])([^\s;/؛]+)$")
+"""A short-code stands at the start of a line or behind a space, and the cursor behind it."""
 
 
 class Composer(TextArea):
@@ -56,6 +65,13 @@ class Composer(TextArea):
             super().__init__()
             self.text = text
 
+    class CodeKey(Message):
+        """A key for the list of canned replies that stands open below."""
+
+        def __init__(self, key: Literal["take", "leave", "up", "down"]) -> None:
+            super().__init__()
+            self.key = key
+
     class LookedLikePaste(Message):
         """Enter came as part of a burst of keys and did not send."""
 
@@ -63,6 +79,8 @@ class Composer(TextArea):
         super().__init__(id=id, soft_wrap=True, tab_behavior="focus", show_line_numbers=False, compact=True)
         self._clock_s = clock_s
         self._typed_at_s: deque[float] = deque(maxlen=BURST_KEYS)
+        self.offers_codes = False
+        """Whether canned replies are listed for what stands before the cursor: then it gets their keys."""
 
     def load(self, draft: str) -> None:
         """Put another draft here, with the cursor behind it."""
@@ -81,8 +99,16 @@ class Composer(TextArea):
         self.fit()
 
     def on_key(self, event: events.Key) -> None:
-        """Enter, new lines and invisible letters; all else is the text area's."""
+        """Enter, new lines, codes, blanks and invisible letters; all else is the text area's."""
         match event.key:
+            case "enter" | "tab" if self.offers_codes:
+                self.post_message(self.CodeKey("take"))
+            case "escape" if self.offers_codes:
+                self.post_message(self.CodeKey("leave"))
+            case "up" | "down" if self.offers_codes:
+                self.post_message(self.CodeKey("up" if event.key == "up" else "down"))
+            case "tab" | "shift+tab" if BLANK.search(self.text):
+                self.select_blank(back=event.key == "shift+tab")
             case "enter":
                 self._enter()
             case "ctrl+j" | "shift+enter" | "ctrl+enter" | "newline":
@@ -120,6 +146,50 @@ class Composer(TextArea):
             self.post_message(self.BigPaste(text))
         else:
             self.put(text)
+
+    @property
+    def code(self) -> str:
+        """The short-code before the cursor, without its sign; empty when there is none."""
+        row, column = self.cursor_location
+        found = _CODE.search(self.document.get_line(row)[:column]) if self.selection.is_empty else None
+        return found[2] if found else ""
+
+    def put_for_code(self, text: str) -> None:
+        """Put a canned reply in the place of its short-code."""
+        row, column = self.cursor_location
+        start = (row, column - len(self.code) - 1) if self.code else (row, column)
+        self.put_reply(text, start)
+
+    def put_reply(self, text: str, start: tuple[int, int] | None = None) -> None:
+        """Insert a canned reply from `start` to the cursor, and go to its first blank."""
+        end = self.cursor_location
+        start = start or end
+        self.replace(text, start, end, maintain_selection_offset=False)
+        if BLANK.search(text):
+            self.move_cursor(start)
+            self.select_blank()
+
+    def select_blank(self, *, back: bool = False) -> bool:
+        """Select the next blank behind the cursor, or the one before it; the first again at the end."""
+        spans = [found.span() for found in BLANK.finditer(self.text)]
+        if not spans:
+            return False
+        if back:
+            at = self._index_of(min(self.selection))
+            first, last = ([span for span in spans if span[0] < at] or spans)[-1]
+        else:
+            at = self._index_of(max(self.selection))
+            first, last = ([span for span in spans if span[0] >= at] or spans)[0]
+        self.selection = Selection(self._location_of(first), self._location_of(last))
+        return True
+
+    def _index_of(self, location: tuple[int, int]) -> int:
+        row, column = location
+        return sum(len(line) + 1 for line in self.text.split("\n")[:row]) + column
+
+    def _location_of(self, index: int) -> tuple[int, int]:
+        before = self.text[:index]
+        return before.count("\n"), index - before.rfind("\n") - 1
 
     def put(self, text: str, how: Literal["lines", "one_line"] = "lines") -> None:
         """Insert at the cursor, in place of what is selected."""

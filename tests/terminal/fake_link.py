@@ -3,10 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
+
+from console.session.deeds import Deeds
 from console.session.link_states import LinkState
 from console.session.updates import LinkChanged, Waiting
-from relay.protocol.agent import Briefs, Note, Post, Team, Teammate, Welcome
+from relay.protocol.agent import Briefs, Team, Teammate, Welcome
+from relay.protocol.agent_work import ConversationCommand
 from relay.protocol.limits import Limits
+from relay.protocol.setup import ReplyRow
 from tests.unit.console.model.desk_builder import ME
 
 
@@ -25,7 +30,10 @@ class FakeKeep:
             del self.kept[conv]
 
 
-class FakeLink:
+_UNASKED = ("t", "cid", "after")
+
+
+class FakeLink(Deeds):
     """Everything that `console.net.link.Link` offers the screens."""
 
     def __init__(self, name: str = "sara", password: str = "x") -> None:
@@ -36,6 +44,9 @@ class FakeLink:
         self.asked: list[tuple[Any, ...]] = []
         self.stopped = False
         self._ids = 0
+        self.given: list[ConversationCommand] = []
+        """The same as the relay would get it."""
+        self.stirred = 0
 
     def tell(self, *updates: Any) -> None:
         """The relay says this."""
@@ -68,29 +79,34 @@ class FakeLink:
         taken, self.updates = self.updates, []
         return taken
 
-    def _durable(self, *asked: Any) -> str:
+    def give(self, command: ConversationCommand) -> str:
+        """Keeps what was asked for, as its fields without the client id and what was left out."""
         self._ids += 1
-        self.asked.append(asked)
-        return f"{0xABC000 + self._ids:032x}"
-
-    def post(self, conv: str, gen: int, text: str) -> str:
-        cid = self._durable("post", conv, gen, text)
-        self.tell(Waiting(Post(cid=cid, conv=conv, gen=gen, text=text)))
+        cid = f"{0xABC000 + self._ids:032x}"
+        given = msgspec.structs.replace(command, cid=cid)
+        told = msgspec.to_builtins(given)
+        self.asked.append((told["t"], *(value for name, value in told.items() if name not in _UNASKED)))
+        self.given.append(given)
+        self.tell(Waiting(given))
         return cid
 
-    def note(self, conv: str, text: str) -> str:
-        cid = self._durable("note", conv, text)
-        self.tell(Waiting(Note(cid=cid, conv=conv, text=text)))
-        return cid
+    def set_presence(self, chosen: str, **told: Any) -> bool:
+        self.asked.append(("set_presence", chosen, {key: value for key, value in told.items() if value}))
+        return True
 
-    def take(self, conv: str, gen: int) -> str:
-        return self._durable("take", conv, gen)
+    def stir(self) -> None:
+        self.stirred += 1
 
-    def release(self, conv: str, gen: int) -> str:
-        return self._durable("release", conv, gen)
+    def look(self, conv: str) -> None:
+        self.asked.append(("look", conv))
 
-    def close_conversation(self, conv: str, gen: int) -> str:
-        return self._durable("close", conv, gen)
+    def close_shop(self, until_ms: int, reason: str = "", department: str = "") -> bool:
+        self.asked.append(("close_shop", until_ms, reason, department))
+        return True
+
+    def save_reply(self, reply: ReplyRow) -> str:
+        self.asked.append(("save_reply", reply))
+        return "e" * 32
 
     def typing(self, conv: str, on: bool) -> None:
         self.asked.append(("typing", conv, on))

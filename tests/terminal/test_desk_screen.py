@@ -293,7 +293,7 @@ async def test_while_browsing_letters_act_and_esc_loses_nothing(open_console: Op
         assert console.desk.seat.model.open == conv_id(2)
         await console.keys("alt+l")
         assert console.composer.text == "half a"
-        await console.keys("escape", "x", "enter")
+        await console.keys("escape", "y", "enter")
         await console.type(" word")
         assert console.composer.text == "half a word"
 
@@ -329,7 +329,7 @@ async def test_help_names_every_key(open_console: Open) -> None:
 async def test_the_palette_offers_our_own_commands_only(open_console: Open) -> None:
     async with open_console(brief(1), size=(100, 60)) as console:
         await console.keys("alt+n", "ctrl+p")
-        await console.until(lambda: "Close this chat" in console.text())
+        await console.until(lambda: "Wrap up this chat" in console.text())
         assert "theme" not in console.text().casefold()
         assert "screenshot" not in console.text().casefold()
 

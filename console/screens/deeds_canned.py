@@ -1,0 +1,83 @@
+"""Deeds with canned replies: choosing one by name, and keeping what is written as a new one."""
+
+from console.screens.ask_text import AskText
+from console.screens.canned import Canned
+from console.screens.doing import Doing
+from console.screens.pick import Choice, Pick, Picked
+from console.text.clean import shown_line
+from relay.protocol.limits import TAG_CHARS_MAX
+from relay.protocol.setup import ReplyRow
+
+
+class CannedDeeds(Doing):
+    """Replies that the shop has written beforehand."""
+
+    _saving: str = ""
+    """The client id of the reply that is being saved."""
+
+    def canned(self) -> Canned:
+        """The canned replies for the open chat."""
+        return Canned(self._seat.model, self._seat.used)
+
+    def canned_open(self) -> None:
+        """Choose a canned reply by its code, title or words; it goes to where the cursor stands."""
+        canned = self.canned()
+
+        def rows(typed: str) -> list[Choice]:
+            return [
+                Choice(
+                    row.code, (f";{shown_line(row.code)}", "  ", shown_line(row.title)), shown_line(row.lang)
+                )
+                for row in canned.found(typed)
+            ]
+
+        pick = Pick(
+            "Canned replies",
+            rows,
+            self._seat.bidi,
+            placeholder="code, title or words",
+            preview=canned.text_of,
+        )
+        self._desk.ask(pick, lambda answer: self._put(canned, answer))
+
+    def _put(self, canned: Canned, answer: Picked) -> None:
+        self._desk.insert(canned.expanded(answer.id))
+
+    def canned_save(self) -> None:
+        """Keep what is written as a canned reply: a code, a title, and for whom."""
+        text = self._desk.written().strip()
+        bidi = self._seat.bidi
+
+        def coded(code: str) -> None:
+            title = AskText("Its title, for finding it", bidi, may_be_empty=True)
+            self._desk.ask(title, lambda words: self._ask_scope(text, code.lstrip(";/"), words))
+
+        self._desk.ask(AskText("Its short-code, such as: late", bidi, chars_max=TAG_CHARS_MAX), coded)
+
+    def _ask_scope(self, text: str, code: str, title: str) -> None:
+        model, here = self._seat.model, self._here
+        department = here.told.department
+        rows = [Choice("agent", ("for me alone",)), Choice("shop", ("for everybody",))]
+        if department:
+            rows.insert(1, Choice("department", ("for ", shown_line(department))))
+
+        def picked(answer: Picked) -> None:
+            row = ReplyRow(
+                code=code,
+                lang=here.told.lang or "en",
+                title=title,
+                text=text,
+                department=department if answer.id == "department" else "",
+                agent=model.name if answer.id == "agent" else "",
+            )
+            self._saving = self._seat.link.save_reply(row)
+            if not self._saving:
+                self._desk.say("There is no line now: nothing was saved.", bad=True)
+
+        self._desk.ask(Pick("For whom?", lambda _: rows, self._seat.bidi), picked)
+
+    def saved(self, cid: str) -> None:
+        """The relay has put a reply into the shop's file."""
+        if cid == self._saving:
+            self._saving = ""
+            self._desk.say("Saved as a canned reply.")

@@ -1,0 +1,97 @@
+"""Deeds among colleagues: handing a chat over, offers, taking over, whispering."""
+
+from typing import Final
+
+from console.model.conversation import Conversation
+from console.model.desk import DeskModel
+from console.screens.ask_text import AskText
+from console.screens.doing import Doing
+from console.screens.people import QUEUE, chosen, targets
+from console.screens.pick import Pick, Picked
+from console.text.clean import shown_line
+from console.text.lay_out import inside
+from console.widgets.chat_rows import asked
+
+_LATER: Final = "It stays yours until somebody takes it; alt+o takes it back."
+
+
+class PeopleDeeds(Doing):
+    """What is done with and to colleagues."""
+
+    def chat_transfer(self) -> None:
+        """Offer this chat to a person or a department, or give it back; pressed again, take that back."""
+        here = self._here
+        brief = here.brief
+        if brief is None:
+            return
+        if brief.transfer_to or brief.transfer_department:
+            if self._send(lambda: self._seat.link.recall(here.conv, brief.gen)):
+                self._desk.say("Taken back: the chat stays yours.")
+            return
+        waits = brief.state == "queued"
+        queue = "" if waits else "back to the queue"
+        rows = targets(self._seat.model, self._seat.now_ms(), people=not waits, queue=queue)
+        title = f"Hand over the chat with {inside(shown_line(here.name))}" if not waits else "Move it to"
+
+        def picked(answer: Picked) -> None:
+            if answer.id == QUEUE:
+                self.release(here)
+            elif waits:
+                self._transfer(here, answer.id, "")
+            else:
+                name = shown_line(_name_of(answer.id, self._seat.model))
+                question = f"A note for {inside(name)}, for the team only"
+                note = AskText(question, self._seat.bidi, may_be_empty=True)
+                self._desk.ask(note, lambda words: self._transfer(here, answer.id, words))
+
+        self._desk.ask(Pick(title, rows, self._seat.bidi, placeholder="name or department"), picked)
+
+    def _transfer(self, here: Conversation, target: str, words: str) -> None:
+        agent, department = chosen(target)
+        gen = here.brief.gen if here.brief else 0
+        link = self._seat.link
+        if self._send(lambda: link.transfer(here.conv, gen, to=agent, department=department, text=words)):
+            self._desk.say(_LATER if here.slot else "Moved.")
+
+    def release(self, here: Conversation) -> None:
+        """Give a chat of mine back to the queue."""
+        gen = here.brief.gen if here.brief else 0
+        if self._send(lambda: self._seat.link.release(here.conv, gen)):
+            self._desk.say("Given back to the queue.")
+
+    def chat_decline(self) -> None:
+        """Not me: the open chat if it is offered to me, otherwise the offer that ends first."""
+        offers = asked(self._seat.model)
+        here = self._seat.model.here
+        at = here if here in offers else offers[0]
+        assert at is not None
+        conv = at.conv
+        if self._send(lambda: self._seat.link.decline(conv)):
+            self._desk.say(f"{shown_line(at.name)}: passed on.")
+
+    def chat_take_over(self) -> None:
+        """Make a colleague's chat mine; for supervisors."""
+        here = self._here
+        brief = here.brief
+        if brief is not None:
+            self._send(lambda: self._seat.link.take_over(here.conv, brief.gen))
+
+    def note_whisper(self) -> None:
+        """A note to the agent who answers this chat, seen by him and supervisors."""
+        here = self._here
+        brief = here.brief
+        if brief is None or not brief.owner:
+            return
+        to = brief.owner
+        question = f"Whisper to {inside(shown_line(brief.owner_name))}; the visitor never sees it"
+
+        def give(words: str) -> None:
+            self._send(lambda: self._seat.link.note(here.conv, words, to=to))
+
+        self._desk.ask(AskText(question, self._seat.bidi), give)
+
+
+def _name_of(target: str, model: DeskModel) -> str:
+    """What a row of `people.targets` is called."""
+    agent, department = chosen(target)
+    return next((mate.name for mate in model.team if mate.agent == agent), department)

@@ -1,0 +1,144 @@
+"""Deeds of being there: available, on a break, gone; and what becomes of my chats then."""
+
+from typing import Final
+
+from console.screens.ask_text import AskText
+from console.screens.deeds_labels import filtered
+from console.screens.doing import Doing
+from console.screens.people import KEEP, chosen, targets, titled
+from console.screens.pick import Choice, Choices, Pick, Picked
+from console.screens.times import minutes_typed, moment_words, presets, typed_ms
+from relay.protocol.agent import Chosen, HandOver
+from relay.protocol.limits import FIELD_CHARS_MAX
+
+_BREAK: Final = "break:"
+_OPEN: Final = "open"
+
+
+class PresenceDeeds(Doing):
+    """How I am here, and whether the shop is."""
+
+    def me_presence(self) -> None:
+        """Say that I am available, on a break or gone; with open chats it asks what becomes of them."""
+        title = "How are you here? For a break a number says how many minutes."
+        pick = Pick(title, self._presences(), self._seat.bidi, placeholder="lunch 30")
+        self._desk.ask(pick, self._go)
+
+    def _presences(self) -> Choices:
+        breaks = self._seat.model.setup.breaks
+
+        def rows(typed: str) -> list[Choice]:
+            minutes = minutes_typed(typed)
+            words = "".join(letter for letter in typed if not letter.isdigit()).strip()
+            found = [] if minutes else [Choice("available", ("● available",))]
+            for row in breaks:
+                back_ms = self._back_ms(minutes or row.minutes)
+                back = f"back {moment_words(back_ms, self._seat.relay_now_ms())}" if back_ms else ""
+                found.append(Choice(_BREAK + row.name, ("◐ ", titled(row.title, row.name)), back))
+            if not breaks:
+                back = f"back {moment_words(self._back_ms(minutes), self._seat.relay_now_ms())}"
+                found.append(Choice(_BREAK, ("◐ on a break",), back if minutes else ""))
+            if not minutes:
+                found.append(Choice("offline", ("○ offline",)))
+            return filtered(found)(words)
+
+        return rows
+
+    def _back_ms(self, minutes: int) -> int:
+        return self._seat.relay_now_ms() + minutes * 60_000 if minutes else 0
+
+    def _go(self, answer: Picked) -> None:
+        if answer.id == "available":
+            self._seat.link.set_presence("available")
+            return
+        if answer.id == "offline":
+            self.with_chats("offline", "You go offline")
+            return
+        name = answer.id.removeprefix(_BREAK)
+        known = next((row.minutes for row in self._seat.model.setup.breaks if row.name == name), 0)
+        back_ms = self._back_ms(minutes_typed(answer.typed) or known)
+        self.with_chats("on_break", "You take a break", reason=name, back_at_ms=back_ms)
+
+    def with_chats(
+        self, presence: Chosen, told: str, *, reason: str = "", back_at_ms: int = 0, quitting: bool = False
+    ) -> None:
+        """Say it; where I have chats, ask first what becomes of them. `quitting` ends the program then."""
+        link = self._seat.link
+
+        def go(chats: HandOver, to: int = 0, department: str = "") -> None:
+            link.set_presence(
+                presence, reason=reason, back_at_ms=back_at_ms, chats=chats, to=to, department=department
+            )
+            if quitting:
+                self._desk.leave()
+
+        mine = len(self._seat.model.accepted)
+        if not mine:
+            go("queue")
+            return
+
+        def picked(answer: Picked) -> None:
+            agent, department = chosen(answer.id) if ":" in answer.id else (0, "")
+            how: HandOver = "queue"
+            if answer.id == KEEP:
+                how = "keep"
+            elif agent or department:
+                how = "agent" if agent else "department"
+            go(how, agent, department)
+
+        keep = "they wait for me" if presence == "on_break" else ""
+        rows = targets(self._seat.model, self._seat.now_ms(), queue="back to the queue", keep=keep)
+        chats = "1 open chat" if mine == 1 else f"{mine} open chats"
+        title = f"{told}. What becomes of your {chats}?"
+        self._desk.ask(Pick(title, rows, self._seat.bidi, placeholder="name or department"), picked)
+
+    def shop_close(self) -> None:
+        """Close a department or the whole shop for now, or open again; for supervisors."""
+        model = self._seat.model
+        every = [Choice("", ("the whole shop",), self._closed_words(""))]
+        every += [
+            Choice(row.name, ("# ", titled(row.title, row.name)), self._closed_words(row.name))
+            for row in model.setup.departments
+        ]
+
+        def picked(answer: Picked) -> None:
+            question = Pick("Closed until", self._closings(), self._seat.bidi, placeholder="20, 2h, 18:30")
+            self._desk.ask(question, lambda until: self._close(answer.id, until.id))
+
+        self._desk.ask(Pick("Close for now", filtered(every), self._seat.bidi), picked)
+
+    def _closed_words(self, department: str) -> str:
+        until_ms = self._seat.model.closed_until_ms.get(department, 0)
+        now_ms = self._seat.relay_now_ms()
+        return f"closed until {moment_words(until_ms, now_ms)}" if until_ms > now_ms else ""
+
+    def _closings(self) -> Choices:
+        def rows(typed: str) -> list[Choice]:
+            now_ms = self._seat.relay_now_ms()
+            if at_ms := typed_ms(typed, now_ms):
+                return [Choice(str(at_ms), ("until ", moment_words(at_ms, now_ms)))]
+            times = presets(now_ms)[:4]
+            found = [Choice(str(at_ms), (words,), moment_words(at_ms, now_ms)) for words, at_ms in times]
+            return filtered([*found, Choice(_OPEN, ("open again now",))])(typed)
+
+        return rows
+
+    def _close(self, department: str, until: str) -> None:
+        if until == _OPEN:
+            self._said(self._seat.link.close_shop(0, "", department), "Open again.")
+            return
+        question = AskText(
+            "Why, in words that visitors read? Such as: closed for prayer",
+            self._seat.bidi,
+            may_be_empty=True,
+            chars_max=FIELD_CHARS_MAX,
+        )
+        self._desk.ask(
+            question,
+            lambda words: self._said(
+                self._seat.link.close_shop(int(until), words, department), "Closed for now."
+            ),
+        )
+
+    def _said(self, was_sent: bool, words: str) -> None:
+        self._desk.say(words if was_sent else "There is no line now: nothing was changed.", bad=not was_sent)
