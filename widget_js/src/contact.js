@@ -5,10 +5,10 @@ import { FIELD_CHARS_MAX } from "./protocol.js";
 /** @param {import("./extras.js").Kit} kit @param {import("./i18n.js").Translate} say @returns {import("./extras.js").Part} */
 export function contactForm({ t, storage, keep, announce }, say) {
   let conv = "", isEditing = false;
-  const input = element("input", { name: "email", autocomplete: "email", dir: "auto", maxlength: FIELD_CHARS_MAX, required: "" });
+  const input = element("input", { id: "email", name: "email", autocomplete: "email", dir: "auto", maxlength: FIELD_CHARS_MAX, required: "" });
   const form = element("form", { submit },
-    element("label", {}, say("contact"), input),
-    element("div", { class: "row" }, element("button", { class: "send" }, say("contact_send"))));
+    element("label", { for: "email" }, say("contact")),
+    element("div", { class: "row" }, input, element("button", { class: "send" }, say("contact_send"))));
   const words = element("p", { tabindex: -1 });
   const thanks = element("section", {}, words, element("button", { type: "button", click: edit }, say("change")));
 

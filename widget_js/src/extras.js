@@ -32,9 +32,12 @@ export function startExtras(kit, words) {
     if (end) log.toEnd();
   };
   const parts = [ratingCard(kit, say, steady), contactForm(kit, say)];
+  const extras = element("div", { class: "extras" }, ...parts.map(({ node }) => node));
   style(EXTRAS_CSS);
-  log.node.after(element("div", { class: "extras" }, ...parts.map(({ node }) => node)));
   /** @type {Extras} */
-  const draw = (view, told) => steady(() => parts.forEach((part) => part.draw(view, told)));
+  const draw = (view, told) => steady(() => {
+    for (const part of parts) part.draw(view, told);
+    if (!extras.parentNode) log.node.after(extras);
+  });
   return draw;
 }

@@ -3,6 +3,7 @@
 export const EXTRAS_CSS = `
   .extras { max-height: 60%; overflow-y: auto; border-top: 1px solid #8888; }
   .extras form, .extras section { display: block; padding: 10px 16px; }
+  .extras p { white-space: pre-wrap; overflow-wrap: anywhere; }
   .extras [hidden] { display: none; }
   fieldset { display: flex; gap: 4px; min-width: 0; margin-bottom: 8px; border: 0; }
   fieldset label {
@@ -11,9 +12,11 @@ export const EXTRAS_CSS = `
   }
   input { font: inherit; color: inherit; accent-color: var(--accent); }
   input[type=radio] { display: block; width: 20px; height: 20px; margin: 0 auto 2px; }
-  b, .extras textarea { display: block; }
-  .extras textarea, input:not([type=radio]) {
-    width: 100%; min-height: 44px; padding: 8px 12px; border: 1px solid #888; border-radius: 12px; background: none;
+  b { display: block; }
+  .extras [name=comment], [name=email] {
+    width: 100%; min-height: 44px; margin-top: 6px; padding: 8px 12px;
+    border: 1px solid #888; border-radius: 12px; background: none;
   }
-  .row { display: flex; gap: 8px; margin-top: 8px; }
+  .extras [type=button] { border-color: #888; }
+  .row { display: flex; align-items: end; gap: 8px; margin-top: 8px; }
 `;

@@ -15,6 +15,8 @@ const SCORES = [1, 2, 3, 4, 5];
 const CHANGE_MS = 86400000;
 /** Who reads with his ears is told of a request that is not older than this. */
 const NEWS_MS = 60000;
+/** What was said before is read to him first. */
+const HUSH_MS = 1000;
 
 /**
  * Where the log stands: when it was last asked for, what was said then and when first; all empty while
@@ -77,11 +79,12 @@ export function ratingCard({ t, lang, storage, keep, announce, focus }, say, ste
     const given = { score: Number(fields.get("score")), agreed: yes ? yes === "1" : undefined, comment: comment.value.trim() };
     if (!keep({ t: "rate", ...given })) return announce(trouble.textContent = t("full"));
     said = given;
+    trouble.textContent = "";
     leave();
   }
 
   function skip() {
-    if (state.given) return leave();
+    if (shown()) return leave();
     storage.write("skip", `${askedAt}`);
     steady(paint);
     focus();
@@ -95,11 +98,11 @@ export function ratingCard({ t, lang, storage, keep, announce, focus }, say, ste
   }
 
   function edit() {
-    const { score: was, agreed: yes, comment: text = "" } = state.last || state.given || said || {};
+    const { score: was, agreed: yes, comment: text = "" } = shown() || {};
     isEditing = true;
     form.reset();
     check("score", was);
-    if (yes !== undefined) check("agreed", yes ? 1 : 0);
+    if (typeof yes === "boolean") check("agreed", yes ? 1 : 0);
     comment.value = text;
     steady(paint);
     check("score", was)?.focus();
@@ -112,20 +115,23 @@ export function ratingCard({ t, lang, storage, keep, announce, focus }, say, ste
     return input;
   }
 
+  /** What was said last, unless it has failed. @returns {Given|undefined} */
+  const shown = () => state.last && state.last.progress !== "failed" ? state.last : state.given || said;
+
   function paint() {
-    const { last, given, firstAt } = state;
-    const shown = last?.progress === "failed" ? given : last || given || said;
+    const { last, firstAt } = state;
+    const now = shown();
     const isAsked = !!askedAt && storage.read("skip") !== `${askedAt}`;
     const mayChange = !firstAt || Date.now() - firstAt < CHANGE_MS;
-    form.hidden = !isAsked || !!shown && !isEditing;
+    form.hidden = !isAsked || !!now && !isEditing;
     rest.hidden = send.hidden = !picked().get("score");
-    thanks.hidden = !askedAt || !shown || !form.hidden || !mayChange;
-    if (!shown || thanks.hidden) return;
-    const { score: value, agreed: yes, comment: text = "" } = shown;
+    thanks.hidden = !askedAt || !now || isEditing || !mayChange;
+    if (!now) return;
+    const { score: value, agreed: yes, comment: text = "" } = now;
     words.textContent = [
       say("rated"), inDigits(lang, `${value}`), say("rate_" + value),
       typeof yes === "boolean" ? `· ${say("line")} ${say(yes ? "agree" : "disagree")}` : "",
-      last ? t(last.progress) : "",
+      last && last === now ? t(last.progress) : "",
     ].join(" ").trim();
     comments.textContent = text;
   }
@@ -138,12 +144,14 @@ export function ratingCard({ t, lang, storage, keep, announce, focus }, say, ste
         form.reset();
         said = undefined;
         isEditing = false;
-        if (Date.now() - state.askedAt < NEWS_MS && !state.given) announce(say("rate"));
+        trouble.textContent = "";
+        if (Date.now() - state.askedAt < NEWS_MS && !state.given) setTimeout(announce, HUSH_MS, say("rate"));
       }
       askedAt = state.askedAt;
       const cid = state.last?.progress === "failed" ? state.last.cid : "";
       if (cid && cid !== failed) {
         isEditing = true;
+        said = undefined;
         trouble.textContent = t("failed");
         announce(t("failed"));
       }
@@ -153,8 +161,8 @@ export function ratingCard({ t, lang, storage, keep, announce, focus }, say, ste
   };
 }
 
-/** One of several, as radio buttons. @param {string} name @param {string} legend @param {string[][]} each */
+/** One of several, as radio buttons; the score is the one that must be. @param {string} name @param {string} legend @param {string[][]} each */
 function choice(name, legend, each) {
   return element("fieldset", {}, element("legend", {}, legend), ...each.map(([value, sign, word]) =>
-    element("label", {}, element("input", { type: "radio", name, value }), element("b", {}, sign), " " + word)));
+    element("label", {}, element("input", { type: "radio", name, value, ...name === "score" && { required: "" } }), element("b", {}, sign), " " + word)));
 }
