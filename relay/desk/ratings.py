@@ -43,8 +43,20 @@ def rate(desk: Desk, conversation: Conversation, command: Rate, draft: Draft) ->
 
 def follow_up_if_low(desk: Desk, conversation: Conversation, draft: Draft) -> None:
     """Opens the follow-up of a low rating that was given before the chat was closed in this draft."""
-    if draft.state == "closed" and csat.was_low(conversation, desk.shop.low_score):
+    is_low = csat.was_low(conversation, desk.shop.low_score)
+    if draft.state == "closed" and is_low and not is_followed_up(conversation):
         _alert(desk, conversation, draft)
+
+
+def is_followed_up(conversation: Conversation) -> bool:
+    """Whether the last rating has led to a follow-up already: this may be its end."""
+    since_ms = conversation.rating.first_at_ms if conversation.rating else conversation.closed_at_ms
+    for entry in reversed(conversation.log):
+        if entry.at_ms < since_ms:
+            return False
+        if isinstance(entry.body, Due) and entry.body.reason == "low_rating":
+            return True
+    return False
 
 
 def _alert(desk: Desk, conversation: Conversation, draft: Draft) -> None:

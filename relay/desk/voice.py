@@ -4,21 +4,23 @@ Keys for `tell`, with their values; all but `thanks`, `remind` and `warn` are ne
 
   transfer_agent (name), transfer_department (department), transfer_back (name)
   left_closed (when), left_closed_for_long, left_for_now (when), left_for_now_why (reason, when), left_nobody
-  contact, late_reply, remind, warn, thanks, rated, follow_up
+  late_reply, remind, warn, thanks, follow_up
 
-`first_answer.say_left` chooses among those that begin with `left`. A value that is a whole number
-comes out in the language's own digits.
+Those that begin with `left` offer to take an address or a number, where there is none yet. A value
+that is a whole number comes out in the language's own digits, a department's name as its title.
 """
 
 from typing import Final
 
 from relay.desk.decision import Draft
 from relay.desk.desk import Desk
-from relay.domain.events import Logged
 from relay.domain.spoken_time import Say, in_digits
-from relay.protocol.entries import Auto, Message, Opened
+from relay.protocol.entries import Auto, Message
 from relay.protocol.limits import TEXT_CHARS_MAX
-from relay.shared.words import FALLBACK, base_language, words
+from relay.shared.words import FALLBACK, base_language, pick, words
+
+CONTACT: Final = "contact"
+"""The field that holds where a visitor can be reached."""
 
 
 class _Figure(int):
@@ -36,18 +38,32 @@ def tell(desk: Desk, draft: Draft, key: str, auto: Auto = "news", **values: obje
     It does not where the shop has no such words, or where no message may stand.
     """
     text = spoken(desk, draft, key, **values)
-    return bool(text) and say(draft, text, auto)
+    if key.startswith("left_"):
+        text = with_contact(desk, draft, text)
+    return say(draft, text, auto)
+
+
+def with_contact(desk: Desk, draft: Draft, text: str) -> str:
+    """The text with an offer to take an address or a number, if there is none yet."""
+    offer = "" if CONTACT in draft.conversation.fields else spoken(desk, draft, "contact")
+    return text and f"{text} {offer}".strip()
 
 
 def say(draft: Draft, text: str, auto: Auto) -> bool:
-    """Adds the text to the log as the relay's own; whether it may stand there."""
-    return draft.add(Message(text[:TEXT_CHARS_MAX], auto), "relay")
+    """Adds the text to the log as the relay's own; False where there is none, or it may not stand there."""
+    return bool(text) and draft.add(Message(text[:TEXT_CHARS_MAX], auto), "relay")
 
 
 def spoken(desk: Desk, draft: Draft, key: str, **values: object) -> str:
     """The text under `auto.<key>` in the visitor's language; empty where the shop has no such words."""
-    name = f"auto.{key}"
-    return speaker(desk, language(draft))(name, **values) if _has(desk, language(draft), name) else ""
+    name, lang = f"auto.{key}", draft.conversation.lang
+    if not _has(desk, lang, name):
+        return ""
+    department = values.get("department")
+    if isinstance(department, str):
+        row = desk.shop.department(department, draft.conversation.site)
+        values["department"] = pick(row.title, lang) or department
+    return speaker(desk, lang)(name, **values)
 
 
 def speaker(desk: Desk, lang: str) -> Say:
@@ -62,14 +78,6 @@ def speaker(desk: Desk, lang: str) -> Say:
         return plain(key, **values)
 
     return say_in_digits
-
-
-def language(draft: Draft) -> str:
-    """The visitor's language, also where he has only begun to write in this very decision."""
-    for event in draft.events:
-        if isinstance(event, Logged) and isinstance(event.entry.body, Opened):
-            return event.entry.body.lang
-    return draft.conversation.lang
 
 
 _FORMS: Final = ("", ".other")

@@ -7,8 +7,9 @@ command is decided on, and returns the code it is refused with; a refused draft 
 from collections.abc import Callable
 from typing import Final
 
-from relay.desk import ratings
-from relay.desk.decision import Draft, unsayable
+from relay.desk import hours, ratings
+from relay.desk.blanks import values
+from relay.desk.decision import Draft, signed, unsayable
 from relay.desk.desk import Agent, Desk
 from relay.domain.closing_script import (
     CLOSING,
@@ -56,7 +57,7 @@ def start_closing(
         return Code.UNKNOWN_NAME
     if "started" not in CLOSING[stage(conversation)]:
         return Code.NOT_NOW
-    return None if _add(draft, agent, Closing(script=script.name), command.cid) else Code.NOT_NOW
+    return signed(draft, Closing(script=script.name), agent, command.cid)
 
 
 def stop_closing(
@@ -64,9 +65,7 @@ def stop_closing(
 ) -> Code | None:
     """The closing is paused; what is done stays done."""
     refusal = _not_owner(conversation, agent, command)
-    if refusal is not None:
-        return refusal
-    return None if _add(draft, agent, Stopped(reason="agent"), command.cid) else Code.NOT_NOW
+    return refusal or signed(draft, Stopped(reason="agent"), agent, command.cid)
 
 
 def step(desk: Desk, conversation: Conversation, agent: Agent, command: Step, draft: Draft) -> Code | None:
@@ -88,9 +87,9 @@ def step(desk: Desk, conversation: Conversation, agent: Agent, command: Step, dr
     body = Stepped(
         script=script.name, step=row.id, outcome=command.outcome, reason=clean_line(command.reason)
     )
-    _add(draft, agent, body, command.cid)
-    if command.outcome != "done":
-        return None
+    refusal = signed(draft, body, agent, command.cid)
+    if refusal is not None or command.outcome != "done":
+        return refusal
     return _DO[row.kind](_Doing(desk, conversation, agent, draft, script), row, clean(command.text).strip())
 
 
@@ -107,17 +106,16 @@ def close(desk: Desk, conversation: Conversation, agent: Agent, command: Close, 
             return Code.STEP_OPEN
     elif conversation.gen != command.gen:
         return Code.NOT_NOW
-    if not _add(draft, agent, Closed(gen=conversation.gen + 1), command.cid):
-        return Code.NOT_NOW
+    refusal = signed(draft, Closed(gen=conversation.gen + 1), agent, command.cid)
     ratings.follow_up_if_low(desk, conversation, draft)
-    return None
+    return refusal
 
 
 def script_of(desk: Desk, conversation: Conversation) -> ScriptRow | None:
     """The script that is under way or paused, as far as the shop still has it, else the department's."""
     if conversation.walk is not None and conversation.walk.script in desk.shop.scripts:
         return desk.shop.scripts[conversation.walk.script]
-    return desk.shop.script(desk.shop.department(conversation.department, conversation.site))
+    return desk.shop.script(hours.department_of(desk, conversation))
 
 
 def open_step(desk: Desk, conversation: Conversation) -> str | None:
@@ -141,10 +139,6 @@ def _may_skip(conversation: Conversation, row: StepRow) -> bool:
     return not row.required or is_known(row, conversation.fields, conversation.tags)
 
 
-def _add(draft: Draft, agent: Agent, body: AnyBody, cid: str = "") -> bool:
-    return draft.add(body, "agent", agent=agent.agent, name=agent.name, cid=cid)
-
-
 # ---- what each kind of step does ---------------------------------------------------------
 
 
@@ -159,25 +153,14 @@ class _Doing:
 
     def add(self, body: AnyBody) -> None:
         """Adds an entry by the agent."""
-        _add(self.draft, self.agent, body)
+        signed(self.draft, body, self.agent, "")
 
     def scripted(self, row: StepRow) -> str:
         """The script's text in the visitor's language; empty where a value for it is missing."""
-        filled = fill(clean(pick(row.text, self.conversation.lang)), self._values())
+        visitor = self.desk.visitor_of(self.conversation)
+        known = values(self.desk, self.conversation, visitor.name, self.agent.name)
+        filled = fill(clean(pick(row.text, self.conversation.lang)), known)
         return "" if filled.blanks else filled.text
-
-    def _values(self) -> dict[str, str]:
-        facts = self.desk.shop.facts.get(self.conversation.site, {})
-        visitor, agent = self.desk.visitor_of(self.conversation).name, self.agent.name
-        return {
-            "visitor.name": visitor,
-            "visitor.first_name": visitor.split()[0] if visitor.split() else "",
-            "agent.name": agent,
-            "agent.first_name": agent.split()[0] if agent.split() else "",
-            "order.id": self.conversation.fields.get("order", ""),
-            "page": self.conversation.page,
-            **{f"shop.{name}": value for name, value in facts.items()},
-        }
 
 
 def _say(doing: _Doing, row: StepRow, text: str) -> Code | None:

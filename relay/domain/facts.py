@@ -8,7 +8,7 @@ from relay.domain.pending import Offer, Rating, Ticket, Transfer, Walk
 from relay.protocol.entries import Entry, EscalatedBecause, Priority
 from relay.protocol.ids import Generation
 
-LATE_FOR_A_REPLY: Final = ("half_time", "full_time")
+LATE_FOR_A_REPLY: Final = ("half_time", "full_time", "stale")
 """Escalations that an answer to the visitor ends."""
 
 

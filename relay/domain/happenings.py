@@ -41,7 +41,7 @@ def assigned(at: Facts, entry: Entry, body: entries.Assigned) -> None:
     at.department = body.department or at.department
     at.touched_at_ms = entry.at_ms
     _settle(at)
-    if at.late in ("overdue", "low_rating"):
+    if at.late in ("overdue", "stale", "low_rating"):
         at.late = ""
 
 
@@ -124,10 +124,10 @@ def closing(at: Facts, entry: Entry, body: entries.Closing) -> None:
 
 
 def stepped(at: Facts, entry: Entry, body: entries.Stepped) -> None:
-    """One step further, or one back."""
+    """One step further, or one back: the one walked last is open again."""
     assert at.walk is not None
     if body.outcome == "back":
-        at.walk.outcomes.pop(body.step, None)
+        at.walk.outcomes.popitem()
     else:
         at.walk.outcomes[body.step] = body.outcome
     at.touched_at_ms = entry.at_ms

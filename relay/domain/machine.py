@@ -14,8 +14,9 @@ Place = State | Literal["new"]
 Happening = str
 """The kind of an entry in lower case, as it travels; a message is named after who wrote it."""
 
-_LABELS: Final = ("note", "seen", "tagged", "filled", "prioritised", "escalated")
-"""What may happen in every open state and changes none."""
+_LABELS: Final = ("note", "seen", "tagged", "filled", "prioritised", "escalated", "rated")
+"""What may happen in every state and changes none. A visitor who was asked how it was may say so
+also while the chat goes on: `csat` knows whether he was."""
 
 _WORDS: Final = ("visitor_wrote", "agent_wrote", "relay_wrote")
 
@@ -40,7 +41,7 @@ CONVERSATION: Final[dict[Place, dict[Happening, State]]] = {
         "closed": "closed",
     },
     "closing": {
-        **_staying("closing", "agent_wrote", "relay_wrote", "stepped", "rateasked", "rated", "assigned"),
+        **_staying("closing", "agent_wrote", "relay_wrote", "stepped", "rateasked", "assigned"),
         "visitor_wrote": "assigned",
         "stopped": "assigned",
         "queued": "queued",
@@ -53,13 +54,13 @@ CONVERSATION: Final[dict[Place, dict[Happening, State]]] = {
         "queued": "queued",
     },
     "offline": {
-        **_staying("offline", "visitor_wrote", "relay_wrote", "due", "rated"),
+        **_staying("offline", "visitor_wrote", "relay_wrote", "due"),
         "queued": "queued",
         "assigned": "assigned",
         "closed": "closed",
     },
     "closed": {
-        **_staying("closed", "relay_wrote", "rated"),
+        **_staying("closed", "relay_wrote"),
         "queued": "queued",
         "due": "offline",
     },

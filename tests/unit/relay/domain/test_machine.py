@@ -8,7 +8,7 @@ from relay.domain.machine import CONVERSATION, happening, next_state
 from relay.protocol.agent import State
 from relay.protocol.entries import AnyBody, Message, Seen
 
-LABELS = "note seen tagged filled prioritised escalated"
+LABELS = "note seen tagged filled prioritised escalated rated"
 
 ALLOWED: dict[str, dict[str, str]] = {
     "new": {"queued": "opened"},
@@ -27,7 +27,7 @@ ALLOWED: dict[str, dict[str, str]] = {
         "closed": "closed",
     },
     "closing": {
-        "closing": f"{LABELS} agent_wrote relay_wrote stepped rateasked rated assigned",
+        "closing": f"{LABELS} agent_wrote relay_wrote stepped rateasked assigned",
         "assigned": "visitor_wrote stopped",
         "queued": "queued",
         "closed": "closed",
@@ -38,12 +38,12 @@ ALLOWED: dict[str, dict[str, str]] = {
         "queued": "queued",
     },
     "offline": {
-        "offline": f"{LABELS} visitor_wrote relay_wrote due rated",
+        "offline": f"{LABELS} visitor_wrote relay_wrote due",
         "queued": "queued",
         "assigned": "assigned",
         "closed": "closed",
     },
-    "closed": {"closed": f"{LABELS} relay_wrote rated", "queued": "queued", "offline": "due"},
+    "closed": {"closed": f"{LABELS} relay_wrote", "queued": "queued", "offline": "due"},
 }
 """State before, state after, and what leads there."""
 
