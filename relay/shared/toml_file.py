@@ -4,6 +4,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
+from types import UnionType
 from typing import Annotated, Any, Final, Generic, Literal, TypeVar, get_args, get_origin
 
 import msgspec
@@ -12,7 +13,7 @@ from relay.shared.toml_lines import Path, lines
 
 T = TypeVar("T")
 
-_AT: Final = re.compile(r"^(?P<what>.*?)(?: - at (?:`key` in )?`(?P<path>\$.*)`)?$", re.DOTALL)
+_AT: Final = re.compile(r"^(?P<what>.*?)(?: - at (?P<key>`key` in )?`(?P<path>\$.*)`)?$", re.DOTALL)
 _UNKNOWN: Final = re.compile(r"Object contains unknown field `(?P<key>.*)`")
 _MISSING: Final = re.compile(r"Object missing required field `(?P<key>.*)`")
 _INVALID: Final = re.compile(r"Invalid enum value '(?P<value>.*)'")
@@ -102,6 +103,9 @@ def _meaning(reason: str, text: str, file_name: str, kind: Any, table: Any) -> s
     assert match is not None
     what = match["what"]
     path, kind, value = _found(_steps(match["path"] or "$"), kind, table)
+    if match["key"] and isinstance(value, dict):
+        kind, value = _wrong_key(kind, value)
+        path = (*path, value)
     if unknown := _UNKNOWN.match(what):
         key = unknown["key"]
         return f"{_place(text, file_name, (*path, key))}: unknown key '{key}'{nearest(key, _keys(kind))}"
@@ -143,6 +147,12 @@ def _found(steps: Iterable[str | int], kind: Any, value: Any) -> tuple[Path, Any
     return tuple(path), kind, value
 
 
+def _wrong_key(kind: Any, table: dict[str, Any]) -> tuple[Any, str]:
+    """What a name in the table should be, and the first that is not."""
+    wanted = get_args(_bare(kind))[0]
+    return wanted, next(key for key in table if not _fits(key, wanted))
+
+
 def _fits(value: Any, kind: Any) -> bool:
     try:
         msgspec.convert(value, kind)
@@ -162,7 +172,10 @@ def _inner(kind: Any, step: str | int) -> Any:
 
 
 def _bare(kind: Any) -> Any:
-    return get_args(kind)[0] if get_origin(kind) is Annotated else kind
+    """Without the notes of `Annotated`, and without the None of what may be left out."""
+    if get_origin(kind) is Annotated:
+        return _bare(get_args(kind)[0])
+    return next(each for each in get_args(kind) if each) if isinstance(kind, UnionType) else kind
 
 
 def _keys(kind: Any) -> list[str]:

@@ -20,10 +20,14 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
     facts: dict[str, str] = {}
 
 
+Name = Annotated[str, Meta(pattern="^[a-z]+$", description="a word of small letters")]
+
+
 class Sample(Struct, frozen=True, forbid_unknown_fields=True):
     listen: Listen = Listen()
     sites: list[Site] = []
     agents: dict[str, Listen] = {}
+    hours: dict[Name, Listen] | None = None
 
 
 def complaint(text: str) -> str:
@@ -96,6 +100,13 @@ def test_a_mistake_in_a_table_of_free_names_is_found_under_its_name() -> None:
     text = '[[sites]]\nname = "a"\nfacts = { phone = "1", vat = 7 }\n'
     said = complaint(text)
     assert said == "relay.toml, line 3: 'sites.facts.vat': expected a text in quotes, got a whole number"
+
+
+def test_a_name_of_the_wrong_shape_is_told_in_the_words_of_the_key() -> None:
+    said = complaint("[hours]\nfri = {}\n[hours.Sat]\n")
+    assert said == "relay.toml, line 3: 'hours.Sat': expected a word of small letters, got 'Sat'"
+    said = complaint("[hours.sat]\nport = 1\nprot = 2\n")
+    assert said == "relay.toml, line 3: unknown key 'prot'; did you mean 'port'?"
 
 
 def test_a_date_stands_as_its_text() -> None:
