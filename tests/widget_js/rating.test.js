@@ -27,6 +27,11 @@ test("who writes on is left alone until the chat is closed", () => {
   assert.equal(state([...log, closed()]).askedAt, log[0].at_ms);
 });
 
+test("a chat that begins anew is not rated for its last time", () => {
+  const queued = entry("relay", { k: "queued", gen: 2, reason: "reopened" });
+  assert.equal(state([asked(), closed(), rated(1), queued, said("visitor"), closed()]).askedAt, 0);
+});
+
 test("the last rating counts, and the day for changes begins with the first", () => {
   const log = [asked(), closed(), rated(2), rated(5)];
   const { given, firstAt } = state(log);

@@ -144,7 +144,7 @@ export function startPanel(place, lang, words, polling, extras) {
   /** Another tab has said what its visitor does, or the leader what there is to see. @param {any} message */
   function hear(message) {
     if (!Array.isArray(message)) view = session ? view : message;
-    else if (session) act(message[0], ...message.slice(1));
+    else if (session) act(.../** @type {[string]} */ (message));
     redraw();
   }
 
@@ -194,5 +194,5 @@ export function startPanel(place, lang, words, polling, extras) {
 
 /** 128 random bits as hexadecimal digits. */
 function newId() {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => (byte + 256).toString(16).slice(1)).join("");
+  return crypto.getRandomValues(new Uint8Array(16)).reduce((id, byte) => id + (byte + 256).toString(16).slice(1), "");
 }

@@ -38,11 +38,13 @@ export function ratingState({ log, own }) {
       given = body;
       firstAt ||= at_ms;
     }
+    // a new beginning: there is nothing to rate yet
+    if (body.k === "queued" && /opened|returned/.test(body.reason)) askedAt = 0;
     if (body.k === "message" && who === "visitor") isTalking = true;
     if (body.k === "closed") isTalking = false;
   }
   const last = Object.values(own).filter(({ t }) => t === "rate").pop();
-  return isTalking ? { askedAt: 0, firstAt: 0 } : { askedAt, firstAt, given, last };
+  return isTalking || !askedAt ? { askedAt: 0, firstAt: 0 } : { askedAt, firstAt, given, last };
 }
 
 /**

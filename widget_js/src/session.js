@@ -191,7 +191,7 @@ export function visitorSession({ token = "", outbox: kept = [], newId, rng, ...w
       ({ epoch, limits: { beat_s, silence_s } } = frame);
       if (frame.token) effects.push({ do: "token", token: token = frame.token });
       due.beat = now + beat_s * 1000;
-      show({ is: "set", present: frame.present || 0 });
+      show({ is: "set", present: frame.present || 0, standing: "" });
     },
     following(/** @type {import("./protocol.js").FollowingUpdate} */ frame) {
       if (frame.conv !== conv || frame.reset) follow(frame.conv, frame.after);

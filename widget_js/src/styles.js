@@ -23,8 +23,8 @@ export const PANEL_CSS = `
   .bar:not(:empty) { padding: 8px 16px; background: #8883; }
   .log { display: flex; flex-direction: column; gap: 8px; overflow-y: auto; padding: 12px 16px; }
   .log > :first-child { margin-top: auto; }
-  .log > * { max-width: 84%; align-self: flex-start; }
-  .log > .me { align-self: flex-end; text-align: end; }
+  .log > * { max-width: 84%; align-self: start; }
+  .log > .me { align-self: end; text-align: end; }
   .log > .note { align-self: center; text-align: center; }
   div > p[dir] {
     padding: 8px 12px; border: 1px solid transparent; border-radius: 14px; background: #8883;

@@ -3,7 +3,8 @@
  *
  * The leader holds a lock, and the next tab gets it when that one closes. Whatever a tab says is
  * answered; where it is not, the tab takes the lock by force: a phone may have put the leader to
- * sleep. Without Web Locks or BroadcastChannel (an insecure page, an old browser) each tab leads itself.
+ * sleep. Without Web Locks (an insecure page, an old browser) each tab leads itself; who has them has
+ * BroadcastChannel as well.
  */
 
 const ANSWER_MS = 2000;
@@ -15,7 +16,7 @@ const ANSWER_MS = 2000;
  * @param {(message: any) => void} hear
  */
 export function joinTabs(name, lead, follow, hear) {
-  const channel = navigator.locks && globalThis.BroadcastChannel && new BroadcastChannel(name);
+  const channel = navigator.locks && new BroadcastChannel(name);
   /** @type {((value?: unknown) => void)|undefined} */
   let leave;
   let isHere = true, answered = true;

@@ -81,8 +81,8 @@ export function panelView({ root, style, settings, full }, t, lang, did) {
 
   style(PANEL_CSS);
   root.append(dialog);
-  visualViewport?.addEventListener("resize", () => {
-    dialog.style.setProperty("--height", visualViewport?.height + "px");
+  visualViewport?.addEventListener("resize", ({ target }) => {
+    dialog.style.setProperty("--height", /** @type {VisualViewport} */ (target).height + "px");
   });
 
   return {
