@@ -12,6 +12,7 @@ from relay.desk.labels import has_room_for_field
 from relay.domain.conversation import Conversation
 from relay.domain.department import Department
 from relay.domain.events import ConversationBegun, Event, VisitorMet
+from relay.domain.spoken_language import spoken_language
 from relay.protocol.entries import Filled, Left, Message, Opened, Queued, Rated, Seen
 from relay.protocol.frames import Seen as SeenCommand
 from relay.protocol.refusals import Code
@@ -80,7 +81,7 @@ def _post(desk: Desk, guest: Guest, command: Post, at_ms: int, fresh: Fresh, up_
     if command.after and (latest is None or command.after not in latest.cids):
         return Refused(Code.OUT_OF_ORDER)
     if latest is None or (not command.after and _is_past(desk, latest, at_ms)):
-        draft = _begun(desk, guest, at_ms, fresh, up_ms)
+        draft = _begun(desk, guest, body.text, at_ms, fresh, up_ms)
         _first_word(desk, draft, draft.conversation.department, command, body)
         return draft.decided()
     draft = Draft(latest, at_ms, (), up_ms)
@@ -94,8 +95,8 @@ def _post(desk: Desk, guest: Guest, command: Post, at_ms: int, fresh: Fresh, up_
     return draft.decided()
 
 
-def _begun(desk: Desk, guest: Guest, at_ms: int, fresh: Fresh, up_ms: int) -> Draft:
-    """A new conversation, and the visitor himself if this is his first word."""
+def _begun(desk: Desk, guest: Guest, text: str, at_ms: int, fresh: Fresh, up_ms: int) -> Draft:
+    """A new conversation in the language of `text`, and the visitor himself if this is his first word."""
     events: list[Event] = []
     visitor = desk.visitors.get(guest.token_hash)
     number = visitor.visitor if visitor else fresh.visitor()
@@ -120,10 +121,11 @@ def _begun(desk: Desk, guest: Guest, at_ms: int, fresh: Fresh, up_ms: int) -> Dr
         department=department,
     )
     empty = Conversation(begun.number, begun.conv, number, begun.site, at_ms, department)
+    empty.lang = spoken_language(text, guest.lang)
     opened = Opened(
         site=guest.site,
         department=department,
-        lang=guest.lang,
+        lang=empty.lang,
         page=guest.page,
         title=guest.title,
         last_agent=visitor.latest.last_agent if visitor and visitor.latest else 0,

@@ -138,33 +138,3 @@ def is_known(step: StepRow, fields: Mapping[str, str], tags: Collection[str]) ->
 def field_of(step: StepRow) -> str:
     """The field that the step fills in."""
     return SUMMARY if step.kind == "summary" else step.field
-
-
-def problems(script: ScriptRow) -> list[tuple[str, str]]:
-    """What is wrong with a script: the step's id (empty for the script itself) and a sentence each."""
-    found = [(step.id, problem) for step in script.steps if (problem := _problem(step))]
-    names = [step.id for step in script.steps]
-    found += [
-        (name, f"the step '{name}' is there twice") for name in {n for n in names if names.count(n) > 1}
-    ]
-    if not script.steps or script.steps[-1].kind != "close":
-        found.append(("", "expected a step of the kind 'close' at the end, or the chat could not be closed"))
-    found += [
-        (step.id, "expected 'close' as the last step only")
-        for step in script.steps[:-1]
-        if step.kind == "close"
-    ]
-    return found
-
-
-def _problem(step: StepRow) -> str:
-    """What is wrong with one step by itself; empty when nothing is."""
-    if step.kind == "say" and not step.text:
-        return "expected a text: 'say' says it to the visitor"
-    if step.kind == "ask" and not step.field:
-        return "expected a field: 'ask' fills one in"
-    if step.kind == "link" and not step.url.startswith(("https://", "http://")):
-        return "expected an address that begins with https://"
-    if step.kind != "ask" and step.field:
-        return "'field' belongs to 'ask' only"
-    return ""

@@ -99,33 +99,28 @@ def in_ascii_digits(text: str) -> str:
     return "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text)
 
 
-def problems(rule: WelcomeRule) -> list[str]:
-    """What is wrong with a rule, a sentence each; texts with variables are checked elsewhere."""
-    found = []
-    if rule.kind == "number" and not rule.patterns:
-        found.append("expected 'patterns', such as [\"#####\"]: a number is known by its shape")
-    if rule.kind == "number" and not rule.field:
-        found.append("expected a 'field' to keep the number in")
-    if rule.kind != "number" and rule.patterns:
-        found.append("'patterns' belong to rules of the kind 'number'")
-    if rule.kind == "greeting" and not any(rule.words.values()):
-        found.append("expected 'words': a greeting answers one")
-    if rule.kind != "number" and not rule.text:
-        found.append("expected a 'text': there would be nothing to say")
-    if rule.ask and not rule.field:
-        found.append("expected the 'field' that 'ask' asks for")
-    found += [
-        f"expected at least {PATTERN_DIGITS_MIN} '#' in '{pattern}': prices and sizes are numbers too"
-        for pattern in rule.patterns
-        if pattern.count("#") < PATTERN_DIGITS_MIN
-    ]
-    found += [
-        f"expected letters in '{phrase}'"
-        for phrases in rule.words.values()
-        for phrase in phrases
-        if not fold_words(phrase)
-    ]
-    return found
+def problems(rule: WelcomeRule) -> list[tuple[str, str]]:
+    """What is wrong with a rule: the key and a sentence each. Variables in texts are checked elsewhere."""
+    is_number = rule.kind == "number"
+    checks = (
+        (is_number and not rule.patterns, "patterns", 'expected some, such as ["#####"]'),
+        (is_number and not rule.field, "field", "expected one to keep the number in"),
+        (not is_number and rule.patterns, "patterns", "expected these in rules of the kind 'number' only"),
+        (rule.kind == "greeting" and not any(rule.words.values()), "words", "expected what is greeted back"),
+        (not is_number and not rule.text, "text", "expected what is to be said"),
+        (rule.ask and not rule.field, "ask", "expected the 'field' that is asked for as well"),
+        (any(not fold_words(each) for each in _phrases(rule)), "words", "expected letters in each of them"),
+        (
+            any(each.count("#") < PATTERN_DIGITS_MIN for each in rule.patterns),
+            "patterns",
+            f"expected at least {PATTERN_DIGITS_MIN} '#' in each: prices and sizes are numbers too",
+        ),
+    )
+    return [(key, sentence) for is_wrong, key, sentence in checks if is_wrong]
+
+
+def _phrases(rule: WelcomeRule) -> list[str]:
+    return [phrase for phrases in rule.words.values() for phrase in phrases]
 
 
 PATTERN_DIGITS_MIN: Final = 3
