@@ -1,23 +1,55 @@
 """Who may be told what: the only place where a log entry is turned into somebody's frame."""
 
-from typing import Final
+from typing import Any, Final
 
-from relay.desk.desk import Agent, Desk, Visitor
+from msgspec.structs import replace
+
+from relay.desk.desk import Agent, Visitor
+from relay.domain import policies
 from relay.domain.conversation import Conversation
-from relay.protocol.agent import Brief, Team, Teammate
-from relay.protocol.entries import Entry, Hidden, Message, Note, Seen
+from relay.protocol.entries import (
+    Assigned,
+    Closed,
+    Entry,
+    Hidden,
+    Message,
+    Note,
+    Opened,
+    Queued,
+    RateAsked,
+    Rated,
+    Seen,
+)
 
-PREVIEW_CHARS_MAX: Final = 120
+SHOWN_WHOLE: Final = frozenset({Message, Seen, Closed, RateAsked, Rated})
+"""What a visitor reads as it stands."""
 
-HEARD_OFTEN: Final = (Message, Note, Seen)
-"""Entries that change nothing in a list except, for a waiting chat, its last words."""
+TEAMS_OWN: Final[dict[type, dict[str, Any]]] = {
+    Opened: {"last_agent": 0},
+    Assigned: {"lang": "", "chats": 0, "among": 0},
+    Queued: {"name": ""},
+}
+"""What he reads without the parts that are the team's: who knew him, how busy they are, who left."""
+
+WORDS: Final = frozenset({Message, Note, Seen})
+"""Entries that by themselves change nothing in a list of what somebody owns."""
+
+WAITING: Final = frozenset({"queued", "offline"})
+"""Whoever picks the next one reads its last words in the list."""
 
 
 def for_visitor(entry: Entry) -> Entry:
-    """The entry as the conversation's visitor may read it: notes keep their number and nothing else."""
-    if isinstance(entry.body, Note):
+    """The entry as the conversation's visitor may read it; what he may not keeps its number alone."""
+    body = entry.body
+    kind = type(body)
+    if kind in SHOWN_WHOLE:
+        return entry
+    without = TEAMS_OWN.get(kind)
+    if without is None:
         return Entry(conv=entry.conv, seq=entry.seq, at_ms=entry.at_ms, who="relay", body=Hidden())
-    return entry
+    if all(getattr(body, part) == nothing for part, nothing in without.items()):
+        return entry
+    return replace(entry, body=replace(body, **without))
 
 
 def may_read(visitor: Visitor | None, conversation: Conversation) -> bool:
@@ -26,51 +58,13 @@ def may_read(visitor: Visitor | None, conversation: Conversation) -> bool:
 
 
 def may_follow(agent: Agent, conversation: Conversation) -> bool:
-    """Whether this agent may be sent the conversation. Everybody who works here may, for now:
-    accounts carry no departments yet."""
-    return conversation.state != "new"
+    """Whether this agent may be sent the conversation."""
+    return conversation.state != "new" and policies.allow(agent, "read", conversation)
 
 
 def changes_lists(conversation: Conversation, entry: Entry) -> bool:
-    """Whether every agent's list shows something else after this entry."""
-    return conversation.state == "queued" or not isinstance(entry.body, HEARD_OFTEN)
+    """Whether every agent's list shows something else after this entry, by what it says alone.
 
-
-def brief(desk: Desk, conversation: Conversation) -> Brief:
-    """The conversation in one line, as agents' lists show it."""
-    assert conversation.state != "new"
-    visitor = desk.visitor_of(conversation)
-    return Brief(
-        conv=conversation.conv,
-        site=conversation.site,
-        state=conversation.state,
-        gen=conversation.gen,
-        head=conversation.head,
-        opened_at_ms=conversation.at_ms,
-        owner=conversation.owner,
-        owner_name=conversation.owner_name,
-        department=conversation.department,
-        visitor=visitor.name or f"#{visitor.visitor}",
-        lang=conversation.lang,
-        page=conversation.page,
-        preview=" ".join(conversation.last_words.split())[:PREVIEW_CHARS_MAX],
-        waiting_since_ms=conversation.waiting_since_ms,
-        unread=conversation.unread,
-    )
-
-
-def team(desk: Desk, up_ms: int) -> Team:
-    """Everybody who works here, as everybody who works here sees it."""
-    return Team(
-        agents=[
-            Teammate(
-                agent=agent.agent,
-                name=agent.name,
-                role=agent.role,
-                presence=desk.presence(agent, up_ms),
-                chats=len(agent.owned),
-            )
-            for agent in sorted(desk.agents.values(), key=lambda a: a.name)
-            if not agent.is_dismissed
-        ]
-    )
+    Words may also change the state, as the visitor's do in a snoozed chat: whoever applies them sees that.
+    """
+    return conversation.state in WAITING or type(entry.body) not in WORDS

@@ -1,18 +1,20 @@
 """The one line of commands: take, decide, commit, apply, push. In that order, always.
 
 A turn holds the jobs that are decided together and committed in one transaction. No two jobs of
-a turn touch the same conversation or visitor, so each is decided on a desk that is exactly what
-the disk holds; whoever shares a key with an earlier job waits for the next turn, in order.
+a turn touch the same conversation or visitor, or add to what agents have in hand, so each is decided
+on a desk that is exactly what the disk holds; whoever shares a key with an earlier job, decided or
+waiting, waits for the next turn, in order.
 The engine itself never waits: `take` and `settle` are called by whoever drives it.
 """
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
 from relay.desk.decision import Decided, Fresh, Refused
 from relay.desk.desk import Desk
-from relay.domain.events import Event
+from relay.domain.events import Event, ShopClosed
 from relay.protocol import codec
 from relay.protocol.frames import Ack
 from relay.protocol.refusals import Code
@@ -35,6 +37,10 @@ class Turn:
     answers: list[tuple[Session | None, tuple[Event, ...], Ack | None]] = field(default_factory=list)
 
 
+def nobody_minds() -> None:
+    """What follows from a move where nobody dispatches."""
+
+
 class Engine:
     """Owns the desk: nothing else changes it while the relay runs."""
 
@@ -45,6 +51,8 @@ class Engine:
         self._clock = clock
         self._fresh = fresh
         self._waiting: deque[Job | Errand] = deque()
+        self.when_moved: Callable[[], None] = nobody_minds
+        """Called after a turn that changed the queue or what an agent has in hand."""
 
     def submit(self, job: Job | Errand) -> None:
         """Puts a job at the end of the line."""
@@ -77,12 +85,14 @@ class Engine:
                     break
                 job.run()
                 continue
-            key = job.key(self.desk)
-            if key in touched:
+            key, also = job.key(self.desk), job.also(self.desk)
+            if key in touched or also in touched:
                 later.append(job)
             else:
-                touched.add(key)
                 self._decide(job, turn, at_ms, up_ms)
+            touched.add(key)
+            if also is not None:
+                touched.add(also)
         waiting.extendleft(reversed(later))
         return turn
 
@@ -113,14 +123,18 @@ class Engine:
         """Applies and pushes what is now on disk, then answers those who asked for it."""
         for session, events, ack in turn.answers:
             for event in events:
-                self.desk.apply(event)
-                self._push.event(event)
+                self._push.apply_and_tell(event)
             if ack is not None and session is not None:
                 self.sessions.tell(session, ack)
+        if self._push.has_moved:
+            self._push.has_moved = False
+            self.when_moved()
 
     def fail(self, turn: Turn) -> None:
         """Says that nothing of the turn was stored; the desk has not changed."""
-        for session, _, ack in turn.answers:
-            if session is not None and ack is not None:
-                full = codec.refused(Code.STORE_FULL, cid=ack.cid, retry_ms=STORE_FULL_RETRY_MS)
+        for session, events, ack in turn.answers:
+            is_awaited = ack is not None or isinstance(events[0], ShopClosed)
+            if session is not None and is_awaited:
+                cid = ack.cid if ack else ""
+                full = codec.refused(Code.STORE_FULL, cid=cid, retry_ms=STORE_FULL_RETRY_MS)
                 self.sessions.tell(session, full)

@@ -5,24 +5,23 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from relay.desk import visibility
+from relay.desk import overview, visibility
 from relay.desk.desk import Desk
 from relay.desk.visitor_commands import Guest
-from relay.domain.conversation import Conversation
-from relay.domain.events import ConversationBegun, Event, Logged, VisitorMet
 from relay.protocol import agent as agents, visitor as visitors
+from relay.protocol.codec import encode
 from relay.protocol.frames import Following, Live
-from relay.protocol.limits import Limits
-from relay.service.ports import AgentRecord, ConversationRecord, VisitorRecord
+from relay.protocol.limits import PAGE_BYTES_MAX, PROTOCOLS, Limits
+from relay.protocol.refusals import Code
+from relay.service import shop_news
+from relay.service.ports import AgentRecord
 from relay.service.push import Push
 from relay.service.sessions import AgentSession, Session, Sessions, VisitorSession
+from relay.service.team_board import TeamBoard
 from relay.shared.clean_text import clean_line
 
 MINTED_MAX: Final = 20_000
 """Tokens given out whose visitors have not written yet; the oldest are forgotten first."""
-
-BRIEFS_A_FRAME: Final = 25
-"""A brief weighs at most 2 KB, so this stays below the frame's limit."""
 
 
 def token_hash(token: str) -> bytes:
@@ -38,6 +37,7 @@ class Greeting:
         desk: Desk,
         sessions: Sessions,
         push: Push,
+        board: TeamBoard,
         *,
         epoch: str,
         limits: Limits,
@@ -46,10 +46,22 @@ class Greeting:
         self._desk = desk
         self._sessions = sessions
         self._push = push
+        self._board = board
         self._epoch = epoch
         self._limits = limits
         self._new_token = new_token
         self._minted: OrderedDict[bytes, None] = OrderedDict()
+
+    def may_greet(self, session: Session, proto: int) -> bool:
+        """Whether this hello is the line's first and of a version that is spoken here; if not, says so."""
+        if session.said_hello:
+            self._sessions.refuse(session, Code.HELLO_TWICE)
+        elif proto not in PROTOCOLS:
+            self._sessions.refuse(session, Code.UNKNOWN_PROTOCOL)
+        else:
+            session.said_hello = True
+            return True
+        return False
 
     def knows(self, hello: visitors.Hello) -> bool:
         """Whether the visitor can be greeted without asking the store.
@@ -74,6 +86,7 @@ class Greeting:
             lang=clean_line(hello.lang),
             page=clean_line(hello.page),
             title=clean_line(hello.title),
+            department=clean_line(hello.department),
         )
         session.proto = hello.proto
         self._sessions.add_visitor(session, guest)
@@ -102,8 +115,13 @@ class Greeting:
         """Welcomes an agent; returns the conversations he holds that must be read from the store,
         each with the last entry of it that he holds, or None when he holds nothing of this store's."""
         known = self._desk.know_agent(record.agent, record.name, record.role, up_ms)
-        known.heard_up_ms = up_ms
-        known.lines += 1
+        self._desk.line_up(
+            known,
+            up_ms,
+            chosen=hello.chosen,
+            reason=clean_line(hello.reason),
+            back_at_ms=hello.back_at_ms,
+        )
         session.proto = hello.proto
         self._sessions.add_agent(session, known)
         self._sessions.tell(
@@ -118,8 +136,10 @@ class Greeting:
                 session=secret,
             ),
         )
+        for frame in shop_news.news(self._desk.shop, known.name):
+            self._sessions.tell(session, frame)
         self.briefs(session)
-        self._sessions.tell(session, visibility.team(self._desk, up_ms))
+        self._board.tell_one(session)
         return self._resume(session, hello)
 
     def _resume(self, session: AgentSession, hello: agents.Hello) -> dict[str, int | None]:
@@ -136,11 +156,18 @@ class Greeting:
         return absent
 
     def briefs(self, session: AgentSession) -> None:
-        """Sends the whole list of open conversations."""
-        rows = [visibility.brief(self._desk, c) for c in self._desk.open_conversations()]
-        for start in range(0, len(rows) or 1, BRIEFS_A_FRAME):
-            some = rows[start : start + BRIEFS_A_FRAME]
-            self._sessions.tell(session, agents.Briefs(rows=some, fresh=start == 0))
+        """Sends the whole list of open conversations, in as many frames as it needs."""
+        rows: list[agents.Brief] = []
+        weight, is_first = 0, True
+        for conversation in self._desk.open_conversations():
+            row = overview.brief(self._desk, conversation)
+            row_weight = len(encode(row)) + 1
+            if rows and weight + row_weight > PAGE_BYTES_MAX:
+                self._sessions.tell(session, agents.Briefs(rows=rows, fresh=is_first))
+                rows, weight, is_first = [], 0, False
+            rows.append(row)
+            weight += row_weight
+        self._sessions.tell(session, agents.Briefs(rows=rows, fresh=is_first))
 
     def live(self, session: Session) -> None:
         """Says that everything missed has been sent."""
@@ -156,50 +183,3 @@ class Greeting:
         self._minted[named] = None
         if len(self._minted) > MINTED_MAX:
             self._minted.popitem(last=False)
-
-
-def events_of(record: VisitorRecord) -> list[Event]:
-    """The events that made this visitor and his conversations, in order."""
-    events: list[Event] = [
-        VisitorMet(
-            visitor=record.visitor,
-            site=record.site,
-            token_hash=record.token_hash,
-            at_ms=record.at_ms,
-            name=record.name,
-            lang=record.lang,
-        )
-    ]
-    for conversation in record.conversations:
-        events.append(
-            ConversationBegun(
-                number=conversation.number,
-                conv=conversation.conv,
-                visitor=conversation.visitor,
-                site=conversation.site,
-                at_ms=conversation.at_ms,
-                department=conversation.department,
-                channel=conversation.channel,
-            )
-        )
-        events += [
-            Logged(number=conversation.number, entry=entry, state=conversation.state)
-            for entry in conversation.entries
-        ]
-    return events
-
-
-def conversation_of(record: ConversationRecord) -> Conversation:
-    """A conversation read from the store, rebuilt entry by entry."""
-    conversation = Conversation(
-        record.number,
-        record.conv,
-        record.visitor,
-        record.site,
-        record.at_ms,
-        record.department,
-        record.channel,
-    )
-    for entry in record.entries:
-        conversation.apply(entry)
-    return conversation

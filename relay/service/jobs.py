@@ -1,18 +1,46 @@
 """Jobs that stand in the engine's one line, each asking the desk's pure rules what it comes to.
 
-A job's `key` says what it may change: jobs that share it are decided in different turns. Its
-`session` gets the answer, which names the job's `cid`.
+A job's keys say what it may change: jobs that share one are decided in different turns. `key` is its
+conversation; `also` is LOAD where it may bring somebody another chat, so that two jobs of one turn
+cannot fill the same last place. Its `session` gets the answer, which names the job's `cid`.
 """
 
 from collections.abc import Callable
+from typing import Final, Protocol
 
-from relay.desk import agent_commands, due, visitor_commands
+from relay.desk import agent_commands, closing_for_now, dispatch, due, leaving, visitor_commands
 from relay.desk.decision import Decision, Fresh
-from relay.desk.desk import Desk
+from relay.desk.desk import Agent, Desk
 from relay.domain.conversation import Conversation
+from relay.protocol.agent import CloseShop, SetPresence, Take, TakeOver, Transfer, Wake
 from relay.protocol.frames import Seen
-from relay.protocol.visitor import Post
-from relay.service.sessions import AgentSession, VisitorSession
+from relay.service.sessions import AgentSession, Session, VisitorSession
+
+LOAD: Final = "load"
+"""Shared by all jobs that may add to what an agent has in hand."""
+
+ADDS_LOAD: Final = frozenset({Take, TakeOver, Transfer, Wake})
+
+
+class Job(Protocol):
+    """Anything that may be decided in a turn."""
+
+    @property
+    def session(self) -> Session | None:
+        """Who is answered."""
+
+    @property
+    def cid(self) -> str:
+        """What the answer names."""
+
+    def key(self, desk: Desk) -> object:
+        """What it may change."""
+
+    def also(self, desk: Desk) -> object | None:
+        """What else it may change."""
+
+    def decide(self, desk: Desk, at_ms: int, up_ms: int, fresh: Fresh) -> Decision:
+        """What it comes to now."""
 
 
 class VisitorJob:
@@ -20,20 +48,25 @@ class VisitorJob:
 
     __slots__ = ("cid", "command", "session")
 
-    def __init__(self, session: VisitorSession, command: Post | Seen) -> None:
+    def __init__(self, session: VisitorSession, command: visitor_commands.DeskCommand) -> None:
         self.session = session
         self.command = command
-        self.cid = command.cid if isinstance(command, Post) else ""
+        self.cid = "" if isinstance(command, Seen) else command.cid
 
     def key(self, desk: Desk) -> object:
         """The visitor's conversation, or he himself while he has none."""
         assert self.session.guest is not None
         return visitor_commands.key(desk, self.session.guest)
 
+    def also(self, desk: Desk) -> object | None:
+        """His word may bring a chat that was put away back to its agent."""
+        assert self.session.guest is not None
+        return LOAD if visitor_commands.changes_load(desk, self.session.guest) else None
+
     def decide(self, desk: Desk, at_ms: int, up_ms: int, fresh: Fresh) -> Decision:
         """What the desk's rules for visitors say."""
         assert self.session.guest is not None
-        return visitor_commands.decide(desk, self.session.guest, self.command, at_ms, fresh)
+        return visitor_commands.decide(desk, self.session.guest, self.command, at_ms, fresh, up_ms)
 
 
 class AgentJob:
@@ -63,31 +96,121 @@ class AgentJob:
         """The conversation."""
         return self.command.conv
 
+    def also(self, desk: Desk) -> object | None:
+        """Some commands give somebody one chat more."""
+        return LOAD if type(self.command) in ADDS_LOAD else None
+
     def decide(self, desk: Desk, at_ms: int, up_ms: int, fresh: Fresh) -> Decision:
         """What the desk's rules for agents say."""
-        return agent_commands.decide(desk, self.agent, self.command, at_ms, self.shelved)
+        return agent_commands.decide(desk, self.agent, self.command, at_ms, self.shelved, up_ms)
 
 
-class LapseJob:
-    """A lease that seemed to be over when the timer looked."""
+class DueJob:
+    """Something that time seemed to bring about in a conversation when the timer looked.
 
-    __slots__ = ("cid", "conv", "session")
+    `in_line` is whoever put it there remembering that he did; it is taken out when it is decided.
+    """
 
-    def __init__(self, conv: str) -> None:
+    __slots__ = ("cid", "conv", "in_line", "session")
+
+    def __init__(self, conv: str, in_line: set[str]) -> None:
         self.session = None
         self.cid = ""
         self.conv = conv
+        self.in_line = in_line
 
     def key(self, desk: Desk) -> object:
         """The conversation."""
         return self.conv
 
+    def also(self, desk: Desk) -> object | None:
+        """What wakes is one chat more for its owner."""
+        conversation = desk.conversations.get(self.conv)
+        return LOAD if conversation is not None and conversation.state == "snoozed" else None
+
+    def decide(self, desk: Desk, at_ms: int, up_ms: int, fresh: Fresh) -> Decision:
+        """Looks again: it may have been done while this job waited."""
+        self.in_line.discard(self.conv)
+        return due.decide(desk, self.conv, at_ms, up_ms)
+
+
+class LapseJob(DueJob):
+    """A lease that seemed to be over when the timer looked."""
+
+    __slots__ = ()
+
     def decide(self, desk: Desk, at_ms: int, up_ms: int, fresh: Fresh) -> Decision:
         """Looks again: the owner may have come back while this job waited."""
+        self.in_line.discard(self.conv)
         return due.give_back(desk, self.conv, at_ms, up_ms)
 
 
-Job = VisitorJob | AgentJob | LapseJob
+class OfferJob(DueJob):
+    """A waiting chat that could be offered to somebody when the dispatcher looked."""
+
+    __slots__ = ()
+
+    def also(self, desk: Desk) -> object | None:
+        """Whoever is asked has one more in hand."""
+        return LOAD
+
+    def decide(self, desk: Desk, at_ms: int, up_ms: int, fresh: Fresh) -> Decision:
+        """Chooses among those who are free now."""
+        self.in_line.discard(self.conv)
+        return dispatch.offer(desk, self.conv, at_ms, up_ms)
+
+
+class HandOverJob:
+    """One chat of an agent who goes, on the way to where he said."""
+
+    __slots__ = ("agent", "cid", "command", "conv", "session")
+
+    def __init__(self, conv: str, agent: Agent, command: SetPresence) -> None:
+        self.session = None
+        self.cid = ""
+        self.conv = conv
+        self.agent = agent
+        self.command = command
+
+    def key(self, desk: Desk) -> object:
+        """The conversation."""
+        return self.conv
+
+    def also(self, desk: Desk) -> object | None:
+        """Whoever is asked has one more in hand."""
+        return LOAD
+
+    def decide(self, desk: Desk, at_ms: int, up_ms: int, fresh: Fresh) -> Decision:
+        """Hands it over, if he still has it and still means it."""
+        said = self.command
+        return leaving.hand_over(
+            desk, self.conv, self.agent, said.chats, said.to, said.department, at_ms, up_ms
+        )
+
+
+class ShopJob:
+    """An agent closes the shop for now, or opens it again."""
+
+    __slots__ = ("agent", "cid", "command", "session")
+
+    def __init__(self, session: AgentSession, command: CloseShop) -> None:
+        assert session.agent is not None
+        self.agent = session.agent
+        self.session = session
+        self.command = command
+        self.cid = ""
+
+    def key(self, desk: Desk) -> object:
+        """What holds for the shop as a whole."""
+        return ShopJob
+
+    def also(self, desk: Desk) -> object | None:
+        """Nothing else."""
+        return None
+
+    def decide(self, desk: Desk, at_ms: int, up_ms: int, fresh: Fresh) -> Decision:
+        """What the desk's rules for closings say."""
+        return closing_for_now.decide(desk, self.agent, self.command, at_ms)
 
 
 class Errand:

@@ -9,9 +9,10 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from relay.domain.events import Event
+from relay.domain.events import Event, ShopClosed
 from relay.protocol.agent import AgentRole, State
 from relay.protocol.entries import Entry
+from relay.protocol.setup import ReplyRow
 
 
 class StoreFull(Exception):
@@ -49,12 +50,18 @@ class VisitorRecord(Struct, frozen=True, kw_only=True):
 
 
 class Restored(Struct, frozen=True, kw_only=True):
-    """What a starting relay takes up again: all visitors with an open conversation."""
+    """What a starting relay takes up again: all visitors with an open conversation, and what is closed.
+
+    `lately_closed` are the last conversations that ended, each with the beginning of its log: they
+    tell how long visitors wait these days.
+    """
 
     epoch: str
     visitor_last: int
     number_last: int
     visitors: list[VisitorRecord]
+    closings: list[ShopClosed] = []
+    lately_closed: list[ConversationRecord] = []
 
 
 class AgentRecord(Struct, frozen=True, kw_only=True):
@@ -98,6 +105,13 @@ class Accounts(Protocol):
 
     async def keep_session(self, agent: int, session_hash: bytes, now_ms: int) -> None:
         """Let this session sign the account in from now on."""
+
+
+class ReplyFile(Protocol):
+    """Where the shop keeps its canned replies."""
+
+    async def add(self, reply: ReplyRow) -> str:
+        """Adds the reply for good; returns an empty text, or the problem in a sentence."""
 
 
 class Line(Protocol):

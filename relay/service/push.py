@@ -1,32 +1,46 @@
 """From a committed event to the frames that tell of it: asks `visibility` who is told what."""
 
-from relay.desk import visibility
+from relay.desk import overview, visibility
 from relay.desk.desk import Desk
 from relay.domain.conversation import Conversation
-from relay.domain.events import ConversationBegun, Event, Logged
+from relay.domain.events import ConversationBegun, Event, Logged, ShopClosed
 from relay.protocol.entries import Assigned, Entry
 from relay.protocol.frames import Following, Page
 from relay.protocol.limits import PAGE_BYTES_MAX, PAGE_ENTRIES_MAX
 from relay.service.sessions import AgentSession, Session, Sessions
+from relay.service.team_board import TeamBoard
 
 
 class Push:
-    """Tells everybody entitled to an event. Called right after it was applied."""
+    """Applies what is committed, and tells everybody entitled to it."""
 
-    def __init__(self, desk: Desk, sessions: Sessions) -> None:
+    def __init__(self, desk: Desk, sessions: Sessions, board: TeamBoard) -> None:
         self._desk = desk
         self._sessions = sessions
+        self._board = board
+        self.has_moved = False
+        """Whether the queue or somebody's load has changed since this was last set to False."""
 
-    def event(self, event: Event) -> None:
-        """Puts the frames about one event on their way."""
+    def apply_and_tell(self, event: Event) -> None:
+        """Takes one committed event in and puts the frames about it on their way."""
+        desk = self._desk
         if isinstance(event, Logged):
-            self._logged(self._desk.conversations[event.entry.conv], event.entry, event.frame)
-        elif isinstance(event, ConversationBegun):
-            visitor = self._desk.visitor_of(self._desk.conversations[event.conv])
+            conversation = desk.conversations[event.entry.conv]
+            state, late = conversation.state, conversation.late
+            desk.apply(event)
+            has_turned = conversation.state != state or conversation.late != late
+            self._logged(conversation, event.entry, event.frame, has_turned)
+            return
+        desk.apply(event)
+        if isinstance(event, ConversationBegun):
+            visitor = desk.visitor_of(desk.conversations[event.conv])
             following = Following(conv=event.conv, after=0, head=0)
             self._sessions.tell_all(self._sessions.of_token(visitor.token_hash), following)
+        elif isinstance(event, ShopClosed):
+            self._board.tell()
 
-    def _logged(self, conversation: Conversation, entry: Entry, frame: bytes) -> None:
+    def _logged(self, conversation: Conversation, entry: Entry, frame: bytes, has_turned: bool) -> None:
+        """`has_turned`: the entry has changed the conversation's state, or its call for a supervisor."""
         sessions = self._sessions
         visitors = sessions.of_token(self._desk.visitor_of(conversation).token_hash)
         for_visitor = visibility.for_visitor(entry)
@@ -37,8 +51,10 @@ class Push:
             sessions.tell_all(visitors, for_visitor)
         if isinstance(entry.body, Assigned):
             self._hand_over(conversation, entry.body.agent)
-        if visibility.changes_lists(conversation, entry):
-            sessions.tell_all(sessions.agents(), visibility.brief(self._desk, conversation))
+        if has_turned or type(entry.body) not in visibility.WORDS:
+            self.has_moved = True
+        if has_turned or visibility.changes_lists(conversation, entry):
+            sessions.tell_all(sessions.agents(), overview.brief(self._desk, conversation))
 
     def _hand_over(self, conversation: Conversation, agent: int) -> None:
         """The new owner's lines get the conversation from its start, those that had it go on."""

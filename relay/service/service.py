@@ -3,19 +3,31 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import count
 
-from relay.desk.decision import Fresh
 from relay.desk.desk import Desk
+from relay.domain.shop import Shop
 from relay.protocol.limits import LEASE_S, Limits
+from relay.service import shop_news
+from relay.service.agent_frames import AgentFrames
+from relay.service.dispatcher import Dispatcher
 from relay.service.engine import Engine
-from relay.service.greeting import Greeting, events_of
-from relay.service.ports import Accounts, AgentRecord, Clock, Journal, Restored
+from relay.service.errands import Errands
+from relay.service.greeting import Greeting
+from relay.service.looking import Looking
+from relay.service.people import People
+from relay.service.ports import Accounts, AgentRecord, Clock, Journal, ReplyFile, Restored
 from relay.service.push import Push
+from relay.service.reading import Reading
 from relay.service.reception import Reception
+from relay.service.reply_keeper import ReplyKeeper
+from relay.service.restoring import fresh_names, restored_desk
 from relay.service.runner import Runner
 from relay.service.sessions import Sessions
+from relay.service.sign_in import SignIn
+from relay.service.team_board import TeamBoard
 from relay.service.timer import Timer
+from relay.service.visitor_frames import VisitorFrames
+from relay.service.watch import Watch
 
 
 @dataclass(slots=True, frozen=True)
@@ -26,6 +38,7 @@ class Rules:
     limits: Limits = field(default_factory=Limits)
     lease_ms: int = LEASE_S * 1000
     reopen_ms: int = 24 * 3_600_000
+    shop: Shop = field(default_factory=Shop)
 
 
 @dataclass(slots=True, frozen=True)
@@ -38,10 +51,28 @@ class Service:
     timer: Timer
     reception: Reception
     runner: Runner
+    errands: Errands
+
+    def use_shop(self, shop: Shop) -> None:
+        """The shop's files have changed: from the next turn on the new ones hold, and consoles know them."""
+
+        def use() -> None:
+            self.desk.change_shop(shop)
+            for session in self.sessions.agents():
+                if session.agent is not None:
+                    for frame in shop_news.news(shop, session.agent.name):
+                        self.sessions.tell(session, frame)
+
+        self.errands.between_turns(use)
 
 
-async def start(journal: Journal, accounts: Accounts, clock: Clock, rules: Rules) -> Service:
-    """The service with everything open restored. Its runner has yet to be run."""
+async def start(
+    journal: Journal, accounts: Accounts, clock: Clock, rules: Rules, replies: ReplyFile | None = None
+) -> Service:
+    """The service with everything open restored. Its runner has yet to be run.
+
+    `replies` is where agents' canned replies are kept; without it none can be added.
+    """
     restored, team = await journal.restore(), await accounts.team()
     return assemble(
         restored,
@@ -50,6 +81,7 @@ async def start(journal: Journal, accounts: Accounts, clock: Clock, rules: Rules
         accounts,
         clock,
         rules,
+        replies,
         new_id=lambda: secrets.token_hex(16),
         new_token=lambda: secrets.token_hex(32),
     )
@@ -62,48 +94,43 @@ def assemble(
     accounts: Accounts,
     clock: Clock,
     rules: Rules,
+    replies: ReplyFile | None = None,
     *,
     new_id: Callable[[], str],
     new_token: Callable[[], str],
 ) -> Service:
     """The parts, joined. `new_id` gives 128 random bits as hexadecimal digits, `new_token` 256."""
-    desk = restored_desk(restored, team, clock.up_ms(), rules)
+    desk = restored_desk(
+        restored, team, clock.up_ms(), lease_ms=rules.lease_ms, reopen_ms=rules.reopen_ms, shop=rules.shop
+    )
     sessions = Sessions()
-    push = Push(desk, sessions)
+    desk.is_on_line = lambda token_hash: bool(sessions.of_token(token_hash))
+    board = TeamBoard(desk, sessions, clock)
+    push = Push(desk, sessions, board)
     engine = Engine(desk, sessions, push, clock, fresh_names(restored, new_id))
-    timer = Timer(engine, sessions, clock)
+    dispatcher = Dispatcher(engine, clock)
+    timer = Timer(engine, sessions, Watch(engine, sessions, board, dispatcher, clock), clock)
     runner = Runner(engine, sessions, timer, journal)
-    greeting = Greeting(desk, sessions, push, epoch=restored.epoch, limits=rules.limits, new_token=new_token)
-    reception = Reception(
+    errands = Errands(engine, runner.wake)
+    greeting = Greeting(
+        desk, sessions, push, board, epoch=restored.epoch, limits=rules.limits, new_token=new_token
+    )
+    people = People(engine, sessions, board, dispatcher, clock, errands)
+    reading = Reading(engine, sessions, push, journal, errands)
+    looking = Looking(sessions)
+    sign_in = SignIn(sessions, greeting, reading, people, accounts, clock, errands, new_token)
+    keeper = ReplyKeeper(sessions, replies, errands)
+    agents = AgentFrames(engine, sessions, greeting, sign_in, reading, looking, people, keeper)
+    visitors = VisitorFrames(
         engine,
         sessions,
-        push,
         greeting,
+        reading,
         timer,
         journal,
-        accounts,
-        clock,
+        errands,
         sites=rules.sites,
         limits=rules.limits,
-        new_token=new_token,
-        wake=runner.wake,
     )
-    return Service(desk, engine, sessions, timer, reception, runner)
-
-
-def restored_desk(restored: Restored, team: list[AgentRecord], up_ms: int, rules: Rules) -> Desk:
-    """A desk with all open conversations; every owner's lease starts anew."""
-    desk = Desk(lease_ms=rules.lease_ms, reopen_ms=rules.reopen_ms)
-    for record in team:
-        desk.know_agent(record.agent, record.name, record.role, up_ms)
-    for visitor in restored.visitors:
-        desk.admit(events_of(visitor))
-    for agent in desk.agents.values():
-        agent.heard_up_ms = up_ms
-    return desk
-
-
-def fresh_names(restored: Restored, new_id: Callable[[], str]) -> Fresh:
-    """Numbers that go on from the last ones stored, and ids from `new_id`."""
-    visitors, conversations = count(restored.visitor_last + 1), count(restored.number_last + 1)
-    return Fresh(lambda: next(visitors), lambda: next(conversations), new_id)
+    reception = Reception(desk, sessions, visitors, agents, people, looking, timer, clock, errands)
+    return Service(desk, engine, sessions, timer, reception, runner, errands)

@@ -163,6 +163,13 @@ class Sessions:
             self._unsent.append(session)
         session.outbox.append(frame)
 
+    def refuse(self, session: Session, code: Code, *, cid: str = "", retry_ms: int = 0) -> None:
+        """Says no; ends the line where the table says so."""
+        if REFUSALS[code].after == "close":
+            self.close(session, code)
+        else:
+            self.tell(session, codec.refused(code, cid=cid, retry_ms=retry_ms))
+
     def flush(self) -> None:
         """Writes what waits, one write a line; closes the lines that do not take it."""
         unsent, self._unsent = self._unsent, []

@@ -1,18 +1,17 @@
-"""One wheel for all lines: heartbeats, pings, silence, leases; and buckets that have refilled."""
+"""One wheel for all lines: heartbeats, pings, silence; and buckets that have refilled."""
 
 from typing import Final
 
-from relay.desk import due, visibility
 from relay.desk.desk import Desk
 from relay.domain.token_bucket import TokenBucket
-from relay.protocol.agent import Team
 from relay.protocol.frames import Pulse
 from relay.protocol.limits import BEAT_S, PING_S, SILENCE_S
 from relay.protocol.refusals import Code
 from relay.service.engine import Engine
-from relay.service.jobs import Errand, LapseJob
+from relay.service.jobs import Errand
 from relay.service.ports import Clock
 from relay.service.sessions import AgentSession, Session, Sessions, VisitorSession
+from relay.service.watch import Watch
 
 HELLO_S: Final = 10
 TIDY_S: Final = 60
@@ -44,16 +43,16 @@ class Wheel:
 class Timer:
     """Does each second what is due. Durations are measured by the clock that never goes back."""
 
-    def __init__(self, engine: Engine, sessions: Sessions, clock: Clock) -> None:
+    def __init__(self, engine: Engine, sessions: Sessions, watch: Watch, clock: Clock) -> None:
         self._engine = engine
         self._desk: Desk = engine.desk
         self._sessions = sessions
+        self._watch = watch
         self._clock = clock
         self._beats = Wheel(BEAT_S)
         self._pings = Wheel(PING_S)
         self._silent_hellos: dict[Session, None] = {}
         self._buckets: dict[bytes, TokenBucket] = {}
-        self._team: Team | None = None
         self._second = 0
 
     def add(self, session: Session) -> None:
@@ -82,18 +81,9 @@ class Timer:
         for session in self._pings.due(self._second):
             if not session.closing:
                 session.line.ping()
-        for conversation in due.lapsed(self._desk, up_ms):
-            self._engine.submit(LapseJob(conversation.conv))
-        self.tell_team()
+        self._watch.tick(self._second)
         if self._second % TIDY_S == 0:
             self._engine.submit(Errand(lambda: self._tidy(up_ms)))
-
-    def tell_team(self) -> None:
-        """Tells all agents who is here, if that has changed."""
-        team = visibility.team(self._desk, self._clock.up_ms())
-        if team != self._team:
-            self._team = team
-            self._sessions.tell_all(self._sessions.agents(), team)
 
     def _end_silent(self, up_ms: int) -> None:
         for session in list(self._silent_hellos):

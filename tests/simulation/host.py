@@ -64,9 +64,9 @@ class Host:
             new_id=world.new_id,
             new_token=lambda: world.new_id() + world.new_id(),
         )
-        reception = self.service.reception
-        reception._wake = self.wake
-        reception._start = self._look_up  # type: ignore[method-assign]
+        errands = self.service.errands
+        errands.wake = self.wake
+        errands.start = self._look_up  # type: ignore[method-assign]
         world.built(self.service)
         self._in_this_life(1_000, self._second)
 

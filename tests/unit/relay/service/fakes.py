@@ -15,6 +15,7 @@ from relay.service.engine import Engine
 from relay.service.greeting import Greeting
 from relay.service.push import Push
 from relay.service.sessions import AgentSession, Session, Sessions, VisitorSession
+from relay.service.team_board import TeamBoard
 
 
 class FakeClock:
@@ -71,7 +72,8 @@ class Bench:
         self.clock = FakeClock()
         self.sessions = Sessions()
         self.desk = Desk()
-        self.push = Push(self.desk, self.sessions)
+        self.board = TeamBoard(self.desk, self.sessions, self.clock)
+        self.push = Push(self.desk, self.sessions, self.board)
         self.on_disk: list[Event] = []
         numbers = count(1)
         fresh = Fresh(lambda: next(numbers), lambda: next(numbers), lambda: f"{next(numbers):032x}")
@@ -81,6 +83,7 @@ class Bench:
             self.desk,
             self.sessions,
             self.push,
+            self.board,
             epoch="e" * 32,
             limits=Limits(),
             new_token=lambda: f"{next(self._tokens):064x}",

@@ -1,0 +1,105 @@
+"""What is read for somebody: pages of a log, and conversations that the desk has forgotten."""
+
+from typing import Any
+
+from relay.desk import visibility
+from relay.desk.desk import Desk
+from relay.domain.conversation import Conversation
+from relay.protocol import codec
+from relay.protocol.frames import Fetch, Following, Page, Update
+from relay.protocol.limits import PAGE_ENTRIES_MAX
+from relay.protocol.refusals import Code
+from relay.service.engine import Engine
+from relay.service.errands import Errands
+from relay.service.jobs import AgentJob
+from relay.service.ports import Journal
+from relay.service.push import Push, page_length
+from relay.service.restoring import conversation_of
+from relay.service.sessions import AgentSession, Session, Sessions
+
+
+class Reading:
+    """Answers from the desk where it can, else from the journal."""
+
+    def __init__(
+        self, engine: Engine, sessions: Sessions, push: Push, journal: Journal, errands: Errands
+    ) -> None:
+        self._engine = engine
+        self._desk: Desk = engine.desk
+        self._sessions = sessions
+        self._push = push
+        self._journal = journal
+        self._errands = errands
+
+    def follow(self, session: AgentSession, conv: str, after: int) -> None:
+        """Sends what the agent lacks of the conversation, and lets him follow it from here on."""
+        conversation = self._desk.conversations.get(conv)
+        assert session.agent is not None
+        if conversation is None:
+            unknown = codec.refused(Code.NO_CONVERSATION, conv=conv)
+            self._errands.start(self._catch_up_from_store(session, conv, after or None, unknown))
+        elif visibility.may_follow(session.agent, conversation):
+            self._push.catch_up(session, conversation, after or None)
+
+    async def resume_closed(self, session: AgentSession, absent: dict[str, int | None]) -> None:
+        """Sends what was missed of conversations that were closed meanwhile.
+
+        One that the store does not have is to be forgotten: it is from another life of it.
+        """
+        for conv, have in absent.items():
+            await self._catch_up_from_store(
+                session, conv, have, Following(conv=conv, after=0, head=0, reset=True)
+            )
+
+    async def _catch_up_from_store(
+        self, session: AgentSession, conv: str, have: int | None, unknown: Update
+    ) -> None:
+        """Sends what was missed of a closed conversation, or says `unknown` when there is no such one."""
+        record = await self._journal.conversation(conv)
+
+        def send() -> None:
+            if session.agent is None:
+                return
+            loaded = self._desk.conversations.get(conv) or (conversation_of(record) if record else None)
+            if loaded is None:
+                self._sessions.tell(session, unknown)
+            elif visibility.may_follow(session.agent, loaded):
+                self._push.catch_up(session, loaded, have)
+
+        self._errands.between_turns(send)
+
+    def look_up_shelved(self, job: AgentJob) -> None:
+        """Reads the conversation that a command names and the desk has forgotten, and tries again."""
+        self._errands.start(self._shelved(job))
+
+    async def _shelved(self, job: AgentJob) -> None:
+        record = await self._journal.conversation(job.command.conv)
+        if record is None:
+            self._sessions.refuse(job.session, Code.NO_CONVERSATION, cid=job.cid)
+        else:
+            job.shelved = conversation_of(record)
+            self._engine.submit(job)
+        self._errands.wake()
+
+    def fetch(self, session: Session, command: Fetch) -> None:
+        """One page of a conversation that this reader may read; from the store where memory is shorter."""
+        conversation = self._desk.conversations.get(command.conv)
+        upto = min(command.upto, command.after + PAGE_ENTRIES_MAX)
+        entries = self._held(conversation, command.after, upto)
+        if entries is None:
+            self._errands.start(self._fetch_from_store(session, command.conv, command.after, upto))
+        else:
+            self._answer_page(session, command.conv, command.after, entries)
+
+    def _held(self, conversation: Conversation | None, after: int, upto: int) -> list[Any] | None:
+        return conversation.entries(after, min(upto, conversation.head)) if conversation else None
+
+    async def _fetch_from_store(self, session: Session, conv: str, after: int, upto: int) -> None:
+        entries = await self._journal.entries(conv, after, upto)
+        self._errands.between_turns(lambda: self._answer_page(session, conv, after, entries))
+
+    def _answer_page(self, session: Session, conv: str, after: int, entries: list[Any]) -> None:
+        if entries:
+            self._push.page(session, conv, after, entries[: page_length(entries)])
+        else:
+            self._sessions.tell(session, Page(conv=conv, after=after, entries=[]))

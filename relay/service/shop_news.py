@@ -1,0 +1,73 @@
+"""What a shop has set up, as one agent is told it: his departments, scripts, breaks and canned replies."""
+
+from collections.abc import Iterator, Mapping
+
+from relay.domain.shop import Shop
+from relay.protocol.codec import encode
+from relay.protocol.limits import PAGE_BYTES_MAX
+from relay.protocol.setup import DepartmentRow, Replies, ReplyRow, Setup
+
+
+def news(shop: Shop, name: str) -> Iterator[Setup | Replies]:
+    """The frames that tell the account called `name` all of it, in their order."""
+    yield setup(shop, name)
+    yield from replies(shop, name)
+
+
+def setup(shop: Shop, name: str) -> Setup:
+    """What the account needs to know of the shop besides canned replies."""
+    return Setup(
+        departments=[
+            DepartmentRow(
+                name=each.name,
+                title=each.title,
+                assignment=each.assignment,
+                closing_script=each.closing_script,
+            )
+            for each in shop.departments
+        ],
+        breaks=list(shop.breaks),
+        scripts=list(shop.scripts.values()),
+        tags=list(shop.tags),
+        fields=list(shop.fields),
+        facts=common(shop.facts),
+        chats_max=shop.capacity(name),
+        idle_s=shop.idle_s,
+    )
+
+
+def replies(shop: Shop, name: str) -> Iterator[Replies]:
+    """His canned replies, in as many frames as they need; the first says to forget those before."""
+    rows: list[ReplyRow] = []
+    weight, is_first = 0, True
+    for row in shop.replies:
+        if not concerns(shop, row, name):
+            continue
+        row_weight = len(encode(row)) + 1
+        if rows and weight + row_weight > PAGE_BYTES_MAX:
+            yield Replies(rows=rows, fresh=is_first)
+            rows, weight, is_first = [], 0, False
+        rows.append(row)
+        weight += row_weight
+    yield Replies(rows=rows, fresh=is_first)
+
+
+def concerns(shop: Shop, row: ReplyRow, name: str) -> bool:
+    """Whether the account may use the canned reply: his own, his departments', the shop's."""
+    if row.agent:
+        return row.agent.lower() == name.lower()
+    named = [each for each in shop.departments if each.name == row.department]
+    return not named or shop.works_in(name, named[0])
+
+
+def common(facts: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """The facts that are the same at every site which states them.
+
+    A reply is composed without a word on its site, and one shop's telephone number must not be given
+    to the visitors of another.
+    """
+    stated: dict[str, set[str]] = {}
+    for site in facts.values():
+        for key, value in site.items():
+            stated.setdefault(key, set()).add(value)
+    return {key: next(iter(values)) for key, values in stated.items() if len(values) == 1}

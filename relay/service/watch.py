@@ -1,0 +1,62 @@
+"""Each second: what time has brought about in the conversations, and what those who wait are told."""
+
+from typing import Final
+
+from relay.desk import due, standing
+from relay.service.dispatcher import Dispatcher
+from relay.service.engine import Engine
+from relay.service.jobs import DueJob, LapseJob
+from relay.service.ports import Clock
+from relay.service.sessions import Sessions
+from relay.service.team_board import TeamBoard
+
+STANDING_S: Final = 3
+"""Visitors are told how the wait goes this often at most: a number that flickers says nothing."""
+
+
+class Watch:
+    """Looks, and lets the engine decide: what seemed due may have been done by then."""
+
+    def __init__(
+        self, engine: Engine, sessions: Sessions, board: TeamBoard, dispatcher: Dispatcher, clock: Clock
+    ) -> None:
+        self._engine = engine
+        self._desk = engine.desk
+        self._sessions = sessions
+        self._board = board
+        self._dispatcher = dispatcher
+        self._clock = clock
+        self._due: set[str] = set()
+        self._lapsed: set[str] = set()
+
+    def tick(self, second: int) -> None:
+        """One second has passed."""
+        at_ms, up_ms = self._clock.now_ms(), self._clock.up_ms()
+        for conversation in due.lapsed(self._desk, up_ms):
+            if conversation.conv not in self._lapsed:
+                self._lapsed.add(conversation.conv)
+                self._engine.submit(LapseJob(conversation.conv, self._lapsed))
+        self._look(at_ms, up_ms)
+        self._board.tell()
+        self._dispatcher.look()
+        if second % STANDING_S == 0:
+            self._tell_standings(at_ms)
+
+    def _look(self, at_ms: int, up_ms: int) -> None:
+        """Most conversations wait for nothing, or for later: they cost one comparison each."""
+        desk, waiting = self._desk, self._due
+        for conversation in [c for c in desk.conversations.values() if c.check_at_ms <= at_ms]:
+            conv = conversation.conv
+            if conv not in waiting and due.look(desk, conversation, at_ms, up_ms).events:
+                waiting.add(conv)
+                self._engine.submit(DueJob(conv, waiting))
+
+    def _tell_standings(self, at_ms: int) -> None:
+        desk = self._desk
+        if not desk.queue and not desk.told:
+            return
+        for each in standing.standings(desk, at_ms):
+            conversation = desk.conversations.get(each.conv)
+            if conversation is not None:
+                visitor = desk.visitor_of(conversation)
+                self._sessions.tell_all(self._sessions.of_token(visitor.token_hash), each)
