@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
+from console.model.canned_index import CannedIndex
 from console.model.changes import Changes
 from console.model.conversation import (
     HISTORY_ENTRIES_MAX,
@@ -47,7 +48,9 @@ class DeskModel:
     """Departments that are closed for now, by the relay's clock."""
     setup: Setup = field(default_factory=Setup)
     replies: tuple[ReplyRow, ...] = ()
-    """The shop's canned replies; a new tuple whenever they have changed."""
+    """The shop's canned replies, as they were told."""
+    canned: CannedIndex = field(default_factory=CannedIndex)
+    """The same, to be searched."""
     doing: dict[str, ConversationCommand] = field(default_factory=dict)
     """What I have done that the relay has neither stored nor refused yet, by client id."""
     conversations: dict[str, Conversation] = field(default_factory=dict)
@@ -100,6 +103,7 @@ class DeskModel:
                 return Changes(setup=True, lists=True, transcripts={self.open} if self.open else set())
             case Replies():
                 self.replies = (*(() if update.fresh else self.replies), *update.rows)
+                self.canned = CannedIndex(self.replies)
                 return Changes(setup=True)
             case Saved():
                 return Changes(saved=[update.cid])

@@ -1,4 +1,4 @@
-"""The console's own file: commands the relay has not confirmed, and drafts, so that neither dies with it.
+"""The console's own file: commands the relay has not confirmed, drafts, and which replies were used.
 
 SQLite with `synchronous=FULL`: what a call has written is on the disk when it returns. The file is
 readable by its owner only. It holds no password and no session.
@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from platformdirs import user_state_dir
 
+from console.model.canned_index import USED_DAYS
 from console.net.carrier import NotKept
 
 _SCHEMA: Final = """
@@ -21,10 +22,15 @@ CREATE TABLE IF NOT EXISTS outbox (
     UNIQUE (account, cid)) STRICT;
 CREATE TABLE IF NOT EXISTS draft (
     account TEXT NOT NULL, conv TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (account, conv)) STRICT;
+CREATE TABLE IF NOT EXISTS reply_use (
+    account TEXT NOT NULL, code TEXT NOT NULL, day INTEGER NOT NULL, times INTEGER NOT NULL,
+    PRIMARY KEY (account, code, day)) STRICT;
 """
 
 DRAFTS_MAX: Final = 200
 """Drafts kept for one account; the oldest go first."""
+
+_DAY_MS: Final = 86_400_000
 
 
 def state_folder() -> Path:
@@ -77,6 +83,26 @@ class Keep:
                 self._account,
                 DRAFTS_MAX,
             )
+
+    def use_reply(self, code: str, at_ms: int) -> None:
+        """A canned reply was used; what is older than USED_DAYS is forgotten."""
+        day = at_ms // _DAY_MS
+        self._run(
+            "INSERT INTO reply_use VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET times = times + 1",
+            self._account,
+            code,
+            day,
+        )
+        self._run("DELETE FROM reply_use WHERE account = ? AND day <= ?", self._account, day - USED_DAYS)
+
+    def used_replies(self, now_ms: int) -> dict[str, int]:
+        """Code to how often it was used in the last USED_DAYS."""
+        rows = self._run(
+            "SELECT code, sum(times) FROM reply_use WHERE account = ? AND day > ? GROUP BY code",
+            self._account,
+            now_ms // _DAY_MS - USED_DAYS,
+        )
+        return {str(code): int(times) for code, times in rows}
 
     def close(self) -> None:
         """Closes the file; nothing may be called afterwards."""

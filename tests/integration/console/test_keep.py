@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from console.model.canned_index import USED_DAYS
 from console.net.carrier import NotKept
 from console.net.keep import DRAFTS_MAX, Keep, state_folder
 
@@ -99,3 +100,16 @@ def test_what_was_written_outlives_kill_9(tmp_path: Path) -> None:
     keep = Keep(RELAY, "sara", tmp_path)
     assert [b"command %d" % n for n in range(last + 1)] == keep.outbox()[: last + 1]
     assert int(keep.drafts()["c" * 32].split()[1]) >= last
+
+
+def test_the_use_of_replies_is_counted_for_each_agent_and_for_some_days(tmp_path: Path) -> None:
+    day_ms = 86_400_000
+    keep, other = Keep(RELAY, "sara", tmp_path), Keep(RELAY, "omar", tmp_path)
+    for day, code in ((1, "old"), (2, "thanks"), (10, "thanks"), (10, "hours")):
+        keep.use_reply(code, day * day_ms)
+    other.use_reply("hours", 10 * day_ms)
+    assert keep.used_replies(10 * day_ms) == {"old": 1, "thanks": 2, "hours": 1}
+    assert keep.used_replies((2 + USED_DAYS) * day_ms) == {"thanks": 1, "hours": 1}
+    assert other.used_replies(10 * day_ms) == {"hours": 1}
+    keep.use_reply("hours", (30 + USED_DAYS) * day_ms)
+    assert keep.used_replies(10 * day_ms) == {"hours": 1}

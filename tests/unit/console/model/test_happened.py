@@ -91,7 +91,7 @@ def test_an_entry_is_told_in_words(body: AnyBody, who: Role, words: str) -> None
 
 
 def test_every_kind_of_entry_can_be_told() -> None:
-    for kind in e.AnyBody.__args__:  # type: ignore[attr-defined]
+    for kind in e.AnyBody.__args__:
         told = {type(body) for body, _, _ in TOLD}
         assert kind in told | {e.Opened, e.Message, e.Note, e.RateAsked}, kind
 
