@@ -22,7 +22,7 @@ class SqliteJournal:
             await self._database.commit(events)
 
     async def restore(self) -> Restored:
-        """Everything open, and the highest numbers in use."""
+        """Everything open, what is closed for now, how long visitors waited, the highest numbers in use."""
         epoch = self._database.epoch
 
         def work(connection: Connection) -> Restored:
@@ -32,6 +32,8 @@ class SqliteJournal:
                 visitor_last=visitor_last,
                 number_last=number_last,
                 visitors=rows.visitors_open(connection),
+                closings=rows.closings(connection),
+                lately_closed=rows.lately_closed(connection),
             )
 
         return await self._database.read(work)

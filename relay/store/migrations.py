@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlite_utils import Database, Migrations
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 """Kept in `user_version`, so that an older relay can tell that a newer one was here."""
 
 migrations: Final = Migrations("dukkan")
@@ -108,3 +108,19 @@ def accounts(db: Database) -> None:
         """
     )
     db.execute("CREATE INDEX session_by_agent ON session (agent)")
+
+
+@migrations()
+def closings(db: Database) -> None:
+    """What was said last of each department that was closed for now; the empty name is all of them."""
+    db.execute(
+        """
+        CREATE TABLE closing (
+            department TEXT PRIMARY KEY,
+            until_ms INTEGER NOT NULL,
+            reason TEXT NOT NULL,
+            agent INTEGER NOT NULL,
+            at_ms INTEGER NOT NULL
+        ) STRICT
+        """
+    )

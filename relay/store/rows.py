@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from sqlite3 import Connection
 from typing import Any, Final
 
-from relay.domain.events import ConversationBegun, Event, Logged, VisitorMet
+from relay.domain.events import ConversationBegun, Event, Logged, ShopClosed, VisitorMet
 from relay.protocol import codec
 from relay.protocol.agent import State
 from relay.protocol.entries import Entry
@@ -23,6 +23,15 @@ ADD_CONVERSATION: Final = (
 )
 ADD_ENTRY: Final = "INSERT INTO log (number, seq, at_ms, entry) VALUES (?, ?, ?, ?)"
 SET_STATE: Final = "UPDATE conversation SET state = ? WHERE number = ?"
+SET_CLOSING: Final = (
+    "INSERT OR REPLACE INTO closing (department, until_ms, reason, agent, at_ms) VALUES (?, ?, ?, ?, ?)"
+)
+
+LATELY: Final = 300
+"""Conversations whose waits a starting relay counts: enough for the last twenty of some departments."""
+
+BEGINNING: Final = 40
+"""Entries of each that are read: whoever waits for an agent waits at the beginning."""
 
 _CONVERSATION: Final = (
     "SELECT number, lower(hex(conv)), visitor, site, at_ms, state, department, channel FROM conversation"
@@ -40,6 +49,11 @@ PAGE_OF: Final = (
     f"{_ENTRY} WHERE number = (SELECT number FROM conversation WHERE conv = ?)"
     f" AND seq > ? AND seq <= ? ORDER BY seq LIMIT {PAGE_ENTRIES_MAX}"
 )
+CONVERSATIONS_LATELY_CLOSED: Final = (
+    f"{_CONVERSATION} WHERE state = 'closed' ORDER BY number DESC LIMIT {LATELY}"
+)
+BEGINNING_OF: Final = f"{_ENTRY} WHERE number = ? AND seq <= {BEGINNING} ORDER BY seq"
+CLOSINGS: Final = "SELECT department, until_ms, reason, agent, at_ms FROM closing ORDER BY department"
 VISITORS_OPEN: Final = (
     "SELECT visitor, site, token_hash, at_ms, name, lang FROM visitor"
     " WHERE visitor IN (SELECT visitor FROM conversation WHERE state != 'closed') ORDER BY visitor"
@@ -57,6 +71,7 @@ class EventWriter:
         visitors = []
         conversations = []
         entries = []
+        closings = []
         states: dict[int, State] = {}
         for events in batch:
             for event in events:
@@ -65,12 +80,16 @@ class EventWriter:
                     states[event.number] = event.state
                 elif isinstance(event, ConversationBegun):
                     conversations.append(_conversation_row(event))
+                elif isinstance(event, ShopClosed):
+                    closings.append(_closing_row(event))
                 else:
                     visitors.append(_visitor_row(event))
         if visitors:
             connection.executemany(ADD_VISITOR, visitors)
         if conversations:
             connection.executemany(ADD_CONVERSATION, conversations)
+        if closings:
+            connection.executemany(SET_CLOSING, closings)
         connection.executemany(ADD_ENTRY, entries)
         known = self._states
         changed = {number: state for number, state in states.items() if known.get(number) != state}
@@ -111,6 +130,20 @@ def visitors_open(connection: Connection) -> list[VisitorRecord]:
     ]
 
 
+def lately_closed(connection: Connection) -> list[ConversationRecord]:
+    """The beginnings of the closed conversations that began last, the oldest first."""
+    rows = connection.execute(CONVERSATIONS_LATELY_CLOSED).fetchall()
+    return [_conversation(connection, row, BEGINNING_OF) for row in reversed(rows)]
+
+
+def closings(connection: Connection) -> list[ShopClosed]:
+    """What was said last of each department."""
+    return [
+        ShopClosed(department=department, until_ms=until_ms, reason=reason, agent=agent, at_ms=at_ms)
+        for department, until_ms, reason, agent, at_ms in connection.execute(CLOSINGS)
+    ]
+
+
 def conversation_by_name(connection: Connection, conv: str) -> ConversationRecord | None:
     """The conversation with its whole log."""
     row = connection.execute(CONVERSATION_BY_NAME, (bytes.fromhex(conv),)).fetchone()
@@ -140,6 +173,10 @@ def _conversation_row(begun: ConversationBegun) -> tuple[int, bytes, int, str, s
     return (begun.number, conv, begun.visitor, begun.site, begun.department, begun.channel, begun.at_ms)
 
 
+def _closing_row(closed: ShopClosed) -> tuple[str, int, str, int, int]:
+    return (closed.department, closed.until_ms, closed.reason, closed.agent, closed.at_ms)
+
+
 def _visitor_row(met: VisitorMet) -> tuple[int, str, bytes, str, str, int]:
     return (met.visitor, met.site, met.token_hash, met.name, met.lang, met.at_ms)
 
@@ -157,7 +194,7 @@ def _visitor(row: tuple[Any, ...], conversations: list[ConversationRecord]) -> V
     )
 
 
-def _conversation(connection: Connection, row: tuple[Any, ...]) -> ConversationRecord:
+def _conversation(connection: Connection, row: tuple[Any, ...], log: str = LOG_OF) -> ConversationRecord:
     number, conv, visitor, site, at_ms, state, department, channel = row
     return ConversationRecord(
         number=number,
@@ -168,5 +205,5 @@ def _conversation(connection: Connection, row: tuple[Any, ...]) -> ConversationR
         state=state,
         department=department,
         channel=channel,
-        entries=[codec.entry(frame) for (frame,) in connection.execute(LOG_OF, (number,))],
+        entries=[codec.entry(frame) for (frame,) in connection.execute(log, (number,))],
     )

@@ -296,6 +296,7 @@ async def test_a_store_of_a_newer_relay_is_refused_with_a_sentence(tmp_path: Pat
         rows.PAGE_OF,
         rows.VISITORS_OPEN,
         rows.SET_STATE,
+        rows.BEGINNING_OF,
         BY_NAME,
         BY_SESSION,
     ],
