@@ -49,8 +49,14 @@ def spoken_language(text: str, said: str) -> str:
         return _of_arabic_letters(text, said if is_said_arabic else "")
     latin = sum(char.isascii() for char in letters)
     if latin * 2 > len(letters) and (is_said_arabic or not said):
-        return "en" if not said or _ENGLISH_WORDS.intersection(fold_words(text)) else said
+        return "en" if not said or _is_english(text) else said
     return said
+
+
+def _is_english(text: str) -> bool:
+    """A `hello` alone says nothing, nor does Persian or Arabic in Latin letters."""
+    spoken = fold_words(text)
+    return len(spoken) > 1 and not _ENGLISH_WORDS.isdisjoint(spoken)
 
 
 def _of_arabic_letters(text: str, said: str) -> str:
