@@ -116,9 +116,9 @@ def _me(seat: Seat, roomy: bool) -> list[Part]:
     sign, ink = PRESENCE[mate.presence]
     now_ms = seat.relay_now_ms()
     words = absence(mate, now_ms) or ("offline" if mate.presence == "offline" else "")
-    parts = [Part(f"{sign} ", ink), Part(shown_line(model.name) if roomy else "")]
-    if words:
-        parts += [Part(" " if roomy else ""), Part(words, ink)]
+    told = [shown_line(model.name)] if roomy else []
+    parts = [Part(sign, ink), *(Part(f" {each}") for each in told)]
+    parts += [Part(f" {words}", ink)] if words else []
     return [*parts, Part(f" {load(mate)}" if roomy or not words else "", "muted")]
 
 

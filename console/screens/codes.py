@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from console.screens.canned import Canned
+from console.model.canned import Canned
 from console.widgets.code_list import CodeList, CodeRow
 from console.widgets.composer import Composer
 

@@ -4,6 +4,7 @@ One method an action, found by its id: `chat.next_needing` is `chat_next_needing
 """
 
 from console.actions import BY_ID, applies
+from console.model.canned import BLANK
 from console.model.conversation import Conversation, DraftKind
 from console.model.needs import QUEUE, next_needing
 from console.model.selectors import queue, takeable
@@ -13,7 +14,6 @@ from console.screens.deeds_labels import LabelDeeds
 from console.screens.deeds_people import PeopleDeeds
 from console.screens.deeds_presence import PresenceDeeds
 from console.widgets.chat_rows import asked
-from console.widgets.composer import BLANK
 
 
 class Deeds(PeopleDeeds, LabelDeeds, PresenceDeeds, CannedDeeds):

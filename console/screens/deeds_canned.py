@@ -1,7 +1,7 @@
 """Deeds with canned replies: choosing one by name, and keeping what is written as a new one."""
 
+from console.model.canned import Canned
 from console.screens.ask_text import AskText
-from console.screens.canned import Canned
 from console.screens.doing import Doing
 from console.screens.pick import Choice, Pick, Picked
 from console.text.clean import shown_line

@@ -11,6 +11,7 @@ from console.model.selectors import my_chats
 from console.model.transcript import items
 from console.screens.bars import ROOMY_CELLS, facts, header, hint_parts, rail, status, typing_line
 from console.screens.seat import Seat
+from console.screens.times import moment_words
 from console.widgets.bar import Bar
 from console.widgets.chat_list import ChatList
 from console.widgets.chat_rows import lines, strip_parts
@@ -92,9 +93,13 @@ class DeskView(Screen[None]):
     def paint_transcript(self, *, at_end: bool = False) -> None:
         """Draw the open chat; `at_end` for one that has just been opened."""
         here = self.seat.model.here
-        drawn = items(here, self.seat.model.agent, _day) if here else []
+        drawn = items(here, self.seat.model.agent, _day, self._moment) if here else []
         self.transcript.say_empty(self._empty_words())
         self.transcript.show(drawn, at_end=at_end)
+
+    def _moment(self, at_ms: int) -> str:
+        """A time to come as the transcript writes it."""
+        return moment_words(at_ms, self.seat.relay_now_ms())
 
     def paint_bars(self) -> None:
         """Draw the one-row bars; each paints only what differs."""
@@ -105,10 +110,15 @@ class DeskView(Screen[None]):
         browsing = "" if self.composer.has_focus else "Enter goes back to typing"
         sides, ink, line = rail(seat, browsing)
         self.query_one("#rail", Bar).put(*sides, ground=ink, fill=line)
-        self.query_one("#hints", Bar).put(*hint_parts(facts(seat), width))
+        self.query_one("#hints", Bar).put(*hint_parts(self._facts(), width))
         self.composer.set_class(ink == "note", "-note")
         if seat.model.here is None:
             self.transcript.say_empty(self._empty_words())
+
+    def _facts(self) -> set[str]:
+        """What is true now; while the closing script has the keys, nobody writes."""
+        true_now = facts(self.seat)
+        return true_now - {"chat", "mine", "movable"} if self.has_class("-wrapping") else true_now
 
     def _empty_words(self) -> list[str]:
         true_now = facts(self.seat)

@@ -33,8 +33,8 @@ def presence_words(mate: Teammate, now_ms: int) -> str:
         words = shown_line(mate.reason) or words
     if mate.back_at_ms and mate.presence in ("on_break", "offline"):
         words += f", back {moment_words(mate.back_at_ms, now_ms)}"
-    if not words and mate.chats_max and mate.chats >= mate.chats_max:
-        return "full"
+    if mate.chats_max and mate.chats >= mate.chats_max:
+        words = f"{words}, full" if words else "full"
     return words
 
 

@@ -68,6 +68,7 @@ class Pick(ModalScreen[Picked]):
         super().__init__()
         self._title, self._choices, self._bidi = title, choices, bidi
         self._placeholder, self._preview = placeholder, preview
+        self._found: list[Choice] = []
 
     def compose(self) -> ComposeResult:
         """The title, the field, the list, and what is behind the row that is chosen."""
@@ -92,18 +93,18 @@ class Pick(ModalScreen[Picked]):
         """Enter takes the row that is highlighted; where there is none it does nothing."""
         rows = self.query_one(OptionList)
         if rows.highlighted is not None:
-            self._end(rows.get_option_at_index(rows.highlighted).id or "")
+            self._end(rows.highlighted)
 
     @on(OptionList.OptionSelected)
     def take_clicked(self, event: OptionList.OptionSelected) -> None:
         """So does a click."""
-        self._end(event.option.id or "")
+        self._end(event.option_index)
 
     @on(OptionList.OptionHighlighted)
     def show_preview(self, event: OptionList.OptionHighlighted) -> None:
         """The whole of the highlighted row's text, in its own direction."""
         if self._preview is not None:
-            text = shown(self._preview(event.option.id or ""), PREVIEW_ROWS).text
+            text = shown(self._preview(self._found[event.option_index].id), PREVIEW_ROWS).text
             self.query_one("#pick-preview", Static).update(Content(self._laid_out(text, PREVIEW_ROWS)))
 
     def action_leave(self) -> None:
@@ -115,8 +116,8 @@ class Pick(ModalScreen[Picked]):
         rows = self.query_one(OptionList)
         rows.action_cursor_down() if by > 0 else rows.action_cursor_up()
 
-    def _end(self, chosen: str) -> None:
-        self.dismiss(Picked(chosen, self.query_one(Field).value.strip()))
+    def _end(self, chosen: int) -> None:
+        self.dismiss(Picked(self._found[chosen].id, self.query_one(Field).value.strip()))
 
     @property
     def _cells(self) -> int:
@@ -130,9 +131,9 @@ class Pick(ModalScreen[Picked]):
     def _fill(self, typed: str) -> None:
         rows = self.query_one(OptionList)
         rows.clear_options()
-        found = self._choices(typed.strip())
-        rows.add_options([Option(Content(self._row(choice)), id=choice.id) for choice in found])
-        rows.highlighted = 0 if found else None
+        self._found = self._choices(typed.strip())
+        rows.add_options([Option(Content(self._row(choice))) for choice in self._found])
+        rows.highlighted = 0 if self._found else None
 
     def _row(self, choice: Choice) -> str:
         pieces = spread(

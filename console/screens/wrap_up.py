@@ -6,8 +6,9 @@ was typed for a step is kept until it is done, also while the visitor's word pau
 
 from typing import Final, Literal, NamedTuple
 
+from console.model import wrap_up as walk
+from console.model.canned import BLANK
 from console.model.conversation import Conversation
-from console.model.desk import DeskModel
 from console.screens.ask_text import AskText
 from console.screens.dialogs import Ask
 from console.screens.doing import Desk, Doing
@@ -16,11 +17,11 @@ from console.screens.seat import Seat
 from console.text.clean import shown_line
 from console.text.lay_out import inside
 from console.widgets.ink import Part
-from console.widgets.wrap_up import Step, WrapSteps, WrapUp
+from console.widgets.wrap_up import Mood, Step, WrapSteps, WrapUp
 from relay.protocol.agent import Brief
+from relay.protocol.agent_work import StartClosing
 from relay.protocol.limits import FIELD_CHARS_MAX
-from relay.protocol.setup import ScriptRow, StepRow
-from relay.shared.words import pick
+from relay.protocol.setup import ScriptRow
 
 WAIT_S_MAX: Final = 5.0
 """After this long without an answer the step may be tried again; the relay takes it once."""
@@ -35,8 +36,6 @@ _TITLES: Final = {
     "rate": "ask for a rating",
     "close": "close the chat",
 }
-_SAID: Final = ("say", "link", "rate")
-_WRITTEN: Final = ("note", "summary")
 
 
 class _Doing(NamedTuple):
@@ -62,26 +61,23 @@ class WrappingUp(Doing):
     def begin(self) -> None:
         """Start the script of the open chat or go on with it; without one ask whether to close."""
         here = self._here
-        brief = here.brief
-        if brief is None:
-            return
-        script = script_of(self._seat.model, brief)
-        if script is None:
+        if walk.script_of(self._seat.model, here) is None:
             self._ask_close(here)
             return
+        brief = here.told
         self.walking = here.conv
         if brief.state != "closing" and not self._is_doing(brief):
             if not self._send(lambda: self._seat.link.start_closing(here.conv, brief.gen, brief.script)):
                 self.walking = ""
                 return
             self._doing = _Doing(_stood(brief), self._seat.clock_s())
-        self.paint()
+        self._desk.paint_wrap_up()
         self._strip.enter()
 
     def leave(self) -> None:
         """Leave the walk where it is; alt+w goes on."""
         self.walking = ""
-        self.paint()
+        self._desk.paint_wrap_up()
         self._desk.show_composer()
 
     def _ask_close(self, here: Conversation) -> None:
@@ -98,36 +94,36 @@ class WrappingUp(Doing):
 
     # What the strip tells
 
-    def done(self, step: str, text: str | None) -> None:
-        """The step is done; where `text` is None its own words or none are meant."""
-        row = self._row(step)
-        if row is None:
+    def done(self, step: str, typed: str | None) -> None:
+        """The step is done; where `typed` is None its own words or its known value are meant."""
+        to_do = self._to_do
+        if to_do is None or to_do.step != step:
             return
-        if text is None:
-            text = self._words(row) if row.kind in _SAID else ""
-        if not text and row.kind not in ("close", "rate", "link"):
+        text = walk.answer(to_do, typed)
+        if text is not None and not BLANK.search(text):
+            self._step(step, "done", text=text)
+        elif to_do.blanks:
+            self._strip.edit()
+            self._strip.field.select_blank()
+            self._desk.say("Fill the blank first: nothing was sent.", bad=True)
+        else:
             self._desk.say("There is nothing written yet.", bad=True)
-            return
-        self._step(step, "done", text=text)
 
     def wish(self, step: str, wish: Literal["skip", "back", "leave"]) -> None:
         """Skip the step for a reason, go back to the one before it, or leave it all in place."""
-        row = self._row(step)
-        if wish == "leave" or row is None:
+        to_do = self._to_do
+        if wish == "leave" or to_do is None:
             self.leave()
         elif wish == "back":
-            if self._brief and self._brief.steps_done:
+            if to_do.may_go_back:
                 self._step(step, "back")
             else:
                 self._desk.say("This is the first step.")
-        elif row.required or row.kind == "close":
+        elif not to_do.may_skip:
             self._desk.say("This step has to be done.", bad=True)
         else:
             why = AskText(
-                "Why is it skipped?",
-                self._seat.bidi,
-                value="not needed",
-                chars_max=FIELD_CHARS_MAX,
+                "Why is it skipped?", self._seat.bidi, value="not needed", chars_max=FIELD_CHARS_MAX
             )
             self._desk.ask(why, lambda reason: self._step(step, "skipped", reason=reason))
 
@@ -146,7 +142,7 @@ class WrappingUp(Doing):
         if self._send(lambda: link.step(conv, gen, step, outcome, text=text, reason=reason)):
             self._typed.pop((conv, step), None)
             self._doing = _Doing(_stood(brief), self._seat.clock_s())
-            self.paint()
+            self._desk.paint_wrap_up()
 
     # What is drawn
 
@@ -166,34 +162,32 @@ class WrappingUp(Doing):
         self._doing = None
         if (brief := self._brief) is not None and brief.state != "closing" and not brief.script:
             self.walking = ""
+            self._desk.paint_wrap_up()
 
     def paint(self) -> None:
         """Draw the step that is to be done, or nothing where nobody walks."""
         here = self._seat.model.here
         if self.walking and (here is None or here.conv != self.walking or not self._is_mine(here)):
             self.walking = ""
-        brief = self._brief
-        script = script_of(self._seat.model, brief) if brief else None
-        if brief is None or script is None or brief.state == "closed":
+        script = walk.script_of(self._seat.model, here) if here is not None and self.walking else None
+        if here is None or script is None:
             had_keys = self._strip.display and self._strip.has_focus_within
             self._strip.display = False
             if had_keys:
-                self.walking = ""
                 self._desk.show_composer()
             return
-        row = self._row(brief.step) or (script.steps[0] if script.steps else None)
-        if row is None:
-            return
-        mood: Literal["do", "wait", "paused"] = "do"
-        if self._is_doing(brief):
+        mood: Mood = "do"
+        if self._is_doing(here.told):
             mood = "wait"
-        elif brief.state != "closing":
-            mood = "paused" if brief.script else "wait"
-        self._strip.show(self._shown(row, brief, script), mood, self._first_words(row, brief))
+        elif here.told.state != "closing":
+            mood = "paused"
+        to_do = self._to_do
+        step = _shown(to_do) if to_do is not None else Step("", f"wrap up ─ {len(script.steps)} steps")
+        self._strip.show(step, mood, self._first_words(to_do))
         self._strip.display = True
         if mood == "paused" and self._strip.field.has_focus:
             self._strip.view.focus()
-        lines = _list_lines(script, brief)
+        lines = _list_lines(script, here.told)
         for each in self._lists:
             each.put(lines)
 
@@ -203,63 +197,52 @@ class WrappingUp(Doing):
         here = self._seat.model.here
         return here.brief if here is not None and here.conv == self.walking else None
 
+    @property
+    def _to_do(self) -> walk.ToDo | None:
+        here = self._seat.model.here
+        return walk.to_do(self._seat.model, here) if here is not None and self._brief else None
+
     def _is_mine(self, here: Conversation) -> bool:
         return here.owned_by(self._seat.model.agent)
 
     def _is_doing(self, brief: Brief) -> bool:
+        """Whether something of the walk is on its way, or answered but not told in a brief yet."""
         doing = self._doing
-        if doing is None or doing.stood != _stood(brief) or self._seat.clock_s() - doing.at_s > WAIT_S_MAX:
-            self._doing = None
-        return self._doing is not None
+        if doing is not None and (
+            doing.stood != _stood(brief) or self._seat.clock_s() - doing.at_s > WAIT_S_MAX
+        ):
+            self._doing = doing = None
+        to_do = self._to_do
+        starts = (c for c in self._seat.model.doing.values() if isinstance(c, StartClosing))
+        sent = (to_do is not None and to_do.is_sent) or any(c.conv == brief.conv for c in starts)
+        return doing is not None or sent
 
-    def _row(self, step: str) -> StepRow | None:
-        brief = self._brief
-        script = script_of(self._seat.model, brief) if brief else None
-        return next((row for row in script.steps if row.id == step), None) if script else None
-
-    def _words(self, row: StepRow) -> str:
-        """What the step says to the visitor, in his language; or what it asks the agent for, in ours."""
-        lang = self._brief.lang if self._brief and row.kind in _SAID else "en"
-        words = pick(row.text, lang)
-        return f"{words}\n{row.url}".strip() if row.kind == "link" else words
-
-    def _first_words(self, row: StepRow, brief: Brief) -> str:
+    def _first_words(self, to_do: walk.ToDo | None) -> str:
         """What stands in the step's field at first: what was typed there before, or is known already."""
-        if (kept := self._typed.get((brief.conv, row.id))) is not None:
-            return kept
-        if row.kind == "summary":
-            return brief.fields.get("summary", "")
-        return brief.fields.get(row.field, "") if row.kind == "ask" and not row.options else ""
-
-    def _shown(self, row: StepRow, brief: Brief, script: ScriptRow) -> Step:
-        number = script.steps.index(row) + 1
-        what = f"{_TITLES[row.kind]}{' ' + row.field if row.kind == 'ask' and row.field else ''}"
-        title = f"wrap up ─ {number} of {len(script.steps)} ─ {what}{' *' if row.required else ''}"
-        options = row.options
-        if row.kind == "tag" and not options:
-            options = tuple(self._seat.model.setup.tags)
-        had = brief.fields.get(row.field) if row.kind == "ask" else next(iter(brief.tags), None)
-        writes = row.kind in _WRITTEN or (row.kind in ("ask", "tag") and not options)
-        return Step(
-            row.id,
-            title,
-            self._words(row) or ("Enter closes the chat." if row.kind == "close" else ""),
-            options,
-            options.index(had) if had in options else 0,
-            writes,
-            may_edit=row.kind in _SAID or bool(options),
-            may_skip=not row.required and row.kind != "close",
-        )
+        if to_do is None:
+            return ""
+        kept = self._typed.get((self.walking, to_do.step))
+        return kept if kept is not None else to_do.value if _writes(to_do) else ""
 
 
-def script_of(model: DeskModel, brief: Brief) -> ScriptRow | None:
-    """The script that is under way, or the one of the chat's department; None where there is none."""
-    name = brief.script
-    if not name:
-        rows = model.setup.departments
-        row = next((row for row in rows if row.name == brief.department), rows[0] if rows else None)
-        name = row.closing_script if row is not None else ""
-    return next((script for script in model.setup.scripts if script.name == name), None)
+def _writes(to_do: walk.ToDo) -> bool:
+    return to_do.kind in ("ask", "tag", "note", "summary") and not to_do.options
+
+
+def _shown(to_do: walk.ToDo) -> Step:
+    """The step as the strip shows it."""
+    what = _TITLES[to_do.kind] + (f" {to_do.field}" if to_do.kind == "ask" and to_do.field else "")
+    title = f"wrap up ─ {to_do.number} of {to_do.steps} ─ {what}{' *' if to_do.required else ''}"
+    return Step(
+        to_do.step,
+        title,
+        to_do.words or ("Enter closes the chat." if to_do.kind == "close" else ""),
+        to_do.options,
+        to_do.options.index(to_do.value) if to_do.value in to_do.options else 0,
+        _writes(to_do),
+        may_edit=to_do.kind in walk.SAID or bool(to_do.options),
+        may_skip=to_do.may_skip,
+    )
 
 
 def _stood(brief: Brief) -> tuple[str, str, str, tuple[str, ...]]:

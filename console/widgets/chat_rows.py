@@ -63,7 +63,7 @@ def lines(desk: DeskModel, order: Sequence[str], now_ms: int, limit_ms: int) -> 
         drawn.append(Line((Part("  none yet", "muted"),)))
     if away := snoozed(desk):
         drawn += [Line(()), _title(f"snoozed {len(away)}"), *(_snoozed(at, desk, now_ms) for at in away)]
-    waiting = queue(desk)
+    waiting = [at for at in queue(desk) if not desk.agent or at.told.offered_to != desk.agent]
     drawn += [
         Line(()),
         _title(f"queue {len(waiting)}" if waiting else "queue", "^T takes" if waiting else ""),
@@ -152,7 +152,9 @@ def _queued(at: Conversation, desk: DeskModel, now_ms: int, limit_ms: int) -> Li
     here = at.conv == desk.open
     ink = "strong" if here else "plain"
     words = ["▸ " if here else "  ", shown_line(at.name)]
-    if at.preview:
+    if at.told.offered_to:
+        words += ["  → ", shown_line(at.told.offered_name)]
+    elif at.preview:
         words += ["  ", shown_line(at.preview)]
     return Line(
         tuple(Part(word, ink) for word in words),

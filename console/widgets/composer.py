@@ -16,6 +16,7 @@ from textual.message import Message
 from textual.widgets import TextArea
 from textual.widgets.text_area import Selection
 
+from console.model.canned import BLANK
 from console.text.graphemes import cluster_after, cluster_before
 from relay.shared.clean_text import clean
 
@@ -34,9 +35,6 @@ Enter within BURST_ENTER_S of BURST_KEYS keys in BURST_S, which no hand types, b
 PASTE_LINES_ASK: Final = 5
 PASTE_CHARS_ASK: Final = 3_000
 """Above either a paste is asked about before it is inserted."""
-
-BLANK: Final = re.compile(r"‹[^‹›\n]{1,40}›")
-"""A place that a canned reply leaves for the agent to fill."""
 
 _CODE: Final = re.compile(r"(?:^|\s)([;/؛])([^\s;/؛]+)$")
 """A short-code stands at the start of a line or behind a space, and the cursor behind it."""

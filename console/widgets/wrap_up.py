@@ -101,7 +101,8 @@ class WrapUp(Vertical):
         """Give the keys to what is to be done."""
         (self.field if self.field.display else self.view).focus()
 
-    def _edit(self) -> None:
+    def edit(self) -> None:
+        """Open the field, with the words in it, or empty where there are options."""
         step = self.step
         if step is not None and step.may_edit and self.mood == "do":
             self.field.load("" if step.options else step.words)
@@ -119,7 +120,7 @@ class WrapUp(Vertical):
         elif key in ("up", "down") and step.options:
             self.view.choose(self.view.chosen + (1 if key == "down" else -1))
         elif character == "e":
-            self._edit()
+            self.edit()
         elif character == "s" or key == "tab":
             self._wish("skip")
         elif character == "b" or key == "shift+tab":
@@ -239,8 +240,13 @@ def _rows(step: Step, mood: Mood, chosen: int, editing: bool, width: int, bidi: 
     title = [Part(rule, "new"), Part(f" {step.title} ", "new")]
     if mood == "paused":
         words = " the visitor wrote: the wrap-up waits ─ alt+w goes on, Esc answers "
-        banner = [Part(rule, "new"), Part(words, "late")]
-        return [spread(banner, [Part(f" {step.title} ", "new")], width, bidi, rule)]
+        banner = [Part(rule, "new"), Part(words, "late"), Part(f"{rule} {step.title} ", "new")]
+        return [
+            [
+                Part(p.text, "late" if p.ink == "late" else "new")
+                for p in spread(banner, [], width, bidi, rule)
+            ]
+        ]
     rows = [spread(title, [Part(" … ", "new")] if mood == "wait" else [], width, bidi, rule)]
     rows[0] = [Part(part.text, "new") for part in rows[0]]
     if step.words and not (editing and not step.writes and not step.options):
