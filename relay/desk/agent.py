@@ -1,6 +1,5 @@
 """One agent on the desk: how he is here, and what is in his hands."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from relay.domain import presence
@@ -53,12 +52,3 @@ class Agent:
         self.here = presence.after(self.here, sign)
         if self.here not in ("on_break", "away_on_break"):
             self.reason, self.back_at_ms = "", 0
-
-    def look_again(self) -> None:
-        """What is in his hands is looked at anew: something about him has changed."""
-        for conversation in self.in_hand():
-            conversation.check_at_ms = 0
-
-    def in_hand(self) -> Iterable[Conversation]:
-        """Everything that is his, or that he is asked to take."""
-        return (*self.owned.values(), *self.asked.values())

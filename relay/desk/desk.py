@@ -200,7 +200,7 @@ class Desk:
             gone.is_dismissed = True
             gone.here = "offline"
             gone.heard_up_ms = up_ms - self.lease_ms
-            self._people_changed(gone, up_ms)
+            self._people_changed(up_ms)
 
     def line_up(
         self,
@@ -223,7 +223,7 @@ class Desk:
         agent.sign("connected")
         if is_first and chosen != "available":
             self._choose(agent, chosen, reason, back_at_ms, "keep")
-        self._people_changed(agent, up_ms)
+        self._people_changed(up_ms)
 
     def line_down(self, agent: Agent, up_ms: int) -> None:
         """One console of his less."""
@@ -231,14 +231,14 @@ class Desk:
         if not agent.lines:
             agent.here = self.here(agent, up_ms)
             agent.sign("line_lost")
-        self._people_changed(agent, up_ms)
+        self._people_changed(up_ms)
 
     def set_presence(self, agent: Agent, command: SetPresence, up_ms: int) -> None:
         """He says how he is here. What he does not keep is to be handed over: see `leaving`."""
         agent.here = self.here(agent, up_ms)
         agent.stirred_up_ms = up_ms
         self._choose(agent, command.chosen, command.reason, command.back_at_ms, command.chats)
-        self._people_changed(agent, up_ms)
+        self._people_changed(up_ms)
 
     def _choose(self, agent: Agent, chosen: Chosen, reason: str, back_at_ms: int, chats: HandOver) -> None:
         agent.sign(CHOICES[chosen])
@@ -287,12 +287,13 @@ class Desk:
         others = agent.load - (conversation.conv in agent.asked or conversation.conv in agent.active)
         return others < self.shop.capacity(agent.name)
 
-    def _people_changed(self, agent: Agent, up_ms: int) -> None:
-        agent.look_again()
-        was_deserted = self.deserted_up_ms is not None
-        if self.is_deserted(up_ms) and not was_deserted:
-            for conversation in self.queue.values():
-                conversation.check_at_ms = 0
+    def _people_changed(self, up_ms: int) -> None:
+        """What is in his hands is looked at anew, and what waits for anybody: that is rare."""
+        self.is_deserted(up_ms)
+        for conversation in self.open_conversations():
+            conversation.check_at_ms = 0
+
+    # ---- what is here ------------------------------------------------------------------
 
     def visitor_of(self, conversation: Conversation) -> Visitor:
         """Whom the conversation belongs to."""

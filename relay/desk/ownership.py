@@ -5,6 +5,7 @@ from relay.desk.decision import Draft, signed, too_long
 from relay.desk.desk import Agent, Desk
 from relay.desk.moments import is_soon
 from relay.desk.voice import tell
+from relay.domain import transfer as transfers
 from relay.domain.conversation import Conversation
 from relay.domain.department import Department
 from relay.protocol import agent as asks
@@ -107,7 +108,7 @@ def transfer(
         return Code.NOT_OWNER if conversation.owner else Code.NOT_QUEUED
     if not conversation.owner:
         return _move(desk, conversation, agent, command, text, draft)
-    if conversation.transfer is not None:
+    if not transfers.may(conversation, "asked_agent" if command.to else "asked_department"):
         return Code.NOT_NOW
     if command.to:
         refusal = may_be_handed_to(desk, conversation, command.to)
@@ -161,7 +162,7 @@ def recall(
     """The owner keeps it after all."""
     if conversation.gen != command.gen:
         return Code.NOT_OWNER
-    if conversation.transfer is None:
+    if not transfers.may(conversation, "recalled"):
         return Code.NOT_NOW
     refusal = signed(draft, TransferEnded(reason="recalled", name=agent.name), agent, command.cid)
     tell(desk, draft, "transfer_back", name=agent.name)
