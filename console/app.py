@@ -23,12 +23,11 @@ from console.pump import Pump
 from console.screens.desk import DeskScreen
 from console.screens.dialogs import Ask
 from console.screens.login import Login
+from console.screens.pick import Pick
 from console.screens.seat import DraftKeeper, Link, Seat
 from console.session.link_states import LinkState
 from console.settings import Settings
 from console.terminal import title
-from console.text.clean import shown_line
-from console.text.lay_out import inside
 from console.text.mode import Bidi
 from relay.protocol.agent import Welcome
 from relay.protocol.refusals import Code
@@ -247,30 +246,28 @@ class ConsoleApp(App[None]):
     # Commands
 
     async def action_quit(self) -> None:
-        """ctrl+q: ask, naming the open chats; without a desk there is nothing to ask about."""
+        """ctrl+q: ask, and with open chats ask what becomes of them; without a desk there is nothing to ask."""
         desk = self.desk
         if desk is None:
             self.exit()
-        elif isinstance(self.screen, Ask):
+        elif isinstance(self.screen, Ask | Pick):
             return
+        elif self.model.accepted:
+            desk.deeds.quit_with_chats(self._unsent_told())
         else:
-            self.push_screen(
-                Ask("Quit the console?", self._quit_told(), [("stay", "Stay"), ("quit", "Quit")], self._bidi),
-                self._quit,
-            )
+            answers = [("stay", "Stay"), ("quit", "Quit")]
+            self.push_screen(Ask("Quit the console?", self._unsent_told(), answers, self._bidi), self._quit)
 
-    def _quit_told(self) -> list[str]:
-        model = self.model
-        names = [inside(shown_line(model.conversations[conv].name)) for conv in model.accepted]
-        told = [f"Your open chats: {', '.join(names[:8])}{' …' if len(names) > 8 else ''}"] if names else []
-        if names:
-            told.append("They go back to the queue when you are gone for 90 seconds.")
-        if unsent := model.unsent():
-            told.append(f"{unsent} of your lines are not sent yet; they are kept for the next start.")
-        return told
+    def _unsent_told(self) -> list[str]:
+        unsent = self.model.unsent()
+        return (
+            [f"{unsent} of your lines are not sent yet; they are kept for the next start."] if unsent else []
+        )
 
     def _quit(self, answer: str | None) -> None:
         if answer == "quit":
+            if self.link is not None:
+                self.link.set_presence("offline")
             self.exit()
 
     def action_help_quit(self) -> None:

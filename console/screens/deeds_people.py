@@ -5,6 +5,7 @@ from typing import Final
 from console.model.conversation import Conversation
 from console.model.desk import DeskModel
 from console.screens.ask_text import AskText
+from console.screens.dialogs import Ask
 from console.screens.doing import Doing
 from console.screens.people import QUEUE, chosen, targets
 from console.screens.pick import Pick, Picked
@@ -72,9 +73,14 @@ class PeopleDeeds(Doing):
     def chat_take_over(self) -> None:
         """Make a colleague's chat mine; for supervisors."""
         here = self._here
-        brief = here.brief
-        if brief is not None:
-            self._send(lambda: self._seat.link.take_over(here.conv, brief.gen))
+        gen, owner = here.told.gen, inside(shown_line(here.told.owner_name))
+
+        def answered(answer: str) -> None:
+            if answer == "take":
+                self._send(lambda: self._seat.link.take_over(here.conv, gen))
+
+        question = f"Take over the chat with {inside(shown_line(here.name))} from {owner}?"
+        self._desk.ask(Ask(question, (), [("leave", "Leave it"), ("take", "Take over")]), answered)
 
     def note_whisper(self) -> None:
         """A note to the agent who answers this chat, seen by him and supervisors."""

@@ -8,6 +8,8 @@ from console.screens.doing import Doing
 from console.screens.people import KEEP, chosen, targets, titled
 from console.screens.pick import Choice, Choices, Pick, Picked
 from console.screens.times import minutes_typed, moment_words, presets, typed_ms
+from console.text.clean import shown_line
+from console.text.lay_out import inside
 from relay.protocol.agent import Chosen, HandOver
 from relay.protocol.limits import FIELD_CHARS_MAX
 
@@ -80,17 +82,26 @@ class PresenceDeeds(Doing):
         def picked(answer: Picked) -> None:
             agent, department = chosen(answer.id) if ":" in answer.id else (0, "")
             how: HandOver = "queue"
+            if answer.id == KEEP and quitting:
+                return
             if answer.id == KEEP:
                 how = "keep"
             elif agent or department:
                 how = "agent" if agent else "department"
             go(how, agent, department)
 
-        keep = "they wait for me" if presence == "on_break" else ""
+        keep = "stay here" if quitting else "they wait for me" if presence == "on_break" else ""
         rows = targets(self._seat.model, self._seat.now_ms(), queue="back to the queue", keep=keep)
-        chats = "1 open chat" if mine == 1 else f"{mine} open chats"
-        title = f"{told}. What becomes of your {chats}?"
+        title = f"{told}. What becomes of your {'open chat' if mine == 1 else f'{mine} open chats'}?"
         self._desk.ask(Pick(title, rows, self._seat.bidi, placeholder="name or department"), picked)
+
+    def quit_with_chats(self, told: list[str]) -> None:
+        """End the program once it is said what becomes of my chats; staying is the first answer."""
+        model = self._seat.model
+        names = [inside(shown_line(model.conversations[conv].name)) for conv in model.accepted]
+        named = f"{', '.join(names[:8])}{' …' if len(names) > 8 else ''}"
+        told = [*told, f"Quit the console? Your open chats: {named}"]
+        self.with_chats("offline", "\n".join(told), quitting=True)
 
     def shop_close(self) -> None:
         """Close a department or the whole shop for now, or open again; for supervisors."""

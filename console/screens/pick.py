@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from console.text.bidi.paragraph import Base
 from console.text.clean import shown
 from console.text.lay_out import lay_out
 from console.text.mode import Bidi
@@ -21,6 +22,7 @@ from console.widgets.ink import Part, spread
 FRAME_CELLS: Final = 6
 WIDTH_CELLS: Final = 84
 PREVIEW_ROWS: Final = 6
+TITLE_ROWS: Final = 5
 
 
 class Choice(NamedTuple):
@@ -73,7 +75,7 @@ class Pick(ModalScreen[Picked]):
     def compose(self) -> ComposeResult:
         """The title, the field, the list, and what is behind the row that is chosen."""
         with Vertical(id="pick", classes="dialog"):
-            yield Static(Content(self._laid_out(self._title)), markup=False, classes="dialog-title")
+            yield Static(Content(self._laid_out(self._title, TITLE_ROWS, "ltr")), markup=False, classes="dialog-title")
             yield Field(placeholder=self._placeholder, id="pick-query")
             yield OptionList(id="pick-list", markup=False)
             if self._preview is not None:
@@ -123,9 +125,9 @@ class Pick(ModalScreen[Picked]):
     def _cells(self) -> int:
         return max(20, min(WIDTH_CELLS, self.app.size.width * 98 // 100) - FRAME_CELLS)
 
-    def _laid_out(self, text: str, rows_max: int = 3) -> str:
+    def _laid_out(self, text: str, rows_max: int, base: Base = "auto") -> str:
         width = self._cells
-        rows = lay_out(text, width, self._bidi)[:rows_max]
+        rows = lay_out(text, width, self._bidi, base)[:rows_max]
         return "\n".join(" " * (width - row.cells) * row.from_end + row.text for row in rows)
 
     def _fill(self, typed: str) -> None:

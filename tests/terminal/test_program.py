@@ -71,8 +71,8 @@ def test_the_demo_shows_the_shop_and_takes_everything_with_it_when_it_ends(tmp_p
         terminal.press("C-t")
         terminal.wait_for("you took the chat")
         terminal.press("C-q")
-        assert "Your open chats" in terminal.wait_for("Quit the console?")
-        terminal.press("Tab", "Enter")
+        assert "back to the queue" in terminal.wait_for("Quit the console?")
+        terminal.press("Down", "Enter")
         terminal.wait_for("ended with 0")
         assert not is_listening(port)
         assert [pid for pid in children if "console.visitors" in _command_line(pid)] == []
