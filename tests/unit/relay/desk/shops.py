@@ -7,12 +7,13 @@ from typing import Any
 
 from relay.desk.decision import Decision
 from relay.desk.desk import Agent
+from relay.desk.visitor_commands import Guest
 from relay.domain.conversation import Conversation
 from relay.domain.department import Department, Silence
 from relay.domain.opening_hours import Calendar, Span
 from relay.domain.shop import Shop
 from relay.domain.welcome import WelcomeRule
-from relay.protocol import agent
+from relay.protocol import agent, visitor
 from relay.protocol.entries import AnyBody, Entry, Message, Outcome
 from relay.protocol.setup import BreakRow, ScriptRow, StepRow
 from tests.unit.relay.desk.builders import DeskUnderTest
@@ -125,6 +126,10 @@ class Closers(DeskUnderTest):
         more.setdefault("cid", self.new_cid())
         command = agent.Step(conv=chat.conv, gen=chat.gen, step=step, outcome=outcome, text=text, **more)
         return self.agent_does(who, command)
+
+    def visitor_rates(self, guest: Guest, score: int, **more: Any) -> Decision:
+        more.setdefault("cid", self.new_cid())
+        return self.visitor_does(guest, visitor.Rate(score=score, **more))
 
     def walked_to(self, step: str, **more: Any) -> tuple[Agent, Conversation]:
         """A chat whose script is walked up to `step`, which is the next one."""

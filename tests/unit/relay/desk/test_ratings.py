@@ -1,16 +1,14 @@
 """A visitor's rating: when it counts, whom a low one alerts, and what becomes of it."""
 
-from typing import Any
-
 import pytest
 
-from relay.desk.decision import Decided, Decision, Refused
+from relay.desk.decision import Decided, Refused
 from relay.desk.desk import Agent
 from relay.desk.visitor_commands import Guest
 from relay.domain.conversation import Conversation
 from relay.domain.department import Department
 from relay.domain.shop import Shop
-from relay.protocol import agent, visitor
+from relay.protocol import agent
 from relay.protocol.entries import Closed, Due, Escalated, Message, Rated
 from relay.protocol.refusals import Code
 from tests.unit.relay.desk.builders import ack
@@ -21,10 +19,6 @@ HOUR_S = 3600
 
 class Raters(Closers):
     """A desk whose visitors rate."""
-
-    def rates(self, guest: Guest, score: int, **more: Any) -> Decision:
-        more.setdefault("cid", self.new_cid())
-        return self.visitor_does(guest, visitor.Rate(score=score, **more))
 
     def asked(self) -> tuple[Agent, Guest, Conversation]:
         """A chat in which the visitor has just been asked, and which is still open."""
@@ -54,18 +48,18 @@ def desk() -> Raters:
 def test_a_rating_counts_once_he_was_asked(desk: Raters) -> None:
     sara = desk.present_agent()
     guest, chat = desk.waiting_chat()
-    assert desk.rates(guest, 5) == Refused(Code.CANNOT_RATE)
+    assert desk.visitor_rates(guest, 5) == Refused(Code.CANNOT_RATE)
     desk.takes(sara, chat)
     desk.starts(sara, chat)
-    assert desk.rates(guest, 5) == Refused(Code.CANNOT_RATE)
+    assert desk.visitor_rates(guest, 5) == Refused(Code.CANNOT_RATE)
     desk.steps(sara, chat, "rating")
-    desk.rates(guest, 5, agreed=True, comment=" fine\x1b[2J ")
+    desk.visitor_rates(guest, 5, agreed=True, comment=" fine\x1b[2J ")
     assert last(chat).body == Rated(score=5, agreed=True, comment="fine\u241b[2J")
     assert chat.rating is not None and chat.rating.score == 5
 
 
 def test_who_has_never_written_cannot_rate(desk: Raters) -> None:
-    assert desk.rates(desk.guest(), 5) == Refused(Code.NO_CONVERSATION)
+    assert desk.visitor_rates(desk.guest(), 5) == Refused(Code.NO_CONVERSATION)
 
 
 @pytest.mark.parametrize("while_in", ["closing", "assigned", "queued", "closed"])
@@ -76,44 +70,44 @@ def test_he_may_answer_in_whatever_has_become_of_the_chat(desk: Raters, while_in
     if while_in == "queued":
         desk.agent_does(sara, agent.Release(cid=desk.new_cid(), conv=chat.conv, gen=chat.gen))
     assert chat.state == while_in
-    desk.rates(guest, 4)
+    desk.visitor_rates(guest, 4)
     assert chat.rating is not None and chat.rating.score == 4 and chat.state == while_in
 
 
 def test_a_new_chat_needs_a_new_question(desk: Raters) -> None:
     _, guest, chat = desk.closed()
-    desk.rates(guest, 4)
+    desk.visitor_rates(guest, 4)
     desk.visitor_posts(guest, "one more thing")
     assert chat.state == "queued" and chat.rating is None
-    assert desk.rates(guest, 5) == Refused(Code.CANNOT_RATE)
+    assert desk.visitor_rates(guest, 5) == Refused(Code.CANNOT_RATE)
 
 
 def test_he_may_change_it_for_a_day_from_the_first(desk: Raters) -> None:
     _, guest, chat = desk.closed()
     desk.later(48 * HOUR_S)
-    desk.rates(guest, 4)
+    desk.visitor_rates(guest, 4)
     desk.later(20 * HOUR_S)
-    desk.rates(guest, 5)
+    desk.visitor_rates(guest, 5)
     desk.later(4 * HOUR_S)
-    desk.rates(guest, 3)
+    desk.visitor_rates(guest, 3)
     desk.later(1)
-    assert desk.rates(guest, 5) == Refused(Code.CANNOT_RATE)
+    assert desk.visitor_rates(guest, 5) == Refused(Code.CANNOT_RATE)
     assert [body.score for body in bodies(chat, Rated)] == [4, 5, 3]
 
 
 def test_a_rating_sent_again_counts_once(desk: Raters) -> None:
     _, guest, chat = desk.closed()
-    first = desk.rates(guest, 1, cid="a" * 32)
+    first = desk.visitor_rates(guest, 1, cid="a" * 32)
     head = chat.head
-    again = desk.rates(guest, 1, cid="a" * 32)
+    again = desk.visitor_rates(guest, 1, cid="a" * 32)
     assert isinstance(again, Decided) and ack(again) == ack(first) and chat.head == head
-    assert desk.rates(guest, 2, cid="a" * 32) == Refused(Code.CID_REUSED)
+    assert desk.visitor_rates(guest, 2, cid="a" * 32) == Refused(Code.CID_REUSED)
 
 
 def test_a_low_rating_alerts_and_is_followed_up(desk: Raters) -> None:
     _, guest, chat = desk.closed()
     head = chat.head
-    desk.rates(guest, 2)
+    desk.visitor_rates(guest, 2)
     due_ms = desk.now_ms + 24 * HOUR_S * 1000
     new = added(head, chat)
     assert new[1:3] == [
@@ -127,38 +121,38 @@ def test_a_low_rating_alerts_and_is_followed_up(desk: Raters) -> None:
 
 def test_a_lower_rating_alerts_nobody_twice(desk: Raters) -> None:
     _, guest, chat = desk.closed()
-    desk.rates(guest, 2)
-    desk.rates(guest, 1)
+    desk.visitor_rates(guest, 2)
+    desk.visitor_rates(guest, 1)
     assert len(bodies(chat, Escalated)) == len(bodies(chat, Due)) == 1
 
 
 def test_a_shop_may_turn_alerts_off() -> None:
     desk = Raters(shop(department={"closing_script": "farewell"}, low_score=0))
     _, guest, chat = desk.closed()
-    desk.rates(guest, 1)
+    desk.visitor_rates(guest, 1)
     assert chat.state == "closed" and not bodies(chat, Escalated)
 
 
 def test_a_good_rating_ends_a_follow_up_that_nobody_has_taken(desk: Raters) -> None:
     _, guest, chat = desk.closed()
-    desk.rates(guest, 1)
-    desk.rates(guest, 5)
+    desk.visitor_rates(guest, 1)
+    desk.visitor_rates(guest, 5)
     assert chat.state == "closed" and chat.late == "" and chat.ticket is None
-    desk.rates(guest, 1)
+    desk.visitor_rates(guest, 1)
     assert chat.ticket is not None, "and a bad one opens it again"
 
 
 def test_a_good_rating_leaves_a_follow_up_with_whoever_took_it(desk: Raters) -> None:
     sara, guest, chat = desk.closed()
-    desk.rates(guest, 1)
+    desk.visitor_rates(guest, 1)
     desk.takes(sara, chat)
-    desk.rates(guest, 5)
+    desk.visitor_rates(guest, 5)
     assert chat.state == "assigned" and chat.owner == 1
 
 
 def test_a_low_rating_in_an_open_chat_alerts_now_and_is_followed_up_once_it_is_closed(desk: Raters) -> None:
     sara, guest, chat = desk.asked()
-    desk.rates(guest, 1)
+    desk.visitor_rates(guest, 1)
     assert chat.state == "closing" and chat.late == "low_rating" and not bodies(chat, Due)
     desk.steps(sara, chat, "why", "size")
     desk.steps(sara, chat, "label", "complaint")
@@ -168,7 +162,7 @@ def test_a_low_rating_in_an_open_chat_alerts_now_and_is_followed_up_once_it_is_c
 
 def test_the_end_of_a_follow_up_is_not_followed_up_again(desk: Raters) -> None:
     sara, guest, chat = desk.closed()
-    desk.rates(guest, 1)
+    desk.visitor_rates(guest, 1)
     desk.later(HOUR_S)
     desk.takes(sara, chat)
     desk.agent_posts(sara, chat, "We are sorry")
@@ -182,7 +176,7 @@ def test_the_end_of_a_follow_up_is_not_followed_up_again(desk: Raters) -> None:
 def follow_up(desk: Raters) -> Due:
     """To whom a low rating goes, of a chat in `help`."""
     _, guest, chat = desk.closed()
-    desk.rates(guest, 1)
+    desk.visitor_rates(guest, 1)
     body = bodies(chat, Due)[-1]
     assert isinstance(body, Due)
     return body
@@ -214,5 +208,5 @@ def test_where_nobody_supervises_the_last_agent_follows_up(desk: Raters) -> None
 
 def test_the_follow_up_is_promised_only_where_it_is_written_down(desk: Raters) -> None:
     _, guest, chat = desk.closed()
-    desk.rates(guest, 4)
+    desk.visitor_rates(guest, 4)
     assert relay_says(chat) == [] and not bodies(chat, Closed)[1:]
