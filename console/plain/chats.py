@@ -3,8 +3,10 @@
 from console.model.clocks import clock_text
 from console.model.conversation import Conversation
 from console.model.desk import DeskModel
+from console.model.happened import LATE, PRIORITIES
 from console.model.selectors import waited_ms
 from console.text.clean import shown, shown_line
+from relay.protocol.agent import OWNED
 
 
 class Unclear(Exception):
@@ -27,16 +29,40 @@ class Chats:
         return shown_line(self.model.conversations[conv].name)
 
     def state(self, at: Conversation) -> str:
-        """`queued`, `yours`, `with Omid`, `closed`."""
-        if at.brief is None or at.brief.state != "assigned":
-            return at.brief.state if at.brief else "unknown"
-        return "yours" if at.owned_by(self.model.agent) else f"with {shown_line(at.brief.owner_name)}"
+        """`queued`, `offered to you`, `yours, wrapping up`, `with Omid`, `left`, `closed`, and how urgent."""
+        told = at.told
+        words = [self._whose(at)]
+        if told.transfer_to or told.transfer_department:
+            name = told.transfer_name or f"#{told.transfer_department}"
+            words.append(f"handed over to {self._you_or(told.transfer_to, name)}")
+        if told.state == "closing":
+            words.append("wrapping up")
+        if told.state == "snoozed":
+            words.append("put away")
+        if told.priority:
+            words.append(PRIORITIES[told.priority])
+        if told.late and self.model.role != "agent":
+            words.append(f"look: {LATE[told.late]}")
+        return ", ".join(words)
+
+    def _whose(self, at: Conversation) -> str:
+        told = at.told
+        if told.state in OWNED:
+            return "yours" if at.owned_by(self.model.agent) else f"with {shown_line(told.owner_name)}"
+        if told.offered_to:
+            return f"offered to {self._you_or(told.offered_to, told.offered_name)}"
+        if told.state == "offline":
+            return f"left for {self._you_or(told.due_for, told.due_name)}" if told.due_for else "left"
+        return told.state if at.brief else "unknown"
+
+    def _you_or(self, agent: int, name: str) -> str:
+        return "you" if agent == self.model.agent else shown_line(name)
 
     def line(self, at: Conversation, relay_now_ms: int) -> str:
         """The chat in one line: `chat 3 Maryam queued 0:12 "Is it on its way?"`."""
         waited = waited_ms(at, relay_now_ms)
         clock = f" {clock_text(waited)}" if waited else ""
-        words = f' "{one_line(at.brief.preview)}"' if at.brief and at.brief.preview else ""
+        words = f' "{one_line(at.told.preview)}"' if at.told.preview else ""
         return f"chat {self.number(at.conv)} {self.name(at.conv)} {self.state(at)}{clock}{words}"
 
     def which(self, typed: str) -> Conversation:
@@ -52,9 +78,9 @@ class Chats:
 
     def mine(self, at: Conversation) -> int:
         """The generation under which the chat is mine. Raises Unclear where it is not."""
-        if at.brief is None or not at.owned_by(self.model.agent):
+        if not at.owned_by(self.model.agent):
             raise Unclear(f"chat {self.number(at.conv)} is not yours; try: take {self.number(at.conv)}")
-        return at.brief.gen
+        return at.told.gen
 
 
 def one_line(text: str) -> str:

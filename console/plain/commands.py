@@ -1,73 +1,79 @@
 """Commands in: what an agent types, one line a command."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Final
 
 from console.model.conversation import Conversation
 from console.model.needs import QUEUE, Walk, next_needing
 from console.model.reasons import reason
-from console.model.selectors import my_chats, queue, with_others
+from console.model.selectors import (
+    handed_to_me,
+    my_chats,
+    offered_to_me,
+    queue,
+    snoozed,
+    with_others,
+)
 from console.net.link import Link
 from console.plain.chats import Chats, Unclear, one_line
+from console.plain.deeds_chat import ChatDeeds
+from console.plain.deeds_closing import ClosingDeeds
+from console.plain.deeds_people import PeopleDeeds
+from console.plain.deeds_replies import ReplyDeeds
+from console.plain.doing import Command, Doing
 from console.plain.events import Speaker
 from console.session.outbox import CannotSend
 
-HELP: Final = """\
-list            all chats: mine, the queue, my colleagues'
-queue           the queue, longest waiting first
-take [N]        answer chat N, or the one that has waited longest
-next            go to whoever needs me now
-open [N]        plain text goes to chat N from here on; without N, to nobody
-show [N]        the words of chat N so far
-say N TEXT      say TEXT to the visitor of chat N
-note [N] TEXT   write TEXT for the team
-release [N]     give chat N back to the queue
-close [N]       end chat N
-help            this list
-quit            leave; asks again while chats are open"""
+_USAGE_CHARS: Final = 25
 
 
-class Listener:
+class Listener(Doing):
     """Does what lines say. `ended` is set by `quit`."""
 
     def __init__(
         self, chats: Chats, link: Link, speaker: Speaker, out: Callable[[str], None], chats_max: int
     ) -> None:
+        super().__init__(chats, link, speaker, out)
         self.ended = False
-        self._chats = chats
-        self._model = chats.model
-        self._link = link
-        self._speaker = speaker
-        self._out = out
         self._chats_max = chats_max
         self._walk = Walk()
         self._leaving = False
-        self._commands: dict[str, Callable[[str], None]] = {
-            "list": self._list,
-            "queue": self._queue,
-            "take": self._take,
-            "next": self._next,
-            "open": self._open,
-            "show": self._show,
-            "say": self._say,
-            "note": self._note,
-            "release": self._release,
-            "close": self._close,
-            "help": lambda _: self._each(HELP.splitlines()),
-            "quit": self._quit,
-        }
+        groups = (PeopleDeeds, ChatDeeds, ClosingDeeds, ReplyDeeds)
+        others = [each for group in groups for each in group(chats, link, speaker, out).commands]
+        self._commands = {each.word: each for each in (*self.commands, *others, *self._last)}
+
+    @property
+    def commands(self) -> list[Command]:
+        """Finding one's way, and talking."""
+        return [
+            Command("list", "all chats: mine, the queue, my colleagues'", self._list),
+            Command("queue", "the queue, the most urgent and longest waiting first", self._queue),
+            Command("next", "go to whoever needs you now", self._next),
+            Command("open [N]", "plain text goes to chat N from here on; without N, to nobody", self._open),
+            Command("show [N]", "the words of chat N so far", self._show),
+            Command("say N TEXT", "say TEXT to the visitor of chat N", self._say),
+            Command("note [N] TEXT", "write TEXT for the team", self._note),
+        ]
+
+    @property
+    def _last(self) -> list[Command]:
+        return [
+            Command("help", "this list", self._help),
+            Command("quit", "leave; asks again while chats are open", self._quit),
+        ]
 
     def take_line(self, line: str) -> None:
         """Does what a line says; one that is no command is said to the open chat."""
         word, _, rest = line.strip().partition(" ")
         if not word:
             return
+        self._link.stir()
         leaving, self._leaving = self._leaving, False
         try:
             if word == "quit" and leaving:
                 self.ended = True
             elif word in self._commands:
-                self._commands[word](rest.strip())
+                self._commands[word].do(rest.strip())
             elif self._model.here:
                 self._send(self._model.here, line.strip(), note=False)
             else:
@@ -77,36 +83,35 @@ class Listener:
         except CannotSend as refusal:
             self._out(f"refused {reason(refusal.code)}")
 
+    def _help(self, rest: str) -> None:
+        self._each(f"{each.usage:<{_USAGE_CHARS}} {each.told}" for each in self._commands.values())
+
     def _list(self, rest: str) -> None:
-        every = my_chats(self._model, self._relay_now_ms()) + queue(self._model) + with_others(self._model)
-        self._each([self._speaker.chat(at) for at in every] or ["no chats"])
+        model, now_ms = self._model, self._relay_now_ms()
+        every = offered_to_me(model) + handed_to_me(model) + my_chats(model, now_ms) + snoozed(model)
+        every += queue(model) + with_others(model)
+        once = {at.conv: at for at in every}.values()
+        self._each([self._speaker.chat(at) for at in once] or ["no chats"])
 
     def _queue(self, rest: str) -> None:
         self._each([self._speaker.chat(at) for at in queue(self._model)] or ["queue is empty"])
-
-    def _take(self, rest: str) -> None:
-        waiting = queue(self._model)
-        if not rest and not waiting:
-            raise Unclear("queue is empty")
-        at = self._chats.which(rest) if rest else waiting[0]
-        self._link.take(at.conv, at.brief.gen if at.brief else 0)
-        self._go_to(at)
 
     def _next(self, rest: str) -> None:
         conv = next_needing(self._model, self._walk, self._relay_now_ms(), self._chats_max)
         if conv == QUEUE:
             self._queue("")
         elif conv:
-            self._go_to(self._model.conversations[conv])
+            self._speaker.go_to(self._model.conversations[conv])
             self._show("")
         else:
             self._out("nobody needs you")
 
     def _open(self, rest: str) -> None:
         if rest:
-            self._go_to(self._chats.which(rest))
+            self._speaker.go_to(self._chats.which(rest))
         else:
             self._model.show("")
+            self._link.look("")
             self._out("no chat is open")
 
     def _show(self, rest: str) -> None:
@@ -118,8 +123,7 @@ class Listener:
         if at.first > 1:
             self._speaker.line(at.conv, f"earlier lines than {at.first} are not here")
         for entry in at.entries:
-            words = self._speaker.words(entry, at)
-            if words:
+            for words in self._speaker.words(entry, at):
                 self._speaker.line(at.conv, words)
         for pending in at.pending.values():
             self._speaker.line(at.conv, f"you: {one_line(pending.text)} ({pending.state})")
@@ -132,14 +136,6 @@ class Listener:
     def _note(self, rest: str) -> None:
         at, text = self._which_and_text(rest)
         self._send(at, text, note=True)
-
-    def _release(self, rest: str) -> None:
-        at = self._chats.which(rest)
-        self._link.release(at.conv, self._chats.mine(at))
-
-    def _close(self, rest: str) -> None:
-        at = self._chats.which(rest)
-        self._link.close_conversation(at.conv, self._chats.mine(at))
 
     def _quit(self, rest: str) -> None:
         mine = my_chats(self._model, self._relay_now_ms())
@@ -156,28 +152,3 @@ class Listener:
             return
         self._link.post(at.conv, self._chats.mine(at), text)
         self._speaker.see(at)
-
-    def _go_to(self, at: Conversation) -> None:
-        """Opens the chat; one that is not mine is followed only while it is open."""
-        left = self._model.here
-        self._model.show(at.conv)
-        if left and left is not at and not left.owned_by(self._model.agent):
-            self._link.unfollow(left.conv)
-            left.following = False
-        if not at.following:
-            self._link.follow(at.conv, at.head)
-        self._out(f"open {self._chats.number(at.conv)} {self._chats.name(at.conv)}")
-        self._speaker.see(at)
-
-    def _which_and_text(self, rest: str) -> tuple[Conversation, str]:
-        number, _, text = rest.partition(" ")
-        if number.isdecimal() and text:
-            return self._chats.which(number), text
-        return self._chats.which(""), rest
-
-    def _relay_now_ms(self) -> int:
-        return self._model.relay_now_ms(self._link.now_ms())
-
-    def _each(self, lines: Iterable[str]) -> None:
-        for line in lines:
-            self._out(line)

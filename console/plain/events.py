@@ -4,14 +4,17 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from console.model.conversation import Conversation
+from console.model.happened import Telling, happened, presence_words
 from console.model.reasons import reason
+from console.model.wrap_up import to_do
 from console.net.link import Link
 from console.plain.chats import Chats, one_line
+from console.screens.times import moment_words
 from console.session.link_states import LinkState
 from console.session.updates import Dropped, LinkChanged, Unkept, Waiting
 from console.text.clean import shown_line
-from relay.protocol.agent import Note as NoteCommand, Post
-from relay.protocol.entries import Entry, Message, Note, Seen
+from relay.protocol.agent import Lookers, Note as NoteCommand, Post, Saved, Team, Teammate
+from relay.protocol.entries import Entry, Message, Note, Opened, Rated, Seen, Transferring
 from relay.protocol.frames import Page, Writing
 
 ARRIVAL_LINES: Final = 5
@@ -31,6 +34,8 @@ class Speaker:
         self._out = out
         self._said: dict[str, tuple[str, str]] = {}
         self._read_to: dict[str, int] = {}
+        self._steps: dict[str, tuple[str, str]] = {}
+        self._presences: dict[int, str] = {}
 
     def tell(self, updates: Iterable[Any]) -> None:
         """Takes the updates into the model, and says what is new."""
@@ -55,6 +60,14 @@ class Speaker:
                     self.line(note.conv, f"you note: {one_line(note.text)} (waiting)")
                 case Unkept():
                     self._out("warning this machine's disk is full: your words are sent, but not kept")
+                case Writing(on=True, who="agent", name=name):
+                    self.line(update.conv, f"{shown_line(name)} is typing here as well")
+                case Lookers():
+                    self._lookers(update)
+                case Team():
+                    self._team(update)
+                case Saved():
+                    self._out("reply saved")
             for conv, code in changes.refused:
                 where = f"{self._chats.number(conv)} " if conv else ""
                 self._out(f"refused {where}{reason(code)}")
@@ -84,33 +97,70 @@ class Speaker:
             self._said[conv] = said
             if old != said and not (old is None and at.brief.state == "closed"):
                 self._out(self.chat(at))
+            self._next_step(at)
 
     def _entries(self, conv: str, entries: list[Entry]) -> None:
         at = self._model.conversations[conv]
         read_to = self._read_to.get(conv, 0)
-        new = [(entry, line) for entry in entries if entry.seq > read_to and (line := self.words(entry, at))]
+        new = [line for entry in entries if entry.seq > read_to for line in self.words(entry, at)]
         self._read_to[conv] = max(read_to, max((entry.seq for entry in entries), default=0))
         if not read_to and conv not in self.asked_for and len(new) > ARRIVAL_LINES:
             self.line(conv, f"{len(new) - ARRIVAL_LINES} earlier lines: show {self._chats.number(conv)}")
             new = new[-ARRIVAL_LINES:]
         self.asked_for.discard(conv)
-        for _, line in new:
+        for line in new:
             self.line(conv, line)
         if new and conv == self._model.open:
             self.see(at)
 
-    def words(self, entry: Entry, at: Conversation) -> str:
-        """One entry as a line, or nothing where a chat line or silence says it."""
+    def words(self, entry: Entry, at: Conversation) -> list[str]:
+        """One entry as lines; none where a chat line or silence says it."""
         mine = entry.who == "agent" and entry.agent == self._model.agent
         who = "you" if mine else self._author(entry)
         match entry.body:
             case Message(text):
-                return f"{who}: {one_line(text)}{' (stored)' if mine else ''}"
-            case Note(text):
-                return f"{who} note: {one_line(text)}"
+                return [f"{who}: {one_line(text)}{' (stored)' if mine else ''}"]
+            case Note(text, to):
+                return [f"{who} {'whisper' if to else 'note'}: {one_line(text)}"]
             case Seen(upto=upto) if entry.who == "visitor":
-                return f"{who} has seen your words" if 0 < _last_of_team(at) <= upto else ""
-        return ""
+                return [f"{who} has seen your words"] if 0 < _last_of_team(at) <= upto else []
+            case Opened():
+                return []
+        lines = [f"* {words}"] if (words := happened(entry, self._telling())) else []
+        if isinstance(entry.body, Transferring) and entry.body.text:
+            lines.append(f"{who} note: {one_line(entry.body.text)}")
+        if isinstance(entry.body, Rated) and entry.body.comment:
+            lines.append(f"{who}: {one_line(entry.body.comment)}")
+        return lines
+
+    def go_to(self, at: Conversation) -> None:
+        """Opens the chat; one that is not mine is followed only while it is open."""
+        left = self._model.here
+        self._model.show(at.conv)
+        self._link.look(at.conv)
+        if left and left is not at and not left.owned_by(self._model.agent):
+            self._link.unfollow(left.conv)
+            left.following = False
+        if not at.following:
+            self._link.follow(at.conv, at.head)
+        self._out(f"open {self._chats.number(at.conv)} {self._chats.name(at.conv)}")
+        self.see(at)
+
+    def step(self, at: Conversation) -> None:
+        """Says which step of the closing script is to be done."""
+        step = to_do(self._model, at)
+        if step is None:
+            return
+        parts = [f"step {step.number} of {step.steps}: {step.kind} {shown_line(step.field)}".rstrip()]
+        parts += ["(required)"] if step.required else []
+        parts += [", ".join(shown_line(option) for option in step.options)] if step.options else []
+        parts += [f'"{one_line(step.words)}"'] if step.words else []
+        self.line(at.conv, " ".join(parts))
+
+    def mate(self, mate: Teammate) -> str:
+        """A colleague in one line: `team Omid available 2/5`."""
+        load = f"{mate.chats}/{mate.chats_max}" if mate.chats_max else str(mate.chats)
+        return f"team {shown_line(mate.name)} {presence_words(mate, self._telling())} {load}"
 
     def chat(self, at: Conversation) -> str:
         """The chat in one line, with its clock as it stands now."""
@@ -126,9 +176,38 @@ class Speaker:
         if upto and self._model.has_seen(at.conv, upto):
             self._link.seen(at.conv, upto)
 
+    def _telling(self) -> Telling:
+        now_ms = self._model.relay_now_ms(self._link.now_ms())
+        return Telling(self._model.agent, shown_line, lambda at_ms: moment_words(at_ms, now_ms))
+
+    def _next_step(self, at: Conversation) -> None:
+        """The step to do, when it is another than the one last said."""
+        mine = at.owned_by(self._model.agent) and at.told.state == "closing"
+        stands = (at.told.script, at.told.step) if mine else ("", "")
+        if self._steps.get(at.conv, ("", "")) != stands:
+            self._steps[at.conv] = stands
+            if mine:
+                self.step(at)
+
+    def _lookers(self, update: Lookers) -> None:
+        names = ", ".join(shown_line(name) for name in update.agents)
+        if names and update.conv == self._model.open:
+            self.line(update.conv, f"also on the screen of {names}")
+
+    def _team(self, update: Team) -> None:
+        """One line for each colleague whose presence has changed since it was last told."""
+        for mate in update.agents:
+            said = presence_words(mate, self._telling())
+            old = self._presences.get(mate.agent)
+            self._presences[mate.agent] = said
+            if old not in (None, said):
+                self._out(self.mate(mate))
+
     def _author(self, entry: Entry) -> str:
         if entry.who == "visitor":
             return self._chats.name(entry.conv)
+        if entry.who == "relay":
+            return "automatic"
         return shown_line(entry.name) or "the team"
 
     def _is_typing(self, conv: str) -> bool:

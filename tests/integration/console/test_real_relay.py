@@ -127,7 +127,7 @@ async def test_mistakes_are_answered_with_what_was_expected(relay: RelayProcess,
         ("open", "no chat is open"),
         ("close", "? expected the number of a chat, as `list` says it"),
         ("next", "nobody needs you"),
-        ("help", "take [N]        answer chat N, or the one that has waited longest"),
+        ("help", "take [N]                  answer chat N, or what is offered to you, or the first in the queue"),
     ):
         console.type(line)
         await console.out.until(answer)

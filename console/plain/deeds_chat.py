@@ -1,0 +1,78 @@
+"""Commands on one chat: put away, labels, priority, and when a ticket is due."""
+
+from console.model.happened import PRIORITIES
+from console.model.selectors import late, tickets
+from console.plain.chats import Unclear
+from console.plain.doing import Command, Doing, Target
+from console.screens.times import typed_ms
+
+
+class ChatDeeds(Doing):
+    """What is known of a chat, and when it is worked on."""
+
+    @property
+    def commands(self) -> list[Command]:
+        """See the base."""
+        return [
+            Command(
+                "snooze [N] [TIME]", "put chat N away until TIME, or the visitor's next word", self._snooze
+            ),
+            Command("wake [N]", "bring a chat that you put away back", self._wake),
+            Command("tag [N] TAG", "put a tag on", lambda rest: self._tag(rest, on=True)),
+            Command("untag [N] TAG", "take a tag off", lambda rest: self._tag(rest, on=False)),
+            Command("field [N] NAME [VALUE]", "set a field; without VALUE remove it", self._field),
+            Command("priority [N] HOW", "low, normal, high or urgent", self._priority),
+            Command("tickets", "what was left to be answered later", self._tickets),
+            Command(
+                "defer [N] TIME [WHO]",
+                "a ticket is to be worked on until TIME, by WHO or anybody",
+                self._defer,
+            ),
+            Command("late", "what supervisors should look at", self._late),
+        ]
+
+    def _snooze(self, rest: str) -> None:
+        if rest.isdecimal():
+            at, text = self._chats.which(rest), ""
+        else:
+            at, text = self._which_and_text(rest)
+        self._link.snooze(at.conv, self._chats.mine(at), self._time(text) if text else 0)
+
+    def _wake(self, rest: str) -> None:
+        at = self._chats.which(rest)
+        self._link.wake_conversation(at.conv, self._chats.mine(at))
+
+    def _tag(self, rest: str, *, on: bool) -> None:
+        at, tag = self._which_and_text(rest)
+        self._link.tag(at.conv, self._wanted(tag, "a tag"), on)
+
+    def _field(self, rest: str) -> None:
+        at, words = self._which_and_text(rest)
+        name, _, value = words.partition(" ")
+        self._link.fill(at.conv, self._wanted(name, "the name of a field"), value.strip())
+
+    def _priority(self, rest: str) -> None:
+        at, how = self._which_and_text(rest)
+        found = [priority for priority, word in PRIORITIES.items() if word == how]
+        if not found:
+            raise Unclear("expected low, normal, high or urgent")
+        self._link.prioritise(at.conv, found[0])
+
+    def _tickets(self, rest: str) -> None:
+        found = tickets(self._model, self._relay_now_ms())
+        self._each([self._speaker.chat(at) for at in found] or ["no tickets"])
+
+    def _defer(self, rest: str) -> None:
+        at, words = self._which_and_text(rest)
+        time, _, who = words.partition(" ")
+        target = self._target(f"@{who.strip()}") if who.strip() else Target()
+        self._link.defer(at.conv, self._time(time), target.agent)
+
+    def _late(self, rest: str) -> None:
+        self._each([self._speaker.chat(at) for at in late(self._model)] or ["nothing is late"])
+
+    def _time(self, typed: str) -> int:
+        found = typed_ms(typed, self._relay_now_ms())
+        if not found:
+            raise Unclear("expected a time such as 20m, 2h, 18:30 or tomorrow 9")
+        return found
