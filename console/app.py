@@ -246,7 +246,7 @@ class ConsoleApp(App[None]):
     # Commands
 
     async def action_quit(self) -> None:
-        """ctrl+q: ask, and with open chats ask what becomes of them; without a desk there is nothing to ask."""
+        """ctrl+q: ask first, and what becomes of open chats; without a desk there is nothing to ask."""
         desk = self.desk
         if desk is None:
             self.exit()

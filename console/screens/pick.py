@@ -75,7 +75,8 @@ class Pick(ModalScreen[Picked]):
     def compose(self) -> ComposeResult:
         """The title, the field, the list, and what is behind the row that is chosen."""
         with Vertical(id="pick", classes="dialog"):
-            yield Static(Content(self._laid_out(self._title, TITLE_ROWS, "ltr")), markup=False, classes="dialog-title")
+            title = Content(self._laid_out(self._title, TITLE_ROWS, "ltr"))
+            yield Static(title, markup=False, classes="dialog-title")
             yield Field(placeholder=self._placeholder, id="pick-query")
             yield OptionList(id="pick-list", markup=False)
             if self._preview is not None:
