@@ -32,7 +32,7 @@ TEAMS_OWN: Final[dict[type, dict[str, Any]]] = {
 """What he reads without the parts that are the team's: who knew him, how busy they are, who left."""
 
 WORDS: Final = frozenset({Message, Note, Seen})
-"""Entries that by themselves change nothing in a list of what somebody owns."""
+"""Entries that change nothing in agents' lists, unless they change the state or the chat waits."""
 
 WAITING: Final = frozenset({"queued", "offline"})
 """Whoever picks the next one reads its last words in the list."""
@@ -60,11 +60,3 @@ def may_read(visitor: Visitor | None, conversation: Conversation) -> bool:
 def may_follow(agent: Agent, conversation: Conversation) -> bool:
     """Whether this agent may be sent the conversation."""
     return conversation.state != "new" and policies.allow(agent, "read", conversation)
-
-
-def changes_lists(conversation: Conversation, entry: Entry) -> bool:
-    """Whether every agent's list shows something else after this entry, by what it says alone.
-
-    Words may also change the state, as the visitor's do in a snoozed chat: whoever applies them sees that.
-    """
-    return conversation.state in WAITING or type(entry.body) not in WORDS

@@ -38,16 +38,16 @@ class Guest:
     department: str = ""
 
 
-def key(desk: Desk, guest: Guest) -> object:
-    """What a command of this guest may change; two that share a key are never decided together."""
-    visitor = desk.visitors.get(guest.token_hash)
-    return guest.token_hash if visitor is None or visitor.latest is None else visitor.latest.conv
+def keys(desk: Desk, guest: Guest) -> tuple[object, bool]:
+    """What a command of this guest may change; two that share it are never decided together.
 
-
-def changes_load(desk: Desk, guest: Guest) -> bool:
-    """Whether a word of this guest may give an agent one chat more: it wakes what was put away."""
+    And whether his word may give an agent one chat more, because it wakes what was put away.
+    """
     visitor = desk.visitors.get(guest.token_hash)
-    return visitor is not None and visitor.latest is not None and visitor.latest.state == "snoozed"
+    latest = visitor.latest if visitor is not None else None
+    if latest is None:
+        return guest.token_hash, False
+    return latest.conv, latest.state == "snoozed"
 
 
 def decide(
@@ -71,10 +71,8 @@ def _post(desk: Desk, guest: Guest, command: Post, at_ms: int, fresh: Fresh, up_
     body = Message(clean(command.text))
     visitor = desk.visitors.get(guest.token_hash)
     latest = visitor.latest if visitor else None
-    if latest is not None:
-        before = already(latest, command.cid, 0, body)
-        if before is not None:
-            return before
+    if latest is not None and command.cid in latest.cids:
+        return already(latest, command.cid, 0, body) or NOTHING
     refusal = unsayable(body.text)
     if refusal is not None:
         return Refused(refusal)

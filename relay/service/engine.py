@@ -65,7 +65,7 @@ class Engine:
 
     def busy(self) -> set[object]:
         """What the jobs in the line may change."""
-        return {job.key(self.desk) for job in self._waiting if not isinstance(job, Errand)}
+        return {job.keys(self.desk)[0] for job in self._waiting if not isinstance(job, Errand)}
 
     def take(self) -> Turn:
         """Decides the next jobs. Refusals are answered; what is to be committed is in the turn.
@@ -85,7 +85,7 @@ class Engine:
                     break
                 job.run()
                 continue
-            key, also = job.key(self.desk), job.also(self.desk)
+            key, also = job.keys(self.desk)
             if key in touched or also in touched:
                 later.append(job)
             else:

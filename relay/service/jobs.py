@@ -1,8 +1,8 @@
 """Jobs that stand in the engine's one line, each asking the desk's pure rules what it comes to.
 
-A job's keys say what it may change: jobs that share one are decided in different turns. `key` is its
-conversation; `also` is LOAD where it may bring somebody another chat, so that two jobs of one turn
-cannot fill the same last place. Its `session` gets the answer, which names the job's `cid`.
+A job's `keys` say what it may change: jobs that share one are decided in different turns. The first is
+its conversation; the second is LOAD where it may bring somebody another chat, so that two jobs of one
+turn cannot fill the same last place. Its `session` gets the answer, which names the job's `cid`.
 """
 
 from collections.abc import Callable
@@ -19,6 +19,8 @@ from relay.service.sessions import AgentSession, Session, VisitorSession
 LOAD: Final = "load"
 """Shared by all jobs that may add to what an agent has in hand."""
 
+Keys = tuple[object, str | None]
+
 ADDS_LOAD: Final = frozenset({Take, TakeOver, Transfer, Wake})
 
 
@@ -33,11 +35,8 @@ class Job(Protocol):
     def cid(self) -> str:
         """What the answer names."""
 
-    def key(self, desk: Desk) -> object:
+    def keys(self, desk: Desk) -> Keys:
         """What it may change."""
-
-    def also(self, desk: Desk) -> object | None:
-        """What else it may change."""
 
     def decide(self, desk: Desk, at_ms: int, up_ms: int, fresh: Fresh) -> Decision:
         """What it comes to now."""
@@ -53,15 +52,11 @@ class VisitorJob:
         self.command = command
         self.cid = "" if isinstance(command, Seen) else command.cid
 
-    def key(self, desk: Desk) -> object:
-        """The visitor's conversation, or he himself while he has none."""
+    def keys(self, desk: Desk) -> Keys:
+        """The visitor's conversation, or he himself while he has none; his word may wake a chat."""
         assert self.session.guest is not None
-        return visitor_commands.key(desk, self.session.guest)
-
-    def also(self, desk: Desk) -> object | None:
-        """His word may bring a chat that was put away back to its agent."""
-        assert self.session.guest is not None
-        return LOAD if visitor_commands.changes_load(desk, self.session.guest) else None
+        own, wakes = visitor_commands.keys(desk, self.session.guest)
+        return own, LOAD if wakes else None
 
     def decide(self, desk: Desk, at_ms: int, up_ms: int, fresh: Fresh) -> Decision:
         """What the desk's rules for visitors say."""
@@ -92,13 +87,9 @@ class AgentJob:
         self.command = command
         self.cid = "" if isinstance(command, Seen) else command.cid
 
-    def key(self, desk: Desk) -> object:
-        """The conversation."""
-        return self.command.conv
-
-    def also(self, desk: Desk) -> object | None:
-        """Some commands give somebody one chat more."""
-        return LOAD if type(self.command) in ADDS_LOAD else None
+    def keys(self, desk: Desk) -> Keys:
+        """The conversation; some commands give somebody one chat more."""
+        return self.command.conv, LOAD if type(self.command) in ADDS_LOAD else None
 
     def decide(self, desk: Desk, at_ms: int, up_ms: int, fresh: Fresh) -> Decision:
         """What the desk's rules for agents say."""
@@ -119,14 +110,11 @@ class DueJob:
         self.conv = conv
         self.in_line = in_line
 
-    def key(self, desk: Desk) -> object:
-        """The conversation."""
-        return self.conv
-
-    def also(self, desk: Desk) -> object | None:
-        """What wakes is one chat more for its owner."""
+    def keys(self, desk: Desk) -> Keys:
+        """The conversation; what wakes is one chat more for its owner."""
         conversation = desk.conversations.get(self.conv)
-        return LOAD if conversation is not None and conversation.state == "snoozed" else None
+        wakes = conversation is not None and conversation.state == "snoozed"
+        return self.conv, LOAD if wakes else None
 
     def decide(self, desk: Desk, at_ms: int, up_ms: int, fresh: Fresh) -> Decision:
         """Looks again: it may have been done while this job waited."""
@@ -150,9 +138,9 @@ class OfferJob(DueJob):
 
     __slots__ = ()
 
-    def also(self, desk: Desk) -> object | None:
-        """Whoever is asked has one more in hand."""
-        return LOAD
+    def keys(self, desk: Desk) -> Keys:
+        """The conversation; whoever is asked has one more in hand."""
+        return self.conv, LOAD
 
     def decide(self, desk: Desk, at_ms: int, up_ms: int, fresh: Fresh) -> Decision:
         """Chooses among those who are free now."""
@@ -172,13 +160,9 @@ class HandOverJob:
         self.agent = agent
         self.command = command
 
-    def key(self, desk: Desk) -> object:
-        """The conversation."""
-        return self.conv
-
-    def also(self, desk: Desk) -> object | None:
-        """Whoever is asked has one more in hand."""
-        return LOAD
+    def keys(self, desk: Desk) -> Keys:
+        """The conversation; whoever is asked has one more in hand."""
+        return self.conv, LOAD
 
     def decide(self, desk: Desk, at_ms: int, up_ms: int, fresh: Fresh) -> Decision:
         """Hands it over, if he still has it and still means it."""
@@ -200,13 +184,9 @@ class ShopJob:
         self.command = command
         self.cid = ""
 
-    def key(self, desk: Desk) -> object:
+    def keys(self, desk: Desk) -> Keys:
         """What holds for the shop as a whole."""
-        return ShopJob
-
-    def also(self, desk: Desk) -> object | None:
-        """Nothing else."""
-        return None
+        return ShopJob, None
 
     def decide(self, desk: Desk, at_ms: int, up_ms: int, fresh: Fresh) -> Decision:
         """What the desk's rules for closings say."""

@@ -28,8 +28,12 @@ class Push:
             conversation = desk.conversations[event.entry.conv]
             state, late = conversation.state, conversation.late
             desk.apply(event)
-            has_turned = conversation.state != state or conversation.late != late
-            self._logged(conversation, event.entry, event.frame, has_turned)
+            self._tell_entry(conversation, event)
+            if type(event.entry.body) not in visibility.WORDS or conversation.state != state:
+                self.has_moved = True
+                self._tell_lists(conversation)
+            elif conversation.state in visibility.WAITING or conversation.late != late:
+                self._tell_lists(conversation)
             return
         desk.apply(event)
         if isinstance(event, ConversationBegun):
@@ -39,22 +43,22 @@ class Push:
         elif isinstance(event, ShopClosed):
             self._board.tell()
 
-    def _logged(self, conversation: Conversation, entry: Entry, frame: bytes, has_turned: bool) -> None:
-        """`has_turned`: the entry has changed the conversation's state, or its call for a supervisor."""
-        sessions = self._sessions
+    def _tell_entry(self, conversation: Conversation, event: Logged) -> None:
+        """To its visitor as he may read it, and to the agents who follow it."""
+        entry, sessions = event.entry, self._sessions
         visitors = sessions.of_token(self._desk.visitor_of(conversation).token_hash)
         for_visitor = visibility.for_visitor(entry)
         if for_visitor is entry:
-            sessions.tell_all((*sessions.followers(conversation.conv), *visitors), entry, frame)
+            sessions.tell_all((*sessions.followers(conversation.conv), *visitors), entry, event.frame)
         else:
-            sessions.tell_all(sessions.followers(conversation.conv), entry, frame)
+            sessions.tell_all(sessions.followers(conversation.conv), entry, event.frame)
             sessions.tell_all(visitors, for_visitor)
         if isinstance(entry.body, Assigned):
             self._hand_over(conversation, entry.body.agent)
-        if has_turned or type(entry.body) not in visibility.WORDS:
-            self.has_moved = True
-        if has_turned or visibility.changes_lists(conversation, entry):
-            sessions.tell_all(sessions.agents(), overview.brief(self._desk, conversation))
+
+    def _tell_lists(self, conversation: Conversation) -> None:
+        """Every agent's list shows something else now."""
+        self._sessions.tell_all(self._sessions.agents(), overview.brief(self._desk, conversation))
 
     def _hand_over(self, conversation: Conversation, agent: int) -> None:
         """The new owner's lines get the conversation from its start, those that had it go on."""

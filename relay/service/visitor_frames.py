@@ -1,5 +1,7 @@
 """What a visitor's frames come to: his hello, his words, and what is only passed on."""
 
+from typing import Final
+
 from relay.desk import visibility
 from relay.desk.visitor_commands import Guest
 from relay.domain.conversation import Conversation
@@ -17,6 +19,10 @@ from relay.service.reading import Reading
 from relay.service.restoring import events_of
 from relay.service.sessions import Sessions, VisitorSession
 from relay.service.timer import Timer
+
+Writes = visitor.Post | visitor.Rate | visitor.Contact
+WRITES: Final = (visitor.Post, visitor.Rate, visitor.Contact)
+"""What is stored, and so often at most."""
 
 
 class VisitorFrames:
@@ -49,7 +55,7 @@ class VisitorFrames:
     def receive(self, session: VisitorSession, command: visitor.VisitorCommand) -> None:
         """One command."""
         guest = session.guest
-        if guest is not None and isinstance(command, visitor.Post | visitor.Rate | visitor.Contact):
+        if guest is not None and isinstance(command, WRITES):
             self._write(session, guest, command)
         elif isinstance(command, visitor.Hello):
             self._hello(session, command)
@@ -62,9 +68,7 @@ class VisitorFrames:
         elif isinstance(command, Fetch):
             self._fetch(session, guest, command)
 
-    def _write(
-        self, session: VisitorSession, guest: Guest, command: visitor.Post | visitor.Rate | visitor.Contact
-    ) -> None:
+    def _write(self, session: VisitorSession, guest: Guest, command: Writes) -> None:
         if session.bucket is None:
             limits = self._limits
             fresh = TokenBucket(limits.messages_per_window, limits.messages_per_window / limits.window_s)
