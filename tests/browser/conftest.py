@@ -9,6 +9,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from tests.browser.agent import FrameAgent
+from tests.browser.scripted_relay import ScriptedRelay
 from tests.browser.shop import Shop
 from tests.support import chromium
 from tests.support.relay_process import RelayProcess
@@ -81,3 +82,17 @@ async def sara(relay: RelayProcess) -> AsyncIterator[FrameAgent]:
     """An agent who is signed in."""
     async with FrameAgent.signed_in(relay.url, "sara", PASSWORD) as agent:
         yield agent
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def scripted() -> AsyncIterator[ScriptedRelay]:
+    """A relay that says what the test wants, for states that are rare or short."""
+    async with ScriptedRelay() as scripted:
+        yield scripted
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def scripted_shop(scripted: ScriptedRelay) -> AsyncIterator[Shop]:
+    """A shop whose pages embed the widget of `scripted`."""
+    async with Shop(scripted.url) as shop:
+        yield shop

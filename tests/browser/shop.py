@@ -11,9 +11,11 @@ class Widget:
         self.page = page
         self.launcher = page.locator("dukkan-chat .launcher")
         self.panel = page.locator("dukkan-chat dialog")
-        self.field = self.panel.locator("textarea")
+        self.field = self.panel.locator("> form textarea")
         self.log = self.panel.get_by_role("log")
-        self.bar = self.panel.locator(".bar")
+        self.bar = self.panel.locator(".bar").first
+        self.standing = self.panel.locator(".bar[role=status]")
+        self.announcer = self.panel.locator(".hear[role=status]")
         self.said = self.log.locator("div > p")
 
     async def open(self) -> None:
@@ -37,6 +39,8 @@ class Shop:
     def __init__(self, relay_url: str) -> None:
         self.relay_url = relay_url
         self.lang = "en"
+        self.script = ""
+        """More attributes of the widget's script."""
         self.policy = ""
         self.head = ""
         self.body = ""
@@ -68,7 +72,7 @@ class Shop:
         direction = "ltr" if self.lang == "en" else "rtl"
         html = f"""<!doctype html><html lang="{self.lang}" dir="{direction}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>A shop</title>{self.head}
-<script async src="{self.relay_url}/w/demo.js"></script></head>
+<script async src="{self.relay_url}/w/demo.js"{self.script}></script></head>
 <body><main><h1>A shop</h1>{self.body}</main></body></html>"""
         headers = {"Content-Security-Policy": self.policy} if self.policy else {}
         return web.Response(text=html, content_type="text/html", headers=headers)

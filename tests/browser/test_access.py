@@ -1,28 +1,14 @@
 """Keyboard, screen reader, zoom, print, colours: for everybody who writes to a shop."""
 
-from pathlib import Path
-from typing import Any, Final
-
 import pytest
 from playwright.async_api import BrowserContext, Page, expect
 
+from tests.browser.access import violations
 from tests.browser.agent import FrameAgent
 from tests.browser.conftest import NewContext
 from tests.browser.shop import Shop, Widget
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-AXE: Final = Path(__file__).parents[1] / "tools" / "node_modules" / "axe-core" / "axe.min.js"
-RUN: Final = """() => axe.run(document, { runOnly:
-  ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })"""
-
-
-async def violations(page: Page) -> list[Any]:
-    """What axe finds on the page, in every open shadow root."""
-    assert AXE.is_file(), "axe-core is missing: `make test` installs it"
-    await page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = await page.evaluate(RUN)
-    return [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found["violations"]]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -27,7 +27,7 @@ async def test_a_visitor_and_an_agent_talk(page: Page, shop: Shop, sara: FrameAg
     await chat.say("It will be there tomorrow.")
     await expect(widget.theirs("It will be there tomorrow.")).to_be_visible()
     await expect(widget.panel).not_to_contain_text("is typing…")
-    await expect(widget.panel.get_by_role("status")).to_have_text("sara: It will be there tomorrow.")
+    await expect(widget.announcer).to_have_text("sara: It will be there tomorrow.")
     await sara.heard(lambda f: f["t"] == "entry" and f["body"]["k"] == "seen" and f["who"] == "visitor")
     await widget.field.press_sequentially("and")
     await sara.heard(lambda f: f["t"] == "typing" and f["on"] and f["who"] == "visitor")

@@ -43,10 +43,11 @@ export function contactForm({ t, storage, keep, announce }, say) {
     draw({ log, own, present }, { agent }) {
       const last = Object.values(own).filter((one) => one.t === "contact").pop();
       const wrote = log.filter(({ who, body }) => who === "visitor" && body.k === "message");
-      const over = log.filter(({ body }) => body.k === "closed" || body.k === "queued").pop()?.body.k === "closed";
+      const [standing] = log.map(({ body }) => body.k).filter((k) => /queued|closed|left/.test(k)).slice(-1);
       conv = log[0]?.conv || "";
       if (last?.progress === "failed") storage.write("contact", "");
-      node.hidden = !!present || !!agent || over || !wrote.length;
+      const isMissed = !present || standing === "left";
+      node.hidden = !isMissed || !!agent || standing === "closed" || !wrote.length;
       paint(last?.progress);
     },
   };

@@ -55,7 +55,9 @@ export function ratingState({ log, own }) {
  */
 export function ratingCard({ t, lang, storage, keep, announce, focus }, say, steady) {
   let state = ratingState({ log: [], own: {} });
-  let askedAt = 0, failed = "", isEditing = false;
+  let askedAt = 0, isEditing = false;
+  /** The last one that failed, which the visitor has been told of. */
+  let failed = "";
   /** What was said here, until the tab that has the line shows it. @type {Given|undefined} */
   let said;
 
@@ -150,14 +152,14 @@ export function ratingCard({ t, lang, storage, keep, announce, focus }, say, ste
         if (Date.now() - state.askedAt < NEWS_MS && !state.given) setTimeout(announce, HUSH_MS, say("rate"));
       }
       askedAt = state.askedAt;
-      const cid = state.last?.progress === "failed" ? state.last.cid : "";
-      if (cid && cid !== failed) {
+      const { last } = state;
+      if (last?.progress === "failed" && last.cid !== failed) {
+        failed = last.cid;
         isEditing = true;
         said = undefined;
         trouble.textContent = t("failed");
         announce(t("failed"));
       }
-      failed = cid;
       paint();
     },
   };

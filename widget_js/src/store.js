@@ -60,7 +60,7 @@ export function summary(/** @type {View} */ { log, read, present }) {
     }
     if (body.k === "assigned") agent = body.name;
     if (/queued|closed/.test(body.k)) agent = "";
-    if (body.k === "rateasked") more = true;
+    if (/rateasked|left/.test(body.k)) more = true;
   }
   const theirs = log.filter(({ who, body }) => who !== "visitor" && body.k === "message");
   return { seen, agent, more, last: theirs[theirs.length - 1], unread: theirs.filter(({ seq }) => seq > read).length };

@@ -1,0 +1,175 @@
+"""What a visitor is told while nobody answers, and how he says where he can be reached."""
+
+import pytest
+from playwright.async_api import BrowserContext, Page, expect
+
+from tests.browser.access import violations
+from tests.browser.conftest import NewContext
+from tests.browser.scripted_relay import CONV, ScriptedRelay
+from tests.browser.shop import Shop, Widget
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+COUNTS_CHANGES = """(node) => {
+  window.changes = 0;
+  const observer = new MutationObserver(() => window.changes++);
+  observer.observe(node, { childList: true, characterData: true, subtree: true });
+}"""
+
+
+async def waiting(page: Page, shop: Shop, relay: ScriptedRelay) -> Widget:
+    """A visitor who has written a moment ago."""
+    widget = await shop.visit(page)
+    await widget.open()
+    await widget.say("Is 245-12784 on its way?")
+    await expect(widget.mine("245-12784")).to_contain_text("✓ Sent")
+    return widget
+
+
+async def test_how_the_wait_goes_is_told_until_somebody_answers(
+    page: Page, scripted_shop: Shop, scripted: ScriptedRelay
+) -> None:
+    widget = await waiting(page, scripted_shop, scripted)
+    await scripted.tell(t="standing", conv=CONV, text="You are number 2.", place=2)
+    await expect(widget.standing).to_have_text("You are number 2.")
+    await widget.standing.evaluate(COUNTS_CHANGES)
+    await scripted.tell(t="standing", conv=CONV, text="You are number 2.", place=2, wait_s=60)
+    await scripted.say("We are quick today.", who="relay")
+    await expect(widget.theirs("We are quick today.")).to_be_visible()
+    assert await page.evaluate("window.changes") == 0
+    assert await violations(page) == []
+    await scripted.assign()
+    await expect(widget.panel).to_contain_text("sara is here now")
+    await expect(widget.standing).to_be_empty()
+
+
+async def test_a_wait_that_is_over_is_not_spoken_of(
+    page: Page, scripted_shop: Shop, scripted: ScriptedRelay
+) -> None:
+    widget = await waiting(page, scripted_shop, scripted)
+    await scripted.tell(t="standing", conv=CONV, text="You are next.")
+    await expect(widget.standing).to_have_text("You are next.")
+    await scripted.tell(t="standing", conv=CONV, text="")
+    await expect(widget.standing).to_be_empty()
+    box = await widget.standing.bounding_box()
+    assert box and box["height"] == 0
+
+
+async def test_the_relays_own_words_are_the_shops_and_are_announced(
+    page: Page, scripted_shop: Shop, scripted: ScriptedRelay
+) -> None:
+    widget = await waiting(page, scripted_shop, scripted)
+    await scripted.say("Your message has arrived.", who="relay")
+    said = widget.theirs("Your message has arrived.")
+    await expect(said.locator("bdi")).to_have_text("Demo shop")
+    await expect(widget.announcer).to_have_text("Demo shop: Your message has arrived.")
+    await scripted.has_heard("seen")
+    await expect(widget.launcher).to_have_attribute("aria-label", "Chat with us")
+    await page.keyboard.press("Escape")
+    await scripted.say("Are you still there?", who="relay")
+    await expect(widget.launcher).to_have_attribute("aria-label", "Chat with us (1)")
+
+
+@pytest.mark.parametrize(
+    ("body", "note"),
+    [
+        ({"k": "queued", "gen": 2, "reason": "agent_break"}, "A colleague will be with you soon"),
+        ({"k": "queued", "gen": 2, "reason": "moved"}, "A colleague will be with you soon"),
+        (
+            {"k": "assigned", "gen": 2, "agent": 2, "name": "omar", "reason": "transfer"},
+            "omar is here now",
+        ),
+        (
+            {"k": "assigned", "gen": 2, "agent": 2, "name": "omar", "reason": "last_agent"},
+            "omar is here now",
+        ),
+        ({"k": "closed", "gen": 2, "reason": "silent"}, "This chat is over. Write to go on."),
+        ({"k": "queued", "gen": 2, "reason": "reopened"}, ""),
+        ({"k": "hidden"}, ""),
+        ({"k": "something_newer", "reason": "whatever"}, ""),
+    ],
+)
+async def test_what_happens_is_told_in_one_sentence_or_none(
+    page: Page, scripted_shop: Shop, scripted: ScriptedRelay, body: dict[str, object], note: str
+) -> None:
+    widget = await waiting(page, scripted_shop, scripted)
+    await scripted.entry("relay", body)
+    await scripted.say("Then")
+    await expect(widget.theirs("Then")).to_be_visible()
+    notes = await widget.log.locator(".note").all_inner_texts()
+    assert notes[1:] == [note] * bool(note)
+
+
+async def test_the_page_says_where_the_chat_is_to_go(
+    page: Page, scripted_shop: Shop, scripted: ScriptedRelay
+) -> None:
+    scripted_shop.script = ' data-department="orders"'
+    await waiting(page, scripted_shop, scripted)
+    assert scripted.sent("hello")[0]["department"] == "orders"
+
+
+@pytest.mark.parametrize("lang", ["en", "fa"])
+async def test_who_finds_nobody_can_leave_an_address(
+    new_context: NewContext, scripted_shop: Shop, scripted: ScriptedRelay, lang: str
+) -> None:
+    scripted.present = 0
+    scripted_shop.lang = lang
+    context: BrowserContext = await new_context(viewport={"width": 360, "height": 640})
+    page = await context.new_page()
+    widget = await scripted_shop.visit(page)
+    await widget.open()
+    form = widget.panel.locator("form", has=page.locator("[name=email]"))
+    await expect(form).to_be_hidden()
+    await widget.say("Anybody?")
+    await scripted.say("We are closed now.", who="relay")
+    await expect(form).to_be_visible()
+    await expect(widget.field).to_be_focused()
+    assert await violations(page) == []
+    await page.keyboard.press("Shift+Tab")
+    await page.keyboard.press("Shift+Tab")
+    await page.keyboard.type("sara@mail.example")
+    await page.keyboard.press("Enter")
+    (contact,) = await scripted.has_heard("contact")
+    assert contact["text"] == "sara@mail.example"
+    await expect(form).to_be_hidden()
+    thanks = widget.panel.locator(".extras section").last
+    await expect(thanks.locator("p")).to_be_focused()
+    await expect(thanks).to_contain_text("✓")
+    assert await violations(page) == []
+    await page.reload()
+    await expect(thanks).to_be_visible()
+    await thanks.get_by_role("button").click()
+    await widget.panel.locator("[name=email]").fill("+966 50 123 4567")
+    await page.keyboard.press("Enter")
+    assert len(await scripted.has_heard("contact", 2)) == 2
+    await scripted.assign()
+    await expect(thanks).to_be_hidden()
+
+
+async def test_who_is_left_a_ticket_can_leave_an_address_though_agents_are_there(
+    page: Page, scripted_shop: Shop, scripted: ScriptedRelay
+) -> None:
+    widget = await waiting(page, scripted_shop, scripted)
+    form = widget.panel.locator("form", has=page.locator("[name=email]"))
+    await scripted.entry("relay", {"k": "left", "reason": "closed", "due_ms": 0})
+    await expect(form).to_be_visible()
+    await scripted.entry("relay", {"k": "queued", "gen": 2, "reason": "returned"})
+    await expect(form).to_be_hidden()
+
+
+async def test_an_address_without_a_line_is_kept_and_sent_once(
+    page: Page, scripted_shop: Shop, scripted: ScriptedRelay
+) -> None:
+    scripted.present = 0
+    widget = await waiting(page, scripted_shop, scripted)
+    scripted.is_deaf = True
+    await widget.panel.locator("[name=email]").fill("sara@mail.example")
+    await page.keyboard.press("Enter")
+    await scripted.has_heard("contact")
+    await page.reload()
+    await scripted.has_heard("contact", 2)
+    scripted.is_deaf = False
+    await scripted.hang_up()
+    await scripted.has_heard("contact", 3)
+    await expect(widget.panel.locator(".extras section").last).to_contain_text("✓ Sent")
+    assert len({contact["cid"] for contact in scripted.sent("contact")}) == 1
