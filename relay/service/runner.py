@@ -62,3 +62,6 @@ class Runner:
             self._timer.tick()
             self._sessions.flush()
             self.wake()
+            while self._timer.look_on():  # noqa: ASYNC110 - waits for nothing: others go first
+                await asyncio.sleep(0)
+            self.wake()

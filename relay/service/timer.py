@@ -85,6 +85,10 @@ class Timer:
         if self._second % TIDY_S == 0:
             self._engine.submit(Errand(lambda: self._tidy(up_ms)))
 
+    def look_on(self) -> bool:
+        """Goes on with what the second has brought; asked until it says False, with pauses in between."""
+        return self._watch.look_on()
+
     def _end_silent(self, up_ms: int) -> None:
         for session in list(self._silent_hellos):
             if session.proto or session.closing:

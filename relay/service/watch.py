@@ -3,6 +3,7 @@
 from typing import Final
 
 from relay.desk import due, standing
+from relay.domain.conversation import Conversation
 from relay.service.dispatcher import Dispatcher
 from relay.service.engine import Engine
 from relay.service.jobs import DueJob, LapseJob
@@ -12,6 +13,10 @@ from relay.service.team_board import TeamBoard
 
 STANDING_S: Final = 3
 """Visitors are told how the wait goes this often at most: a number that flickers says nothing."""
+
+
+LOOKS: Final = 64
+"""At a stretch: a millisecond at most, so that nobody's message waits behind them."""
 
 
 class Watch:
@@ -26,8 +31,9 @@ class Watch:
         self._board = board
         self._dispatcher = dispatcher
         self._clock = clock
-        self._due: set[str] = set()
+        self._in_line: set[str] = set()
         self._lapsed: set[str] = set()
+        self._to_look: list[Conversation] = []
 
     def tick(self, second: int) -> None:
         """One second has passed."""
@@ -36,20 +42,26 @@ class Watch:
             if conversation.conv not in self._lapsed:
                 self._lapsed.add(conversation.conv)
                 self._engine.submit(LapseJob(conversation.conv, self._lapsed))
-        self._look(at_ms, up_ms)
+        # Most conversations wait for nothing, or for later: they cost one comparison each.
+        self._to_look = [c for c in self._desk.conversations.values() if c.check_at_ms <= at_ms]
         self._board.tell()
         self._dispatcher.look()
         if second % STANDING_S == 0:
             self._tell_standings(at_ms)
 
-    def _look(self, at_ms: int, up_ms: int) -> None:
-        """Most conversations wait for nothing, or for later: they cost one comparison each."""
-        desk, waiting = self._desk, self._due
-        for conversation in [c for c in desk.conversations.values() if c.check_at_ms <= at_ms]:
+    def look_on(self) -> bool:
+        """Looks at some of those whose moment may have come; False when none is left of this second."""
+        at_ms, up_ms = self._clock.now_ms(), self._clock.up_ms()
+        desk, in_line = self._desk, self._in_line
+        some, self._to_look = self._to_look[:LOOKS], self._to_look[LOOKS:]
+        for conversation in some:
             conv = conversation.conv
-            if conv not in waiting and due.look(desk, conversation, at_ms, up_ms).events:
-                waiting.add(conv)
-                self._engine.submit(DueJob(conv, waiting))
+            if conv in in_line or conv not in desk.conversations:
+                continue
+            if due.look(desk, conversation, at_ms, up_ms).events:
+                in_line.add(conv)
+                self._engine.submit(DueJob(conv, in_line))
+        return bool(self._to_look)
 
     def _tell_standings(self, at_ms: int) -> None:
         desk = self._desk

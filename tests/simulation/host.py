@@ -149,6 +149,8 @@ class Host:
 
     def _second(self) -> None:
         self.service.timer.tick()
+        while self.service.timer.look_on():
+            pass
         self.service.sessions.flush()
         self.wake()
         self._in_this_life(1_000, self._second)
