@@ -28,6 +28,9 @@ AGAIN_MS: Final = 10 * MINUTE_MS
 TALKING_MS: Final = 5 * MINUTE_MS
 """So long after an agent's words nothing automatic comes between him and the visitor."""
 
+COUNTED_MAX: Final = 500
+"""In a longer queue nobody is told how many are before him: counting it would hold up everybody."""
+
 
 def greet(desk: Desk, draft: Draft, conversation: Conversation, text: str, up_ms: int) -> None:
     """Adds the first answer to `text`, the visitor's first words in a new or reopened conversation.
@@ -113,6 +116,9 @@ def _standing(desk: Desk, draft: Draft, conversation: Conversation) -> str:
 
 
 def _queue(desk: Desk, draft: Draft, conversation: Conversation) -> str:
+    """How many are before him, or that he is next, or that somebody is free."""
+    if len(desk.queue) > COUNTED_MAX:
+        return voice.spoken(desk, draft, "welcome_here")
     before = sum(
         (other.department, other.site) == (conversation.department, conversation.site)
         and other.priority >= conversation.priority

@@ -6,13 +6,13 @@ Arabic and Persian do not matter. Nothing here knows the hours or the queue.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 from relay.protocol.ids import Word
 from relay.protocol.setup import Row, Texts
-from relay.shared.fold import fold, fold_words
+from relay.shared.fold import fold_words
 from relay.shared.words import base_language
 
 Pattern = str
@@ -34,8 +34,8 @@ class WelcomeRule(Row, frozen=True):
     name: Word
     kind: Literal["greeting", "number", "topic"] = "topic"
     words: dict[str, tuple[str, ...]] = {}
-    """Language to words or phrases. `order*` is everything that begins so; in Arabic the article and
-    the letters written to it do not count."""
+    """Language to words or phrases. `order*` is everything that begins so, with the star at the end
+    only; in Arabic the article and the letters written to it do not count."""
 
     patterns: tuple[Pattern, ...] = ()
     field: str = ""
@@ -58,27 +58,35 @@ class Heard(NamedTuple):
     topic: WelcomeRule | None
 
 
+class _Spoken(NamedTuple):
+    """The visitor's folded words between spaces, as they are and without the Arabic article."""
+
+    plain: str
+    bare: str
+
+
 def heard(rules: Sequence[WelcomeRule], text: str) -> Heard:
     """What the text calls for."""
-    spoken = fold_words(text)
+    words = fold_words(text)
+    spoken = _Spoken(_spaced(words), _spaced(_bare(words)))
     return Heard(
-        next((rule for rule in rules if rule.kind == "greeting" and rule.words and says(rule, spoken)), None),
+        next(
+            (rule for rule in rules if rule.kind == "greeting" and rule.words and _says(rule, spoken)), None
+        ),
         number_in(rules, text),
-        next((rule for rule in rules if rule.kind == "topic" and says(rule, spoken)), None),
+        next((rule for rule in rules if rule.kind == "topic" and _says(rule, spoken)), None),
     )
 
 
-def says(rule: WelcomeRule, spoken: Sequence[str]) -> bool:
-    """Whether one of the rule's words or phrases is among the folded words; a rule without any always."""
+def _says(rule: WelcomeRule, spoken: _Spoken) -> bool:
+    """Whether one of the rule's words or phrases was said; a rule without any always applies."""
     if not any(rule.words.values()):
         return True
-    return any(
-        _stands(
-            _phrase(base_language(lang), phrase), _bare(spoken) if base_language(lang) == "ar" else spoken
-        )
-        for lang, phrases in rule.words.items()
-        for phrase in phrases
-    )
+    for lang, phrases in rule.words.items():
+        said = spoken.bare if _is_arabic(lang) else spoken.plain
+        if any(_needle(lang, phrase) in said for phrase in phrases):
+            return True
+    return False
 
 
 def number_in(rules: Iterable[WelcomeRule], text: str) -> Number | None:
@@ -110,6 +118,7 @@ def problems(rule: WelcomeRule) -> list[tuple[str, str]]:
         (not is_number and not rule.text, "text", "expected what is to be said"),
         (rule.ask and not rule.field, "ask", "expected the 'field' that is asked for as well"),
         (any(not fold_words(each) for each in _phrases(rule)), "words", "expected letters in each of them"),
+        (any("*" in each[:-1] for each in _phrases(rule)), "words", "expected a star at the end only"),
         (
             any(each.count("#") < PATTERN_DIGITS_MIN for each in rule.patterns),
             "patterns",
@@ -133,31 +142,24 @@ _ARTICLE: Final = re.compile("^[وف]?(?:ال|بال|كال|لل)?(?=.{3})")
 
 
 @lru_cache(maxsize=4096)
-def _phrase(lang: str, phrase: str) -> tuple[str, ...]:
-    """The folded words of a phrase; those that only have to begin so end in a star."""
-    parts = [part for part in fold(phrase).split() if fold_words(part)]
-    spoken = [word + ("*" if part.endswith("*") else "") for part in parts for word in fold_words(part)]
-    return tuple(_bare(spoken) if lang == "ar" else spoken)
+def _needle(lang: str, phrase: str) -> str:
+    """The phrase's folded words as they must stand in what was said; the last may be a beginning."""
+    words = fold_words(phrase)
+    whole = _spaced(_bare(words) if _is_arabic(lang) else words)
+    return whole[:-1] if phrase.endswith("*") else whole
 
 
-def _bare(spoken: Sequence[str]) -> list[str]:
-    return [_ARTICLE.sub("", word) for word in spoken]
+@lru_cache(maxsize=64)
+def _is_arabic(lang: str) -> bool:
+    return base_language(lang) == "ar"
 
 
-def _stands(phrase: Sequence[str], spoken: Sequence[str]) -> bool:
-    """Whether the words of the phrase follow each other somewhere."""
-    return bool(phrase) and any(
-        all(_fits(wanted, word) for wanted, word in zip(phrase, window, strict=True))
-        for window in _windows(spoken, len(phrase))
-    )
+def _bare(words: Sequence[str]) -> list[str]:
+    return [_ARTICLE.sub("", word) for word in words]
 
 
-def _windows(spoken: Sequence[str], size: int) -> Iterator[Sequence[str]]:
-    return (spoken[at : at + size] for at in range(len(spoken) - size + 1))
-
-
-def _fits(wanted: str, word: str) -> bool:
-    return word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted
+def _spaced(words: Sequence[str]) -> str:
+    return f" {' '.join(words)} "
 
 
 _GAPS: Final = "-_/ "

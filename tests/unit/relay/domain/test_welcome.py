@@ -92,6 +92,7 @@ def test_good_rules_have_no_problems(rule: WelcomeRule) -> None:
         (WelcomeRule(name="a", patterns=("#####",), text={"en": "x"}), "patterns"),
         (WelcomeRule(name="a", kind="greeting", text={"en": "x"}), "words"),
         (WelcomeRule(name="a", words={"en": ("!!",)}, text={"en": "x"}), "words"),
+        (WelcomeRule(name="a", words={"en": ("or*er",)}, text={"en": "x"}), "words"),
         (WelcomeRule(name="a"), "text"),
         (WelcomeRule(name="a", text={"en": "x"}, ask={"en": "y"}), "ask"),
     ],
