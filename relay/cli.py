@@ -16,6 +16,8 @@ from relay import main, settings
 from relay.protocol.agent import AgentRole
 from relay.shared.clean_text import clean_line
 from relay.shared.toml_file import TomlError
+from relay.shop_files.folder import ShopFolder, Source
+from relay.shop_files.load import summary
 from relay.store import account_commands
 from relay.store.account_commands import AccountAnswer, Add, AnyCommand, ListAll, Revoke, SetPassword
 from relay.store.accounts import SqliteAccounts
@@ -51,7 +53,11 @@ password_option: Callable[[Any], Any] = click.option(
 @data_option
 @click.option("--host", help="Listen on this address instead of the configured one.")
 @click.option("--port", type=click.IntRange(0, 65_535), help="Listen on this port; 0 takes a free one.")
-@click.option("--demo", is_flag=True, help="Serve the site 'demo' to every page as well.")
+@click.option(
+    "--demo",
+    is_flag=True,
+    help="Serve the site 'demo' to every page as well, as the sample shop where there is no --config.",
+)
 @click.option("--lease-s", type=click.IntRange(1), help="Seconds until a silent agent loses his chats.")
 @click.option("--messages-per-window", type=click.IntRange(1), help="Messages a visitor may send in a row.")
 def relay_command(
@@ -73,7 +79,8 @@ def relay_command(
         desk=_with(loaded.desk, lease_s=lease_s),
         agent_origins=loaded.agent_origins,
     )
-    options = main.Options(settings=chosen, words=words, data=data)
+    shop = _shop(config or (sample_config() if demo else None), chosen, is_own=config is not None)
+    options = main.Options(settings=chosen, words=words, data=data, shop=shop)
     sys.exit(_or_say(lambda: main.run(options)))
 
 
@@ -141,7 +148,9 @@ def check_config_command(config: Path | None) -> None:
     loaded = _or_say(lambda: settings.load(config))
     words = _or_say(lambda: settings.load_words(config))
     names = ", ".join(site.name for site in loaded.sites)
-    click.echo(f"The configuration is fine. Sites: {names}. Languages: {', '.join(sorted(words))}.")
+    shop = _shop(config, loaded)
+    found = f" It has {summary(shop.shop)}." if shop is not None else ""
+    click.echo(f"The configuration is fine. Sites: {names}. Languages: {', '.join(sorted(words))}.{found}")
 
 
 def commands() -> list[click.Command]:
@@ -173,6 +182,23 @@ async def _ask(data: Path, command: AnyCommand) -> AccountAnswer:
     finally:
         accounts.close()
         database.close()
+
+
+def _shop(folder: Path | None, loaded: settings.Settings, *, is_own: bool = True) -> ShopFolder | None:
+    """The shop of the folder, read for the first time."""
+    if folder is None:
+        return None
+    shop = ShopFolder(
+        Source(
+            folder=folder,
+            is_own=is_own,
+            sites=[site.name for site in loaded.sites],
+            words=lambda: settings.load_words(folder),
+            year=lambda: datetime.now(UTC).year,
+        )
+    )
+    _or_say(shop.load)
+    return shop
 
 
 def _password(from_stdin: bool) -> str:

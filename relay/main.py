@@ -13,9 +13,13 @@ from typing import Final
 
 from msgspec import Struct
 
+from relay.domain.shop import Shop
 from relay.service.ports import StoreBroken
 from relay.service.service import Service, start
 from relay.settings import Settings
+from relay.shop_files.folder import ShopFolder
+from relay.shop_files.reply_file import NoReplyFolder, ReplyFolder
+from relay.shop_files.watcher import Watcher
 from relay.store import account_commands
 from relay.store.account_commands import AccountAnswer
 from relay.store.accounts import SqliteAccounts
@@ -47,6 +51,8 @@ class Options(Struct, frozen=True, kw_only=True):
     settings: Settings
     words: dict[str, dict[str, str]]
     data: Path
+    shop: ShopFolder | None = None
+    """Where the shop's other files are, already read; None is a shop without any."""
 
 
 class SystemClock:
@@ -93,17 +99,23 @@ class Relay:
         self.http = http
         self._control: ControlServer | None = None
         self._running: asyncio.Task[None] | None = None
+        self._watching: asyncio.Task[None] | None = None
 
     @classmethod
     async def opened(cls, options: Options, database: Database) -> "Relay":
         """A relay with everything restored, listening, and said so on standard output."""
         settings, clock = options.settings, SystemClock()
         accounts = SqliteAccounts(database)
-        service = await start(SqliteJournal(database), accounts, clock, settings.rules())
+        shop = options.shop
+        watcher = Watcher(shop) if shop is not None and shop.source.is_own else None
+        replies = ReplyFolder(shop, watcher.look_now) if shop is not None and watcher else NoReplyFolder()
+        rules = settings.rules(shop.shop if shop is not None else Shop())
+        service = await start(SqliteJournal(database), accounts, clock, rules, replies)
         files = WidgetFiles(settings.sites, options.words, widget_source())
         edge = Edge(service.reception, clock, settings.sites, files, settings.edge_rules())
         http = HttpServer(application(edge))
         relay = cls(service, accounts, edge, http)
+        relay._watch(watcher)
         await relay._open_control(options.data)
         relay._running = asyncio.create_task(service.runner.run())
         await http.start(settings.listen.host, settings.listen.port)
@@ -142,8 +154,10 @@ class Relay:
             await asyncio.wait([idle], timeout=DRAIN_S)
             idle.cancel()
         await self._until_gone()
-        self._running.cancel()
-        await asyncio.wait([self._running])
+        tasks = [task for task in (self._running, self._watching) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
         if self._control is not None:
             await self._control.close()
         await self.http.close()
@@ -155,6 +169,12 @@ class Relay:
         empty = asyncio.gather(*[door.empty() for door in doors])
         await asyncio.wait([empty], timeout=GOODBYE_S)
         empty.cancel()
+
+    def _watch(self, watcher: Watcher | None) -> None:
+        """Takes up what changes in the shop's files, and looks at them at once on SIGHUP."""
+        if watcher is not None:
+            self._watching = asyncio.create_task(watcher.run(self.service.use_shop))
+            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, watcher.look_now)
 
     async def _open_control(self, folder: Path) -> None:
         control = ControlServer(folder, self._change_accounts)

@@ -6,6 +6,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct, structs
 
+from relay.domain.shop import Shop
 from relay.protocol.ids import SiteName
 from relay.protocol.limits import LEASE_S, MESSAGES_PER_WINDOW, WINDOW_S, Limits
 from relay.service.service import Rules
@@ -104,9 +105,10 @@ class Settings(Table, frozen=True):
     agent_origins: tuple[Origin, ...] = ()
     """Whose pages may open an agent's line; the console is no page and needs none."""
 
-    def rules(self) -> Rules:
-        """What the service needs to know."""
+    def rules(self, shop: Shop) -> Rules:
+        """What the service needs to know, with what the shop's other files say."""
         return Rules(
+            shop=shop,
             sites=frozenset(site.name for site in self.sites),
             limits=Limits(messages_per_window=self.limits.messages_per_window, window_s=self.limits.window_s),
             lease_ms=self.desk.lease_s * 1000,

@@ -48,7 +48,10 @@ class _Scan:
         return self._at
 
     def _note(self, path: Path) -> None:
-        self.found.setdefault(path, bisect_right(self._ends, self._at - 1) + 1)
+        """Here is `path`. A table without a header, as `a` of `[a.b]`, is where it is first spoken of."""
+        line = bisect_right(self._ends, self._at - 1) + 1
+        for length in range(1, len(path) + 1):
+            self.found.setdefault(path[:length], line)
 
     def _header(self) -> Path:
         starts_one = self._text.startswith("[[", self._at)

@@ -6,6 +6,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from relay.domain.shop import Shop
+from relay.shared.toml_file import TomlError
 from relay.shared.words import Catalogues
 from relay.shop_files.load import load_shop, paths
 
@@ -23,6 +24,9 @@ class Source(Struct, frozen=True, kw_only=True):
     sites: Collection[str]
     words: Callable[[], Catalogues]
     """Reads the catalogues again. Raises TomlError."""
+
+    is_own: bool = True
+    """The shop's own folder, to be watched and added to; else a sample."""
 
     year: Callable[[], int]
     """The present year: days that come every year are written out for some years only."""
@@ -42,6 +46,8 @@ class ShopFolder:
         """Reads all files. Raises TomlError, and then `shop` stays as it was."""
         source = self.source
         self._stamps = self.stamps()
+        if not source.folder.is_dir():
+            raise TomlError(f"{source.folder}: the folder is gone")
         year = source.year()
         self.shop = load_shop(source.folder, year=year, sites=source.sites, words=source.words())
         return self.shop

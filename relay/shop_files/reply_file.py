@@ -13,6 +13,7 @@ from relay.shared import toml_file
 from relay.shared.template import problems
 from relay.shared.toml_file import TomlError, nearest
 from relay.shop_files import replies
+from relay.shop_files.folder import ShopFolder
 from relay.shop_files.load import is_language
 from relay.shop_files.replies import RepliesFile, rows, scope
 from relay.shop_files.source import text_of
@@ -22,11 +23,11 @@ TRIES: Final = 3
 
 
 class ReplyFolder:
-    """Implements `relay.service.ports.ReplyFile` on a configuration folder."""
+    """Implements `relay.service.ports.ReplyFile` on a configuration folder; `added` is called for each."""
 
-    def __init__(self, folder: Path, shop: Callable[[], Shop], added: Callable[[], None]) -> None:
-        self._folder = folder / replies.FOLDER
-        self._shop = shop
+    def __init__(self, folder: ShopFolder, added: Callable[[], None]) -> None:
+        self._shop = folder
+        self._folder = folder.source.folder / replies.FOLDER
         self._added = added
         self._one_at_a_time = asyncio.Lock()
 
@@ -39,7 +40,7 @@ class ReplyFolder:
         return problem
 
     def _add(self, reply: ReplyRow) -> str:
-        if problem := _problem(reply, self._shop()):
+        if problem := _problem(reply, self._shop.shop):
             return problem
         path = (self._folder / f"{reply.lang}.toml").resolve()
         try:

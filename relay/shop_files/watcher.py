@@ -25,11 +25,10 @@ log: Final = logging.getLogger("dukkan.shop_files")
 
 
 class Watcher:
-    """Hands each new shop to `use`, on the loop."""
+    """Looks at one folder."""
 
-    def __init__(self, folder: ShopFolder, use: Callable[[Shop], None], *, every_s: float = EVERY_S) -> None:
+    def __init__(self, folder: ShopFolder, *, every_s: float = EVERY_S) -> None:
         self._folder = folder
-        self._use = use
         self._every_s = every_s
         self._asked = asyncio.Event()
         self._said: tuple[str, Stamp | None] | None = None
@@ -39,8 +38,8 @@ class Watcher:
         """Reads the files again soon, whether they have changed or not."""
         self._asked.set()
 
-    async def run(self) -> None:
-        """Goes on until it is cancelled."""
+    async def run(self, use: Callable[[Shop], None]) -> None:
+        """Hands each new shop to `use`, until it is cancelled."""
         while True:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._asked.wait(), self._every_s)
@@ -48,11 +47,11 @@ class Watcher:
             self._asked.clear()
             try:
                 if is_asked or await asyncio.to_thread(self._folder.has_changed):
-                    await self._take_up()
+                    await self._take_up(use)
             except Exception:
                 log.exception("the shop's files could not be read; what was read before still holds")
 
-    async def _take_up(self) -> None:
+    async def _take_up(self, use: Callable[[Shop], None]) -> None:
         await self._still()
         old = self._folder.shop
         try:
@@ -64,7 +63,7 @@ class Watcher:
             log.info("the shop's files are taken up: %s", summary(new))
         self._said = None
         if new != old:
-            self._use(new)
+            use(new)
 
     async def _still(self) -> None:
         """Returns when no file has changed for a moment."""

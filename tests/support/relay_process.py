@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Final
 
@@ -15,8 +16,10 @@ LISTENING: Final = re.compile(r"listening on (http://\S+)")
 class RelayProcess:
     """`dukkan relay` on a data folder. The port stays the same from one start to the next."""
 
-    def __init__(self, data: Path, *options: str) -> None:
+    def __init__(self, data: Path, *options: str, log: Path | None = None) -> None:
+        """`log` takes what it says on standard error."""
         self.data = data
+        self._log = log
         self.port = free_port()
         self._options = options
         self._process: subprocess.Popen[str] | None = None
@@ -36,9 +39,12 @@ class RelayProcess:
     def start(self) -> "RelayProcess":
         """Returns when it listens."""
         command = [sys.executable, "-m", "relay", "relay", "--data", str(self.data), "--port", str(self.port)]
-        self._process = subprocess.Popen(
-            [*command, "--demo", *self._options], cwd=ROOT, stdout=subprocess.PIPE, text=True
-        )
+        # Without a folder the site is there anyway, and --demo would bring the sample shop with it.
+        demo = ["--demo"] if "--config" in self._options else []
+        with self._log.open("a") if self._log else nullcontext() as log:
+            self._process = subprocess.Popen(
+                [*command, *demo, *self._options], cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True
+            )
         assert self._process.stdout is not None
         said = self._process.stdout.readline()
         assert LISTENING.search(said), f"the relay said {said!r} instead of where it listens"

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from relay.domain.shop import Shop
 from relay.settings import Settings, load, load_words
 from relay.shared.toml_file import TomlError
 from relay.web.data_files import sample_config
@@ -37,7 +38,7 @@ def test_every_key_reaches_the_part_that_needs_it(tmp_path: Path) -> None:
             "[desk]\nlease_s = 9\nreopen_hours = 1\n",
         )
     )
-    rules, edge = settings.rules(), settings.edge_rules()
+    rules, edge = settings.rules(Shop()), settings.edge_rules()
     assert (rules.sites, rules.lease_ms, rules.reopen_ms) == (frozenset({"a"}), 9_000, 3_600_000)
     assert (rules.limits.messages_per_window, rules.limits.window_s) == (100, 5)
     assert edge.visitor_origins == {"a": frozenset({"https://a.example"})}

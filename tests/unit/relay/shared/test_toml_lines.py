@@ -34,6 +34,7 @@ text.fa = "z"
 n = 1
 [[steps.parts]]
 n = 2
+[only.inner]
 """
 
 PARTS: Final = (
@@ -58,6 +59,9 @@ PARTS: Final = (
         (("steps", 0, "text", "en"), 18),
         (("steps", 1), 19),
         (("steps", 1, "text", "fa"), 22),
+        (("steps", 1, "text"), 21),
+        (("only",), 27),
+        (("only", "inner"), 27),
         (("steps", 1, "parts", 0), 23),
         (("steps", 1, "parts", 1, "n"), 26),
     ],
