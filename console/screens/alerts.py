@@ -1,9 +1,11 @@
-"""What a supervisor is told once and aloud: a chat that is late, a visitor who was not content."""
+"""What an agent is told once and aloud: an offer to him; a supervisor also who is late or not content."""
 
 from console.model.desk import DeskModel
 from console.model.happened import LATE
 from console.model.selectors import late
 from console.text.clean import shown_line
+from console.text.lay_out import inside
+from console.widgets.chat_rows import asked
 
 
 class Alerts:
@@ -14,12 +16,17 @@ class Alerts:
         self._told: dict[str, str] = {}
 
     def news(self) -> list[str]:
-        """A line for each chat that calls for a look since the last time, the gravest first."""
-        now = {at.conv: at.told.late for at in late(self._model) if at.told.late}
-        found = [
-            f"⚑ {shown_line(self._model.conversations[conv].name)}: {LATE[reason]}"
-            for conv, reason in now.items()
-            if self._told.get(conv) != reason and reason
-        ]
-        self._told = {conv: str(reason) for conv, reason in now.items()}
-        return found
+        """A line for each chat that calls for a look since the last time, offers first, then the gravest."""
+        now = {at.conv: self._offer(at.told.owner_name) for at in asked(self._model)}
+        for at in late(self._model):
+            if at.told.late:
+                now.setdefault(at.conv, f"⚑ {LATE[at.told.late]}")
+        told, self._told = self._told, now
+        return [f"{self._name(conv)}: {words}" for conv, words in now.items() if told.get(conv) != words]
+
+    def _name(self, conv: str) -> str:
+        return inside(shown_line(self._model.conversations[conv].name))
+
+    def _offer(self, owner: str) -> str:
+        giver = f"handed over by {inside(shown_line(owner))}" if owner else "for you"
+        return f"{giver}; ctrl+t takes it, ctrl+n passes it on"

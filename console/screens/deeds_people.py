@@ -68,7 +68,7 @@ class PeopleDeeds(Doing):
         assert at is not None
         conv = at.conv
         if self._send(lambda: self._seat.link.decline(conv)):
-            self._desk.say(f"{shown_line(at.name)}: passed on.")
+            self._desk.say(f"{inside(shown_line(at.name))}: passed on.")
 
     def chat_take_over(self) -> None:
         """Make a colleague's chat mine; for supervisors."""

@@ -1,11 +1,10 @@
 """The desk: what keys and widgets do, and how the agent's own acts change what is shown."""
 
-from collections.abc import Callable, Iterable
-from typing import ClassVar, TypeVar
+from collections.abc import Iterable
+from typing import ClassVar
 
 from textual import events, on
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
 from textual.widgets import TextArea
 
 from console.actions import ACTIONS
@@ -24,15 +23,16 @@ from console.screens.seat import DraftKeeper, Seat
 from console.screens.switcher import Switcher
 from console.screens.wrap_up import WrappingUp
 from console.text.clean import shown_line
+from console.text.lay_out import inside
 from console.widgets.chat_list import ChatList
 from console.widgets.code_list import CodeList
 from console.widgets.composer import Composer
 from console.widgets.transcript import Transcript
 from console.widgets.wrap_up import WrapSteps, WrapUp
 
-T = TypeVar("T")
-
 READING_TICK_S = 0.25
+ALERTS_MAX = 3
+"""More at once, as after a reconnect, would cover the screen; the list shows them all."""
 HISTORY_ENTRIES = 200
 
 
@@ -80,11 +80,13 @@ class DeskScreen(DeskView):
         seat = self.seat
         for conv, code in changes.refused:
             at = seat.model.conversations.get(conv)
-            self.say(f"{at.name}: {reason(code)}" if at else reason(code), bad=True)
+            named = f"{inside(shown_line(at.name))}: " if at else ""
+            self.say(named + reason(code), bad=True)
             self.wrapping_up.refused()
-        for words in self._alerts.news():
-            self.app.notify(words, severity="warning", timeout=12, markup=False)
+        if changes.lists and (news := self._alerts.news()):
             self.app.bell()
+            for words in news[:ALERTS_MAX]:
+                self.say(words, alert=True)
         for cid in changes.saved:
             self.deeds.saved(cid)
         if changes.lists or changes.team:
@@ -147,43 +149,6 @@ class DeskScreen(DeskView):
         self.composer.load(here.drafts[here.writing] if here else "")
         self.paint_bars()
         self.composer.focus()
-
-    def say(self, words: str, *, bad: bool = False) -> None:
-        """A passing notice; names in it are a stranger's and stay text."""
-        self.app.notify(
-            shown_line(words), severity="error" if bad else "information", timeout=4, markup=False
-        )
-
-    def written(self) -> str:
-        """What stands in the composer."""
-        return self.composer.text
-
-    def insert(self, text: str) -> None:
-        """Put a canned reply where the cursor stands."""
-        self.composer.put_reply(text)
-        self.composer.focus()
-
-    def select_blank(self) -> bool:
-        """Go to the next blank of what is written."""
-        return self.composer.select_blank()
-
-    def order(self) -> list[str]:
-        """The conversations of the list as it shows them."""
-        return self.chat_list.choices()
-
-    def leave(self) -> None:
-        """End the program; whatever had to be asked is answered."""
-        self.app.exit()
-
-    def ask(self, question: ModalScreen[T], then: Callable[[T], object]) -> None:
-        """Put a question above the desk; without an answer nothing follows."""
-
-        def answered(answer: T | None) -> None:
-            if answer is not None:
-                then(answer)
-                self.paint_bars()
-
-        self.app.push_screen(question, answered)
 
     # Actions
 

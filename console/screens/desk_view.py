@@ -1,17 +1,22 @@
-"""The desk's picture: list, transcript, composer and bars, drawn from the model."""
+"""The desk's picture: list, transcript, composer and bars, drawn from the model; notices and questions."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import TypeVar
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.screen import Screen
+from textual.notifications import SeverityLevel
+from textual.screen import ModalScreen, Screen
 
 from console.model.selectors import my_chats
 from console.model.transcript import items
 from console.screens.bars import ROOMY_CELLS, facts, header, hint_parts, rail, status, typing_line
 from console.screens.seat import Seat
 from console.screens.times import moment_words
+from console.text.clean import shown
+from console.text.lay_out import lay_out
 from console.widgets.bar import Bar
 from console.widgets.chat_list import ChatList
 from console.widgets.chat_rows import lines, strip_parts
@@ -22,8 +27,13 @@ from console.widgets.transcript import Transcript
 from console.widgets.wrap_up import WrapField, WrapSteps, WrapUp
 
 TICK_S = 1.0
+NOTICE_CELLS_MAX, NOTICE_FRAME_CELLS = 56, 4
+"""A notice takes half of the window at most."""
 HOLD_ORDER_S = 2.0
 """The list keeps its order for this long after a key: a row must not move under a choice."""
+
+
+T = TypeVar("T")
 
 
 class DeskView(Screen[None]):
@@ -119,6 +129,45 @@ class DeskView(Screen[None]):
         """What is true now; while the closing script has the keys, nobody writes."""
         true_now = facts(self.seat)
         return true_now - {"chat", "mine", "movable"} if self.has_class("-wrapping") else true_now
+
+    def say(self, words: str, *, bad: bool = False, alert: bool = False) -> None:
+        """A passing notice; names in it are a stranger's and stay text."""
+        level: SeverityLevel = "error" if bad else "warning" if alert else "information"
+        width = max(10, min(NOTICE_CELLS_MAX, self.app.size.width // 2 - NOTICE_FRAME_CELLS))
+        rows = lay_out(shown(words).text, width, self.seat.bidi, "ltr")
+        drawn = "\n".join(row.text for row in rows)
+        self.app.notify(drawn, severity=level, timeout=10 if alert else 4, markup=False)
+
+    def written(self) -> str:
+        """What stands in the composer."""
+        return self.composer.text
+
+    def insert(self, text: str) -> None:
+        """Put a canned reply where the cursor stands."""
+        self.composer.put_reply(text)
+        self.composer.focus()
+
+    def select_blank(self) -> bool:
+        """Go to the next blank of what is written."""
+        return self.composer.select_blank()
+
+    def order(self) -> list[str]:
+        """The conversations of the list as it shows them."""
+        return self.chat_list.choices()
+
+    def leave(self) -> None:
+        """End the program; whatever had to be asked is answered."""
+        self.app.exit()
+
+    def ask(self, question: ModalScreen[T], then: Callable[[T], object]) -> None:
+        """Put a question above the desk; without an answer nothing follows."""
+
+        def answered(answer: T | None) -> None:
+            if answer is not None:
+                then(answer)
+                self.paint_bars()
+
+        self.app.push_screen(question, answered)
 
     def _empty_words(self) -> list[str]:
         true_now = facts(self.seat)

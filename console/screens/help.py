@@ -18,6 +18,10 @@ TEXT_CELLS: Final = 46
 _SIGNS = (
     ("· ! !!", "the visitor waits: a little, over half of the limit, over the limit"),
     ("+2", "two messages that none of us has read"),
+    ("? 0:25", "offered or handed over to you, for so long"),
+    ("▲▲ ▲ ▽ #2 ⚑", "urgent, high, low; two tags; supervisors should look"),
+    ("≡ → z", "being wrapped up, handed over, snoozed"),
+    ("● ◍ ◐ ◌ ○", "available, idle, on a break, line down, offline"),
     ("… → ✓ ✓✓ ✗", "waiting for the line, sent, stored, seen by the visitor, refused"),
 )
 

@@ -85,7 +85,7 @@ class WrapUp(Vertical):
 
     def show(self, step: Step, mood: Mood, typed: str = "") -> None:
         """Show a step; a new one begins with `typed` in its field, if it has one."""
-        is_new = self.step is None or self.step.id != step.id
+        is_new = self.step is None or self.step.id != step.id or self.mood == "paused" != mood
         had_focus = self.has_focus_within
         self.step, self.mood = step, mood
         if is_new:

@@ -222,6 +222,6 @@ async def test_a_supervisor_is_told_once_and_aloud_what_is_late(open_console: Op
         console.app.bell = lambda: rang.append(1)  # type: ignore[method-assign]
         await as_supervisor(console)
         await console.tell(brief(1, owner=9, late="low_rating", visitor="Bob"))
-        await console.until(lambda: "⚑ Bob: the visitor was not content" in console.text())
+        await console.until(lambda: "Bob: ⚑ the visitor was not" in console.text())
         await console.tell(brief(1, owner=9, late="low_rating", visitor="Bob", waiting_since_ms=NOW_MS))
         assert len(rang) == 1
