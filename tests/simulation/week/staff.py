@@ -35,6 +35,12 @@ STAFF: Final = (
 SUPERVISOR: Final = "Neda"
 
 
+CLOSING_HOUR: Final = 21
+
+OVERTIME_S: Final = 3_600
+"""So much longer, as a plan that knows everything may count on it, than the closing hour."""
+
+
 @dataclass(frozen=True, slots=True)
 class Interruption:
     """A break, or a line that is down, from `at_s` for `for_s` seconds."""
@@ -45,10 +51,15 @@ class Interruption:
     for_s: float
 
 
-def shifts(person: Person) -> list[tuple[float, float]]:
+def shifts(person: Person, days: int = DAYS) -> list[tuple[float, float]]:
     """From when to when the person works, in seconds of the week."""
     first, last = person.shift
-    return [(day * DAY_S + first * HOUR_S, day * DAY_S + last * HOUR_S) for day in range(DAYS)]
+    return [(day * DAY_S + first * HOUR_S, day * DAY_S + last * HOUR_S) for day in range(days)]
+
+
+def works_until_done(person: Person) -> bool:
+    """Whoever closes the shop stays until nobody waits and all his chats are over."""
+    return person.shift[1] == CLOSING_HOUR
 
 
 def interruptions(rng: Random, staff: Iterable[Person]) -> list[Interruption]:
@@ -69,5 +80,6 @@ def capacity_steps(staff: Iterable[Person]) -> list[tuple[float, int]]:
     steps = []
     for person in staff:
         for begins_s, ends_s in shifts(person):
+            ends_s += OVERTIME_S if works_until_done(person) else 0
             steps += [(begins_s, person.chats_max), (ends_s, -person.chats_max)]
     return sorted(steps)
