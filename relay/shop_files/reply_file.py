@@ -74,10 +74,14 @@ def _problem(reply: ReplyRow, shop: Shop) -> str:
         return "Expected a text."
     names = [department.name for department in shop.departments]
     if reply.department and reply.department not in names:
-        return f"Unknown department '{reply.department}'{nearest(reply.department, names)}."
+        return _sentence(f"unknown department '{reply.department}'{nearest(reply.department, names)}")
     facts = {name for site in shop.facts.values() for name in site}
     wrong = problems(reply.text, facts)
-    return f"{wrong[0][:1].upper()}{wrong[0][1:]}." if wrong else ""
+    return _sentence(wrong[0]) if wrong else ""
+
+
+def _sentence(said: str) -> str:
+    return f"{said[:1].upper()}{said[1:]}" + ("" if said.endswith("?") else ".")
 
 
 def _with_reply(text: str, name: str, reply: ReplyRow) -> str:

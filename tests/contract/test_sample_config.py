@@ -3,14 +3,26 @@
 import re
 import tomllib
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import pytest
 from msgspec import Struct
+from msgspec.structs import fields
 
 import console.settings
 import relay.settings
+from relay.domain.department import AgentSkills, Department, Silence
+from relay.domain.shop import Shop
+from relay.domain.welcome import WelcomeRule
+from relay.protocol.setup import BreakRow, StepRow
 from relay.shared import toml_file
+from relay.shop_files.departments import DepartmentsFile, Rating, Team
+from relay.shop_files.facts import FactsFile
+from relay.shop_files.hours import CalendarTable, DayTable, HoursFile, Weekday
+from relay.shop_files.load import load_shop
+from relay.shop_files.replies import RepliesFile, ReplyTable
+from relay.shop_files.scripts import ScriptFile
+from relay.shop_files.welcomes import WelcomeFile
 
 FOLDER: Final = Path(__file__).parents[2] / "config"
 COMMENTED_KEY: Final = re.compile(r"^# (?=[a-z_]+ = )", re.MULTILINE)
@@ -59,3 +71,63 @@ def test_a_sample_shows_every_key(name: str) -> None:
 def test_the_sample_folder_is_a_configuration(tmp_path: Path) -> None:
     assert relay.settings.load(FOLDER) == relay.settings.Settings()
     assert set(relay.settings.load_words(FOLDER)) == {"en", "ar", "fa"}
+
+
+# ---- the shop's own files ----------------------------------------------------------------
+
+SHOP_FILES: Final[dict[str, tuple[type[Struct], ...]]] = {
+    "departments.toml": (DepartmentsFile, Team, Rating, Department, Silence, AgentSkills, BreakRow),
+    "hours.toml": (HoursFile, CalendarTable, DayTable),
+    "facts.toml": (FactsFile,),
+    "welcome.toml": (WelcomeFile, WelcomeRule),
+    "canned_replies/en.toml": (RepliesFile, ReplyTable),
+    "closing_scripts/standard.toml": (ScriptFile, StepRow),
+}
+COMMENTED_FIGURE: Final = re.compile(r"^# ([a-z_]+) = (\d+|true|false)$", re.MULTILINE)
+WEEKDAYS: Final = frozenset(get_args(Weekday))
+"""One of them shows how all are written."""
+
+
+@pytest.mark.parametrize("name", SHOP_FILES)
+def test_a_sample_of_the_shops_speaks_of_every_key(name: str) -> None:
+    keys = {field.encode_name for kind in SHOP_FILES[name] for field in fields(kind)} - WEEKDAYS
+    assert {key for key in keys if not re.search(rf"\b{key}\b", text_of(name))} == set()
+
+
+@pytest.mark.parametrize("name", SHOP_FILES)
+def test_a_figure_that_is_commented_out_is_the_default(name: str) -> None:
+    defaults = {(field.encode_name, field.default) for kind in SHOP_FILES[name] for field in fields(kind)}
+    shown = [
+        (key, tomllib.loads(f"x = {value}")["x"]) for key, value in COMMENTED_FIGURE.findall(text_of(name))
+    ]
+    assert [each for each in shown if each not in defaults] == []
+    assert shown or name != "departments.toml"
+
+
+def sample_shop() -> Shop:
+    words = relay.settings.load_words(FOLDER)
+    return load_shop(FOLDER, year=2026, sites=["demo"], words=words)
+
+
+def test_every_text_of_the_sample_shop_is_there_in_all_three_languages() -> None:
+    shop = sample_shop()
+    texts = [
+        *(department.title for department in shop.departments),
+        *(reason.title for reason in shop.breaks),
+        *(script.title for script in shop.scripts.values()),
+        *(step.text for script in shop.scripts.values() for step in script.steps if step.kind != "close"),
+        *(text for rule in shop.welcomes for text in (rule.text, rule.ask) if text),
+        *(day.title for calendar in shop.calendars.values() for day in calendar.days.values()),
+    ]
+    assert len(texts) > 20
+    assert [text for text in texts if set(text) != {"en", "ar", "fa"}] == []
+
+
+def test_the_sample_replies_have_the_same_codes_and_variables_in_every_language() -> None:
+    by_lang: dict[str, dict[str, tuple[object, ...]]] = {}
+    for row in sample_shop().replies:
+        variables = sorted(re.findall(r"\{\{([a-z._]+)", row.text))
+        by_lang.setdefault(row.lang, {})[row.code] = (variables, row.text.count("{{?"), row.department)
+    assert set(by_lang) == {"en", "ar", "fa"}
+    assert by_lang["en"] == by_lang["ar"] == by_lang["fa"]
+    assert len(by_lang["en"]) >= 12
