@@ -9,6 +9,8 @@ from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
 
+from relay.protocol.limits import PROTOCOL
+
 Frame = dict[str, Any]
 
 
@@ -27,7 +29,7 @@ class FrameAgent:
         async with connect(url.replace("http", "ws") + "/v1/agent") as line:
             agent = cls(line)
             listening = asyncio.create_task(agent._listen())
-            await agent.send(t="hello", proto=2, name=name, password=password)
+            await agent.send(t="hello", proto=PROTOCOL, name=name, password=password)
             await agent.heard(lambda frame: frame["t"] == "live")
             yield agent
             listening.cancel()
@@ -37,7 +39,8 @@ class FrameAgent:
             async with self._news:
                 frame = json.loads(text)
                 # what comes in a list counts like what comes alone
-                self._heard.extend(frame.get("entries") or frame.get("rows") or [frame])
+                listed = {"page": "entries", "briefs": "rows"}.get(frame["t"], "")
+                self._heard.extend(frame.get(listed) or [frame])
                 self._news.notify_all()
 
     async def send(self, **frame: Any) -> None:
@@ -82,6 +85,13 @@ class Chat:
     async def close(self) -> None:
         await self.agent._do(t="close", conv=self.conv, gen=self.gen)
 
+    async def start_closing(self) -> None:
+        await self.agent._do(t="start_closing", conv=self.conv, gen=self.gen)
+
+    async def step(self, step: str, text: str = "") -> None:
+        """Does one step of the closing script."""
+        await self.agent._do(t="step", conv=self.conv, gen=self.gen, step=step, outcome="done", text=text)
+
     async def type(self, on: bool = True) -> None:
         await self.agent.send(t="typing", conv=self.conv, on=on)
 
@@ -92,6 +102,12 @@ class Chat:
         """The entry in which the visitor says `text`."""
         return await self.agent.heard(
             lambda f: f["t"] == "entry" and f["conv"] == self.conv and f["body"].get("text") == text
+        )
+
+    async def happens(self, kind: str) -> Frame:
+        """The first entry of this kind."""
+        return await self.agent.heard(
+            lambda f: f["t"] == "entry" and f["conv"] == self.conv and f["body"]["k"] == kind
         )
 
     def texts(self) -> list[str]:

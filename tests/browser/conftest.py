@@ -1,5 +1,6 @@
 """A real relay, a real Chromium, a shop on an origin of its own, and an agent who speaks the wire."""
 
+import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
+from relay.web.data_files import sample_config
 from tests.browser.agent import FrameAgent
 from tests.browser.scripted_relay import ScriptedRelay
 from tests.browser.shop import Shop
@@ -31,6 +33,15 @@ def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RelayProcess]:
 def own_relay(tmp_path: Path) -> Iterator[RelayProcess]:
     """A relay that a test may kill."""
     with RelayProcess(tmp_path / "data") as relay:
+        relay.add_agent("sara", PASSWORD)
+        yield relay
+
+
+@pytest.fixture
+def shop_relay(tmp_path: Path) -> Iterator[RelayProcess]:
+    """A relay with the departments, closing script and words of the sample shop."""
+    config = shutil.copytree(sample_config(), tmp_path / "config")
+    with RelayProcess(tmp_path / "data", "--config", str(config)) as relay:
         relay.add_agent("sara", PASSWORD)
         yield relay
 

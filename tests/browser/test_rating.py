@@ -6,10 +6,12 @@ import pytest
 from playwright.async_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.access import violations
-from tests.browser.conftest import NewContext
+from tests.browser.agent import Chat, FrameAgent
+from tests.browser.conftest import PASSWORD, NewContext
 from tests.browser.scripted_relay import ScriptedRelay
 from tests.browser.shop import Shop, Widget
 from tests.browser.test_host_page import REMEMBERS_VIOLATIONS
+from tests.support.relay_process import RelayProcess
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -315,6 +317,74 @@ async def test_words_about_it_are_never_markup(
     await card.send.click()
     await expect(card.thanks).to_contain_text(hostile)
     assert await page.evaluate("window.owned") is None
+
+
+async def test_a_chat_is_walked_through_its_closing_to_its_rating(
+    page: Page, shop_relay: RelayProcess
+) -> None:
+    """On a real relay, as the sample shop closes its chats."""
+    async with Shop(shop_relay.url) as shop, FrameAgent.signed_in(shop_relay.url, "sara", PASSWORD) as sara:
+        widget = await shop.visit(page)
+        await widget.open()
+        await widget.say("Where is 245-12784?")
+        chat = await sara.take("Where is 245-12784?")
+        await expect(widget.panel).to_contain_text("sara is here now")
+        await chat.start_closing()
+        await chat.step("anything_else")
+        await chat.step("tag", "delivery")
+        await chat.step("summary", "Asked for his parcel.")
+        await chat.step("thanks")
+        card = Card(widget)
+        await expect(widget.theirs("Have a good day!")).to_be_visible()
+        await expect(card.question).to_be_hidden()
+        await chat.step("rate")
+        await expect(card.question).to_be_visible()
+        await chat.step("close")
+        await expect(widget.panel).to_contain_text("This chat is over.")
+        await card.score(2).check()
+        await card.question.get_by_role("radio", name="I disagree").check()
+        await card.comment.fill("Nobody knew.")
+        await card.send.click()
+        rated = await chat.happens("rated")
+        assert rated["body"] == {"k": "rated", "score": 2, "agreed": False, "comment": "Nobody knew."}
+        await expect(card.thanks).to_contain_text("2 Bad")
+        await card.button("Change").click()
+        await card.score(4).check()
+        await card.send.click()
+        await expect(card.thanks).to_contain_text("4 Good")
+        await page.reload()
+        await expect(card.thanks).to_contain_text("Your rating: 4 Good")
+        await expect(card.thanks).to_contain_text("Nobody knew.")
+
+
+async def test_a_rating_survives_the_relay(page: Page, shop_relay: RelayProcess) -> None:
+    """Said while the relay is down, and the page is left: it is there when both are back."""
+    async with Shop(shop_relay.url) as shop, FrameAgent.signed_in(shop_relay.url, "sara", PASSWORD) as sara:
+        widget = await shop.visit(page)
+        await widget.open()
+        await widget.say("One quick question")
+        chat = await sara.take("One quick question")
+        await chat.start_closing()
+        await chat.step("tag", "product")
+        await chat.step("rate")
+        await chat.step("close")
+        card = Card(widget)
+        await expect(widget.panel).to_contain_text("This chat is over.")
+        await expect(card.question).to_be_visible()
+        shop_relay.kill()
+        await expect(widget.bar).to_have_text("No connection. Your messages wait here.")
+        await card.score(5).check()
+        await card.send.click()
+        await expect(card.thanks).to_contain_text("◷ Not sent yet")
+        fresh = await page.context.new_page()
+        await page.close()
+        shop_relay.start()
+        card = Card(await shop.visit(fresh))
+        await expect(card.thanks).to_have_text("Your rating: 5 Very goodChange")
+        async with FrameAgent.signed_in(shop_relay.url, "sara", PASSWORD) as later:
+            await later.send(t="follow", conv=chat.conv)
+            rated = await Chat(later, chat.conv, chat.gen).happens("rated")
+            assert rated["body"] == {"k": "rated", "score": 5}
 
 
 async def _box(node: Locator) -> Any:

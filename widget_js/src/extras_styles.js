@@ -18,5 +18,6 @@ export const EXTRAS_CSS = `
     border: 1px solid #888; border-radius: 12px; background: none;
   }
   .extras [type=button] { border-color: #888; }
-  .row { display: flex; align-items: end; gap: 8px; margin-top: 8px; }
+  .row { display: flex; align-items: end; gap: 8px; }
+  .row, section button { margin-top: 8px; }
 `;
