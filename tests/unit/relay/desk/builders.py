@@ -4,7 +4,7 @@ from itertools import count
 from typing import Any
 
 from relay.desk import agent_commands, dispatch, due, leaving, visitor_commands
-from relay.desk.decision import Decided, Decision, Fresh
+from relay.desk.decision import Decided, Decision, Draft, Fresh
 from relay.desk.desk import Agent, Desk
 from relay.desk.visitor_commands import Guest
 from relay.domain.conversation import Conversation
@@ -12,7 +12,7 @@ from relay.domain.events import Logged
 from relay.domain.shop import Shop
 from relay.protocol import agent, visitor
 from relay.protocol.agent import AgentRole, Chosen, HandOver
-from relay.protocol.entries import AnyBody
+from relay.protocol.entries import AnyBody, Left
 from relay.protocol.frames import Ack, Seen
 
 MINUTE_MS = 60_000
@@ -69,6 +69,12 @@ class DeskUnderTest:
             to, department = command.to, command.department
             decision = leaving.hand_over(self.desk, conv, who, chats, to, department, self.now_ms, self.up_ms)
             self.commit(decision)
+
+    def leaves(self, conversation: Conversation) -> None:
+        """Nobody is there, and the conversation becomes a ticket."""
+        draft = Draft(conversation, self.now_ms)
+        draft.add(Left(reason="nobody", due_ms=self.now_ms + MINUTE_MS))
+        self.commit(draft.decided())
 
     def time_tells(self, conversation: Conversation) -> list[AnyBody]:
         """What is due in the conversation now, committed."""
