@@ -53,6 +53,8 @@ class Desk:
         self.closed_until_ms: dict[str, int] = {}
         """Departments that are closed for now; the empty name is all of them."""
         self.closed_because: dict[str, str] = {}
+        self.closed_at_ms: dict[str, int] = {}
+        """Why, and since when."""
         self.deserted_up_ms: int | None = None
         """Since when nobody is present; None while somebody is, or until a look has found it out."""
         self.is_on_line = nobody_is_on_line
@@ -109,6 +111,7 @@ class Desk:
         if event.until_ms > event.at_ms:
             self.closed_until_ms[event.department] = event.until_ms
             self.closed_because[event.department] = event.reason
+            self.closed_at_ms[event.department] = event.at_ms
         for conversation in self.open_conversations():
             conversation.check_at_ms = 0
 

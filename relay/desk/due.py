@@ -8,7 +8,7 @@ again at what that has made of the conversation.
 from collections.abc import Callable
 from typing import Final
 
-from relay.desk import lateness, leaving, silence, waiting
+from relay.desk import closed_shop, lateness, leaving, silence, waiting
 from relay.desk.decision import NOTHING, Decided, Draft
 from relay.desk.desk import Agent, Desk
 from relay.desk.moments import FAR_MS
@@ -24,6 +24,7 @@ RULES: Final[tuple[Rule, ...]] = (
     leaving.owner_has_gone,
     leaving.transfer_is_void,
     leaving.snooze_over,
+    closed_shop.rule,
     silence.rule,
     lateness.rule,
 )

@@ -7,16 +7,14 @@ with hours and queue. Not again within AGAIN_MS, and not while he is talking wit
 
 from typing import Final
 
-from relay.desk import hours, voice
+from relay.desk import closed_shop, hours, voice
 from relay.desk.blanks import ORDER, values
 from relay.desk.decision import Draft
 from relay.desk.desk import Desk
 from relay.desk.labels import has_room_for_field
 from relay.domain.conversation import Conversation
-from relay.domain.department import Department
 from relay.domain.events import VisitorMet
 from relay.domain.queueing import expected_wait_ms, told_minutes
-from relay.domain.spoken_time import spoken_time
 from relay.domain.welcome import Heard, WelcomeRule, heard
 from relay.protocol.entries import Filled, Message
 from relay.protocol.setup import Texts
@@ -41,7 +39,7 @@ def greet(desk: Desk, draft: Draft, conversation: Conversation, text: str, up_ms
         return
     if not desk.shop.welcomes:
         if draft.state == "offline":
-            voice.say(draft, voice.with_contact(desk, draft, _closed(desk, draft, conversation)), "news")
+            closed_shop.tell(desk, draft)
         return
     found = heard(desk.shop.welcomes, text)
     sentences = [*_heard(desk, draft, conversation, found), _standing(desk, draft, conversation)]
@@ -109,7 +107,7 @@ def _name(desk: Desk, draft: Draft) -> str:
 def _standing(desk: Desk, draft: Draft, conversation: Conversation) -> str:
     """Whether somebody is there, and if not until when; else how many are before him and how long."""
     if draft.state == "offline":
-        return voice.with_contact(desk, draft, _closed(desk, draft, conversation))
+        return closed_shop.spoken(desk, draft)
     if not hours.is_answered_now(desk, conversation, draft.at_ms):
         return voice.spoken(desk, draft, "welcome_nobody")
     return f"{_queue(desk, draft, conversation)} {_wait(desk, draft, conversation)}".strip()
@@ -137,29 +135,3 @@ def _wait(desk: Desk, draft: Draft, conversation: Conversation) -> str:
     recent = desk.waits.get(conversation.department, ())
     wait_ms = expected_wait_ms(tuple(recent), 0, desk.shop.waits_needed) or 0
     return voice.spoken(desk, draft, "welcome_wait", n=told_minutes(wait_ms)) if wait_ms >= MINUTE_MS else ""
-
-
-def _closed(desk: Desk, draft: Draft, conversation: Conversation) -> str:
-    """That it is closed, for now with its reason or by the calendar, and until when."""
-    department = hours.department_of(desk, conversation)
-    opens_ms = hours.opens_at_ms(desk, department, draft.at_ms)
-    if opens_ms is None:
-        return voice.spoken(desk, draft, "left_closed_for_long")
-    when = _when(desk, draft, department, opens_ms)
-    if opens_ms != hours.closed_until_ms(desk, department):
-        return voice.spoken(desk, draft, "left_closed", when=when)
-    reason = _reason(desk, draft, hours.closed_because(desk, department, draft.at_ms))
-    key = "left_for_now_why" if reason else "left_for_now"
-    return voice.spoken(desk, draft, key, when=when, reason=reason)
-
-
-def _when(desk: Desk, draft: Draft, department: Department, then_ms: int) -> str:
-    calendar = desk.shop.calendars.get(department.calendar)
-    zone = None if calendar is None else calendar.zone
-    return spoken_time(voice.speaker(desk, draft.conversation.lang), then_ms, draft.at_ms, zone)
-
-
-def _reason(desk: Desk, draft: Draft, reason: str) -> str:
-    """A reason that is one of the shop's breaks has a title in his language."""
-    title = next((each.title for each in desk.shop.breaks if each.name == reason), {})
-    return pick(title, draft.conversation.lang) or reason

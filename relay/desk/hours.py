@@ -36,6 +36,12 @@ def closed_until_ms(desk: Desk, department: Department) -> int:
     return max(closed.get("", 0), closed.get(department.name, 0)) if closed else 0
 
 
+def closed_since_ms(desk: Desk, department: Department, at_ms: int) -> int | None:
+    """Since when it is closed for now; None where nobody has closed it, or it is open again."""
+    names = [name for name in (department.name, "") if desk.closed_until_ms.get(name, 0) > at_ms]
+    return max((desk.closed_at_ms.get(name, 0) for name in names), default=None)
+
+
 def closed_because(desk: Desk, department: Department, at_ms: int) -> str:
     """Why it is closed for now, as whoever closed it put it; empty where nobody has."""
     names = [name for name in (department.name, "") if desk.closed_until_ms.get(name, 0) > at_ms]

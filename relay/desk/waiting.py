@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from relay.desk import hours
+from relay.desk import closed_shop, hours
 from relay.desk.decision import Draft
 from relay.desk.desk import Desk
 from relay.desk.moments import FAR_MS
@@ -38,8 +38,13 @@ def nobody_came(desk: Desk, conversation: Conversation, draft: Draft, up_ms: int
     left_ms = department.nobody_s * 1000 - alone_ms
     if left_ms > 0:
         return draft.at_ms + left_ms
-    draft.add(Left(reason="nobody", due_ms=hours.answer_by_ms(desk, department, draft.at_ms)))
-    tell(desk, draft, "left_nobody")
+    is_open = hours.is_open(desk, department, draft.at_ms)
+    due_ms = hours.answer_by_ms(desk, department, draft.at_ms)
+    draft.add(Left(reason="nobody" if is_open else "closed", due_ms=due_ms))
+    if is_open:
+        tell(desk, draft, "left_nobody")
+    else:
+        closed_shop.tell(desk, draft)
     return 0
 
 

@@ -163,6 +163,39 @@ def test_closed_for_now_beyond_the_hours_is_closed_until_they_begin() -> None:
     )
 
 
+def test_who_waits_when_the_shop_closes_for_now_is_told_once() -> None:
+    desk = desk_at()
+    desk.present_agent()
+    _, chat = desk.waiting_chat("size and colour", lang="en")
+    assert desk.time_tells(chat) == []
+    desk.later(60)
+    closes_for_now(desk, "", desk.now_ms + 20 * MINUTE_MS, "prayer")
+    desk.later(1)
+    desk.time_tells(chat)
+    assert relay_says(chat)[1:] == [
+        words("en", "left_for_now_why", "contact")
+        .replace("{reason}", "prayer")
+        .replace("{when}", "in 20 minutes")
+    ]
+    desk.later(60)
+    assert desk.time_tells(chat) == [] and chat.state == "queued"
+    closes_for_now(desk, "help", desk.now_ms + 90 * MINUTE_MS)
+    desk.later(1)
+    desk.time_tells(chat)
+    assert len(relay_says(chat)) == 3, "a closing that lasts longer is news"
+
+
+def test_who_is_left_alone_after_hours_is_told_when_it_opens() -> None:
+    desk = desk_at(at("2027-01-18 16:59"))
+    sara = desk.present_agent()
+    _, chat = desk.waiting_chat("size and colour", lang="en")
+    desk.desk.line_down(sara, desk.up_ms)
+    desk.later(300)
+    assert [type(body) for body in desk.time_tells(chat)] == [Left, Message]
+    assert bodies(chat, Left)[0].reason == "closed"
+    assert "open again tomorrow at 9:00" in relay_says(chat)[-1]
+
+
 # ---- when it is silent -------------------------------------------------------------------
 
 
