@@ -17,6 +17,7 @@ from relay.protocol.agent import AgentRole
 from relay.shared.clean_text import clean_line
 from relay.shared.toml_file import TomlError
 from relay.shop_files.folder import ShopFolder, Source
+from relay.shop_files.hours_listing import listing
 from relay.shop_files.load import summary
 from relay.store import account_commands
 from relay.store.account_commands import AccountAnswer, Add, AnyCommand, ListAll, Revoke, SetPassword
@@ -56,7 +57,7 @@ password_option: Callable[[Any], Any] = click.option(
 @click.option(
     "--demo",
     is_flag=True,
-    help="Serve the site 'demo' to every page as well, as the sample shop where there is no --config.",
+    help="Serve the site 'demo' to every page as well; without --config as a sample shop, in DATA/config.",
 )
 @click.option("--lease-s", type=click.IntRange(1), help="Seconds until a silent agent loses his chats.")
 @click.option("--messages-per-window", type=click.IntRange(1), help="Messages a visitor may send in a row.")
@@ -79,7 +80,7 @@ def relay_command(
         desk=_with(loaded.desk, lease_s=lease_s),
         agent_origins=loaded.agent_origins,
     )
-    shop = _shop(config or (sample_config() if demo else None), chosen, is_own=config is not None)
+    shop = _shop(_or_say(lambda: _sample_shop(data)) if demo and config is None else config, chosen)
     options = main.Options(settings=chosen, words=words, data=data, shop=shop)
     sys.exit(_or_say(lambda: main.run(options)))
 
@@ -143,7 +144,8 @@ def init_command(folder: Path) -> None:
 
 @click.command("check-config")
 @config_option
-def check_config_command(config: Path | None) -> None:
+@click.option("--days", type=click.IntRange(1, 366), help="Show the opening hours of so many days to come.")
+def check_config_command(config: Path | None, days: int | None) -> None:
     """Say whether the configuration will be understood."""
     loaded = _or_say(lambda: settings.load(config))
     words = _or_say(lambda: settings.load_words(config))
@@ -151,6 +153,10 @@ def check_config_command(config: Path | None) -> None:
     shop = _shop(config, loaded)
     found = f" It has {summary(shop.shop)}." if shop is not None else ""
     click.echo(f"The configuration is fine. Sites: {names}. Languages: {', '.join(sorted(words))}.{found}")
+    for calendar in shop.shop.calendars.values() if shop is not None and days else ():
+        click.echo(f"{calendar.name} ({calendar.zone}):")
+        for line in listing(calendar, time.time_ns() // 1_000_000, days or 0):
+            click.echo(line)
 
 
 def commands() -> list[click.Command]:
@@ -184,14 +190,13 @@ async def _ask(data: Path, command: AnyCommand) -> AccountAnswer:
         database.close()
 
 
-def _shop(folder: Path | None, loaded: settings.Settings, *, is_own: bool = True) -> ShopFolder | None:
+def _shop(folder: Path | None, loaded: settings.Settings) -> ShopFolder | None:
     """The shop of the folder, read for the first time."""
     if folder is None:
         return None
     shop = ShopFolder(
         Source(
             folder=folder,
-            is_own=is_own,
             sites=[site.name for site in loaded.sites],
             words=lambda: settings.load_words(folder),
             year=lambda: datetime.now(UTC).year,
@@ -199,6 +204,15 @@ def _shop(folder: Path | None, loaded: settings.Settings, *, is_own: bool = True
     )
     _or_say(shop.load)
     return shop
+
+
+def _sample_shop(data: Path) -> Path:
+    """A copy of the sample configuration that can be tried out: watched, and added to."""
+    folder = data / "config"
+    if not folder.exists():
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        shutil.copytree(sample_config(), folder)
+    return folder
 
 
 def _password(from_stdin: bool) -> str:

@@ -107,7 +107,7 @@ class Relay:
         settings, clock = options.settings, SystemClock()
         accounts = SqliteAccounts(database)
         shop = options.shop
-        watcher = Watcher(shop) if shop is not None and shop.source.is_own else None
+        watcher = Watcher(shop) if shop is not None else None
         replies = ReplyFolder(shop, watcher.look_now) if shop is not None and watcher else NoReplyFolder()
         rules = settings.rules(shop.shop if shop is not None else Shop())
         service = await start(SqliteJournal(database), accounts, clock, rules, replies)

@@ -60,6 +60,16 @@ def is_yearly(text: str) -> bool:
     return match is not None and not match[2]
 
 
+def in_all_calendars(day: date) -> tuple[str, str, str]:
+    """The day as it is written in each of the three."""
+    from hijridate import Gregorian
+    from persiantools.jdatetime import JalaliDate
+
+    jalali = JalaliDate.to_jalali(day)  # type: ignore[no-untyped-call]
+    hijri = Gregorian.fromdate(day).to_hijri()
+    return day.isoformat(), f"jalali {jalali.isoformat()}", f"hijri {hijri.isoformat()}"
+
+
 def _check(kind: Kind, name: str, year: int, month: int, day: int) -> None:
     if not kind.first <= year <= kind.last:
         other = [each for each in KINDS if each != name and KINDS[each].first <= year <= KINDS[each].last]

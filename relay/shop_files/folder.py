@@ -25,9 +25,6 @@ class Source(Struct, frozen=True, kw_only=True):
     words: Callable[[], Catalogues]
     """Reads the catalogues again. Raises TomlError."""
 
-    is_own: bool = True
-    """The shop's own folder, to be watched and added to; else a sample."""
-
     year: Callable[[], int]
     """The present year: days that come every year are written out for some years only."""
 

@@ -104,8 +104,8 @@ def _week(file: Written[HoursFile], place: Place, table: CalendarTable) -> tuple
             day, after = WEEKDAYS[number], WEEKDAYS[(number + 1) % 7]
             raise file.wrong(
                 places[number],
-                f"'{places[number][-1]}': {_written(found[0])} of {day} overlaps with "
-                f"{_written(found[1])} of {after}",
+                f"'{places[number][-1]}': {as_written(found[0])} of {day} overlaps with "
+                f"{as_written(found[1])} of {after}",
             )
     return tuple(week)
 
@@ -161,7 +161,7 @@ def _spans(file: Written[HoursFile], place: Place, times: Times) -> tuple[Span, 
             )
         spans.append(span)
     if found := overlap(spans):
-        raise file.wrong(place, f"'{place[-1]}': {_written(found[0])} overlaps with {_written(found[1])}")
+        raise file.wrong(place, f"'{place[-1]}': {as_written(found[0])} overlaps with {as_written(found[1])}")
     return tuple(sorted(spans))
 
 
@@ -177,7 +177,7 @@ def _span(text: str) -> Span | None:
     return Span(start, end if end > start else end + DAY_MINUTES)
 
 
-def _written(span: Span) -> str:
+def as_written(span: Span) -> str:
     """The span as a shop writes it, seen from the day it begins on."""
     start, end = span.start % DAY_MINUTES, span.end - span.start // DAY_MINUTES * DAY_MINUTES
     end -= DAY_MINUTES if end > DAY_MINUTES else 0

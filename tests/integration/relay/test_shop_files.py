@@ -211,6 +211,19 @@ async def test_a_reply_saved_from_a_console_is_in_the_file_and_on_every_console(
         assert refused["text"] == "en.toml has a reply 'bye' for the same people already."
 
 
+async def test_a_demo_without_a_folder_has_a_sample_shop_of_its_own(tmp_path: Path) -> None:
+    with RelayProcess(tmp_path / "data", "--demo") as relay:
+        relay.add_agent("sara", PASSWORD, "supervisor")
+        async with Client(relay.port, "/v1/agent") as agent:
+            await agent.say({"t": "hello", "proto": 3, "name": "sara", "password": PASSWORD})
+            setup = await agent.until("setup")
+            assert [row["name"] for row in setup["departments"]] == ["sales", "support"]
+            reply = {"code": "new", "lang": "fa", "text": "سلام"}
+            await agent.say({"t": "save_reply", "cid": "a" * 32, "reply": reply})
+            await agent.until("saved")
+    assert 'code = "new"' in (tmp_path / "data" / "config" / "canned_replies" / "fa.toml").read_text("utf-8")
+
+
 def test_the_sample_configuration_is_fine_and_a_copy_of_it_too(tmp_path: Path) -> None:
     copy = tmp_path / "shop"
     assert "The configuration is in" in command("init", str(copy))

@@ -11,6 +11,7 @@ import pytest
 from relay.domain.opening_hours import Span, is_open, next_opening_ms, spans_of, title_of
 from relay.domain.shop import Shop
 from relay.shared.toml_file import TomlError
+from relay.shop_files.hours_listing import listing
 from relay.shop_files.load import summary
 from tests.unit.relay.shop_files.folders import SITES, WORDS, loaded, written
 
@@ -115,6 +116,18 @@ def test_holidays_of_a_country_are_named_and_the_shops_own_days_go_before(
     assert title_of(calendar, utc("2026-12-25 12:00")) == {"en": "Christmas Day"}
     assert spans_of(calendar, date(2026, 12, 26).toordinal()) == (Span(600, 720),)
     assert title_of(calendar, utc("2026-03-08 12:00")) == {"en": "Women's Day"}
+
+
+def test_the_days_to_come_are_listed_in_three_calendars(tmp_path: Path) -> None:
+    text = (
+        '[calendars.shop]\ntime_zone = "Asia/Tehran"\nevery_day = ["09:00-13:00", "22:00-02:00"]\n'
+        '[[calendars.shop.days]]\ndate = "jalali 01-01"\ntitle = { fa = "نوروز" }\n'
+    )
+    calendar = loaded(written(tmp_path, hours=text)).calendars["shop"]
+    assert list(listing(calendar, utc("2026-03-19 21:00"), 2)) == [
+        "  friday     2026-03-20  jalali 1404-12-29  hijri 1447-10-01  09:00-13:00 22:00-02:00",
+        "  saturday   2026-03-21  jalali 1405-01-01  hijri 1447-10-02  closed                    نوروز",
+    ]
 
 
 def test_a_countrys_holidays_have_names_in_each_language_that_the_list_has(tmp_path: Path) -> None:
