@@ -1,4 +1,4 @@
-"""The parts of README that are made from the code: code map, states, keys.
+"""The parts of README that are made from the code: code map, drawings of the states, keys.
 
 `python -m tests.tools.readme_parts` writes them between their markers; with `--check` it says which
 is stale.
@@ -6,19 +6,22 @@ is stale.
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from console.actions import keys_table
+from relay.domain.closing_script import CLOSING
 from relay.domain.machine import CONVERSATION
+from relay.domain.presence import PRESENCE
+from relay.domain.transfer import TRANSFER
 
 ROOT: Final = Path(__file__).parents[2]
 README: Final = ROOT / "README.md"
 
 FOLDERS: Final = (
     *("relay", "relay/protocol", "relay/shared", "relay/domain", "relay/desk", "relay/service"),
-    *("relay/store", "relay/web"),
+    *("relay/store", "relay/web", "relay/shop_files"),
     *("console", "console/session", "console/text", "console/text/bidi", "console/model", "console/net"),
     *(
         "console/terminal",
@@ -31,7 +34,14 @@ FOLDERS: Final = (
     ),
     *("widget_js", "config"),
     *("tests", "tests/unit", "tests/contract", "tests/integration", "tests/terminal", "tests/browser"),
-    *("tests/widget_js", "tests/simulation", "tests/faults", "tests/load", "tests/support", "tests/tools"),
+    *(
+        "tests/widget_js",
+        "tests/simulation",
+        "tests/faults",
+        "tests/load",
+        "tests/support",
+        "tests/tools",
+    ),
 )
 """In the order in which a reader meets them."""
 
@@ -52,18 +62,29 @@ def first_sentence(folder: str) -> str:
 
 
 def states() -> str:
-    """The states of a conversation as a Mermaid drawing, from the table that the relay obeys."""
-    lines = ["```mermaid", "stateDiagram-v2", "    [*] --> queued: opened"]
-    for state, happenings in CONVERSATION.items():
-        if state == "new":
-            continue
-        for happening, after in happenings.items():
+    """The states of a conversation."""
+    return drawing({state: row for state, row in CONVERSATION.items() if state != "new"}, "queued", "opened")
+
+
+def drawing(table: Mapping[Any, Mapping[Any, str]], first: str, begun: str = "") -> str:
+    """A table of states as a Mermaid drawing: what leads from one to another, and nothing that stays."""
+    lines = ["```mermaid", "stateDiagram-v2", f"    [*] --> {first}" + (f": {begun}" if begun else "")]
+    for state, row in table.items():
+        for after in dict.fromkeys(row.values()):
+            causes = [cause for cause, then in row.items() if then == after]
             if after != state:
-                lines.append(f"    {state} --> {after}: {happening}")
+                lines.append(f"    {state} --> {after}: {', '.join(causes)}")
     return "\n".join([*lines, "```"])
 
 
-PARTS: Final[dict[str, Callable[[], str]]] = {"map": code_map, "states": states, "keys": keys_table}
+PARTS: Final[dict[str, Callable[[], str]]] = {
+    "map": code_map,
+    "states": states,
+    "transfer": lambda: drawing(TRANSFER, "none"),
+    "closing": lambda: drawing(CLOSING, "none"),
+    "presence": lambda: drawing(PRESENCE, "offline"),
+    "keys": keys_table,
+}
 
 
 def rewritten(text: str) -> str:
