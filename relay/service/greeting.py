@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from relay.desk import overview, visibility
+from relay.desk import overview, standing, visibility
 from relay.desk.desk import Desk
 from relay.desk.visitor_commands import Guest
 from relay.protocol import agent as agents, visitor as visitors
@@ -107,6 +107,9 @@ class Greeting:
         if latest is not None:
             have = hello.have.get(latest.conv) if is_same_life else None
             self._push.catch_up(session, latest, have)
+            told = standing.standing(self._desk, latest.conv)
+            if told is not None:
+                self._sessions.tell(session, told)
         self._sessions.tell(session, Live())
 
     def agent(

@@ -4,9 +4,11 @@ import pytest
 from playwright.async_api import BrowserContext, Page, expect
 
 from tests.browser.access import violations
-from tests.browser.conftest import NewContext
+from tests.browser.agent import FrameAgent
+from tests.browser.conftest import PASSWORD, NewContext
 from tests.browser.scripted_relay import CONV, ScriptedRelay
 from tests.browser.shop import Shop, Widget
+from tests.support.relay_process import RelayProcess
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -173,3 +175,43 @@ async def test_an_address_without_a_line_is_kept_and_sent_once(
     await scripted.has_heard("contact", 3)
     await expect(widget.panel.locator(".extras section").last).to_contain_text("✓ Sent")
     assert len({contact["cid"] for contact in scripted.sent("contact")}) == 1
+
+
+async def test_a_visitor_of_the_sample_shop_is_told_how_it_stands(
+    new_context: NewContext, shop_relay: RelayProcess
+) -> None:
+    """On a real relay: the first answer at once, his place, and nothing of it once somebody is there."""
+    async with Shop(shop_relay.url) as shop, FrameAgent.signed_in(shop_relay.url, "sara", PASSWORD) as sara:
+        widgets = []
+        for text in ("I am the first", "I am the second"):
+            context: BrowserContext = await new_context()
+            widget = await shop.visit(await context.new_page())
+            await widget.open()
+            await widget.say(text)
+            await expect(widget.theirs("Your message has arrived")).to_be_visible()
+            widgets.append(widget)
+        one, two = widgets
+        await expect(one.standing).to_have_text("You are next.")
+        await expect(two.standing).to_have_text("You are number 2 in the queue.")
+        await sara.take("I am the first")
+        await expect(one.panel).to_contain_text("sara is here now")
+        await expect(one.standing).to_be_empty()
+        await expect(two.standing).to_have_text("You are next.")
+        await two.page.reload()
+        await expect(two.standing).to_have_text("You are next.")
+
+
+async def test_an_address_reaches_the_agent_who_comes_later(page: Page, shop_relay: RelayProcess) -> None:
+    async with Shop(shop_relay.url) as shop:
+        widget = await shop.visit(page)
+        await widget.open()
+        await widget.say("Anybody there?")
+        await widget.panel.locator("[name=email]").fill("mona@mail.example")
+        await page.keyboard.press("Enter")
+        await expect(widget.panel.locator(".extras section").last).to_contain_text("✓ Sent")
+        async with FrameAgent.signed_in(shop_relay.url, "sara", PASSWORD) as sara:
+            brief = await sara.heard(lambda f: f["t"] == "brief" and f["preview"] == "Anybody there?")
+            assert brief["fields"] == {"contact": "mona@mail.example"}
+            await sara.take("Anybody there?")
+            await expect(widget.panel).to_contain_text("sara is here now")
+            await expect(widget.panel.locator(".extras section").last).to_be_hidden()
