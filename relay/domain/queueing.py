@@ -4,7 +4,6 @@ The order is priority, then whoever has had an agent and was returned to the hea
 """
 
 from collections.abc import Iterable, Sequence
-from statistics import median
 from typing import NamedTuple
 
 from relay.domain.facts import Facts
@@ -43,7 +42,7 @@ def expected_wait_ms(waits_ms: Sequence[int], waited_ms: int, needed: int) -> in
     """
     if len(waits_ms) < max(1, needed):
         return None
-    left_ms = int(median(waits_ms)) - waited_ms
+    left_ms = _median(waits_ms) - waited_ms
     return left_ms if left_ms > 0 else None
 
 
@@ -56,3 +55,9 @@ def told_minutes(wait_ms: int) -> int:
 def is_much_more(minutes: int, told: int) -> bool:
     """Whether a wait has grown by so much that it would be a lie not to say so."""
     return minutes >= told + max(2, told // 2)
+
+
+def _median(values: Sequence[int]) -> int:
+    """The middle one, or the mean of the two in the middle; `statistics` would bring in randomness."""
+    ordered, half = sorted(values), len(values) // 2
+    return ordered[half] if len(values) % 2 else (ordered[half - 1] + ordered[half]) // 2

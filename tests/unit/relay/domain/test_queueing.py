@@ -1,6 +1,9 @@
 """The queue's order, and the wait that is told."""
 
+from statistics import median
+
 import pytest
+from hypothesis import given, strategies as st
 
 from relay.domain.conversation import Conversation
 from relay.domain.queueing import expected_wait_ms, in_order, is_much_more, told_minutes
@@ -39,6 +42,11 @@ def test_the_median_is_not_moved_by_one_who_waited_for_hours() -> None:
     waits = [60_000, 120_000, 180_000, 240_000, 9 * 3_600_000]
     assert expected_wait_ms(waits, 0, needed=5) == 180_000
     assert expected_wait_ms(waits, 100_000, needed=5) == 80_000
+
+
+@given(st.lists(st.integers(1, 10**7), min_size=1))
+def test_the_median_is_the_one_of_the_statisticians(waits: list[int]) -> None:
+    assert expected_wait_ms(waits, 0, needed=1) == int(median(waits))
 
 
 def test_whoever_has_waited_longer_than_the_median_is_told_nothing() -> None:
