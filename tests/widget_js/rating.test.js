@@ -27,6 +27,13 @@ test("who writes on is left alone until the chat is closed", () => {
   assert.equal(state([...log, closed()]).askedAt, log[0].at_ms);
 });
 
+test("somebody who comes back to a closed chat is not rated for what he says next", () => {
+  const assigned = entry("agent", { k: "assigned", agent: 1, name: "sara", gen: 3, reason: "taken" });
+  assert.ok(state([asked(), assigned]).askedAt);
+  assert.equal(state([asked(), closed(), rated(1), assigned]).askedAt, 0);
+  assert.equal(state([asked(), closed(), rated(1), assigned, closed()]).given.score, 1);
+});
+
 test("a chat that begins anew is not rated for its last time", () => {
   const queued = entry("relay", { k: "queued", gen: 2, reason: "reopened" });
   assert.equal(state([asked(), closed(), rated(1), queued, said("visitor"), closed()]).askedAt, 0);

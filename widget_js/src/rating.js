@@ -1,8 +1,8 @@
 /**
  * How the chat was: asked for when it is closed, shown as given, and open to change for a day.
  *
- * What to show follows from the log and from what is still on its way. It is out of the way while the
- * visitor writes on; and who does not want to say is not asked again until the next closing.
+ * What to show follows from the log and from what is still on its way. It is out of the way while they
+ * talk; and who does not want to say is not asked again until the next closing.
  */
 import { element } from "./dom.js";
 import { inDigits } from "./i18n.js";
@@ -24,7 +24,7 @@ const HUSH_MS = 1000;
  * @param {Pick<View, "log"|"own">} view
  */
 export function ratingState({ log, own }) {
-  let askedAt = 0, firstAt = 0, isTalking = false;
+  let askedAt = 0, firstAt = 0, isTalking = false, isOver = false;
   /** @type {Given|undefined} */
   let given;
   for (const { at_ms, who, body } of log) {
@@ -32,7 +32,7 @@ export function ratingState({ log, own }) {
       askedAt = at_ms;
       firstAt = 0;
       given = undefined;
-      isTalking = false;
+      isTalking = isOver = false;
     }
     if (body.k === "rated") {
       given = body;
@@ -40,8 +40,12 @@ export function ratingState({ log, own }) {
     }
     // a new beginning: there is nothing to rate yet
     if (body.k === "queued" && /opened|returned/.test(body.reason)) askedAt = 0;
-    if (body.k === "message" && who === "visitor") isTalking = true;
-    if (body.k === "closed") isTalking = false;
+    // he goes on, or somebody comes back to it
+    if (body.k === "message" && who === "visitor" || body.k === "assigned" && isOver) isTalking = true;
+    if (body.k === "closed") {
+      isTalking = false;
+      isOver = true;
+    }
   }
   const last = Object.values(own).filter(({ t }) => t === "rate").pop();
   return isTalking || !askedAt ? { askedAt: 0, firstAt: 0 } : { askedAt, firstAt, given, last };
