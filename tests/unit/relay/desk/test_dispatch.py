@@ -194,6 +194,18 @@ def test_a_word_brings_a_ticket_back_while_somebody_is_there(desk: DeskUnderTest
     ]
 
 
+def test_what_was_put_off_on_purpose_does_not_come_back_because_somebody_is_there(
+    desk: DeskUnderTest,
+) -> None:
+    _, chat = desk.waiting_chat()
+    sara = desk.present_agent(1, "Sara")
+    desk.desk.is_on_line = lambda token_hash: True
+    desk.leaves(chat)
+    put_off = asks.Defer(cid=desk.new_cid(), conv=chat.conv, due_ms=desk.now_ms + MINUTE_MS)
+    desk.agent_does(sara, put_off)
+    assert desk.time_tells(chat) == [] and chat.state == "offline"
+
+
 def test_a_break_is_not_nobody(desk: DeskUnderTest) -> None:
     sara = desk.present_agent(1, "Sara")
     desk.goes(sara, "on_break")

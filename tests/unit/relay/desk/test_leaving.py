@@ -141,6 +141,19 @@ def test_a_transfer_ends_when_its_target_goes(desk: DeskUnderTest) -> None:
     assert chat.owner == 1 and not omar.asked
 
 
+def test_a_transfer_waits_while_its_targets_line_is_down_for_a_moment(desk: DeskUnderTest) -> None:
+    sara, omar = desk.present_agent(), desk.present_agent(2, "Omar")
+    _, his = desk.waiting_chat()
+    desk.takes(omar, his)
+    _, chat = desk.waiting_chat()
+    desk.takes(sara, chat)
+    desk.agent_does(sara, asks.Transfer(cid=desk.new_cid(), conv=chat.conv, gen=chat.gen, to=2))
+    desk.desk.line_down(omar, desk.up_ms)
+    assert desk.time_tells(chat) == [], "his lease runs: he may be back in a moment"
+    desk.later(LEASE_MS / 1000)
+    assert [type(body) for body in desk.time_tells(chat)] == [TransferEnded]
+
+
 def test_a_lost_line_takes_the_active_chats_and_leaves_what_is_put_away(desk: DeskUnderTest) -> None:
     sara = desk.present_agent()
     (_, active), (_, asleep) = desk.waiting_chat(), desk.waiting_chat()

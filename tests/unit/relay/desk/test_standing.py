@@ -106,6 +106,15 @@ def test_a_place_goes_up_only_with_its_reason(desk: DeskUnderTest) -> None:
     assert told_of(desk, chat) == ["Something urgent goes before you. You are number 3 in the queue."]
 
 
+def test_whoever_is_passed_on_begins_anew_in_the_other_line(desk: DeskUnderTest) -> None:
+    chat, other = waiting(desk), waiting(desk, department="repairs")
+    desk.agent_does(desk.agent(), asks.Prioritise(cid=desk.new_cid(), conv=other.conv, priority=1))
+    told(desk)
+    move = asks.Transfer(cid=desk.new_cid(), conv=chat.conv, gen=chat.gen, department="repairs")
+    desk.agent_does(desk.agent(), move)
+    assert told_of(desk, chat) == ["You are number 2 in the queue."], "nobody has overtaken him"
+
+
 def test_a_wait_goes_up_with_a_reason_or_not_at_all(desk: DeskUnderTest) -> None:
     for _ in range(3):
         desk.desk.remember_wait("sales", 2 * MINUTE_MS)
