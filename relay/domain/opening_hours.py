@@ -122,10 +122,12 @@ def _stretches(calendar: Calendar, at_ms: int, days: int = DAYS_AHEAD) -> Iterat
     The day after counts as well: while an hour comes again at midnight, the clock shows the day
     before although the new day has begun.
     """
-    today = reading(calendar.zone, at_ms)[0]
+    zone = calendar.zone
+    today = reading(zone, at_ms)[0]
     for day in range(today - 1, today + days + 1):
         for span in spans_of(calendar, day):
-            start_ms = moment_ms(calendar.zone, day, span.start)
-            end_ms = moment_ms(calendar.zone, day, span.end)
-            if at_ms < end_ms and start_ms < end_ms:
+            if day < today and span.end <= DAY_MINUTES:
+                continue
+            end_ms = moment_ms(zone, day, span.end)
+            if at_ms < end_ms and (start_ms := moment_ms(zone, day, span.start)) < end_ms:
                 yield start_ms, end_ms

@@ -5,6 +5,7 @@ minutes after the midnight that begins its day. The clock of the machine is neve
 """
 
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import Final
 
 DAY_MINUTES: Final = 24 * 60
@@ -23,6 +24,7 @@ def reading(zone: Zone, at_ms: int) -> tuple[int, int]:
     return wall.toordinal(), wall.hour * 60 + wall.minute
 
 
+@lru_cache(maxsize=4096)
 def moment_ms(zone: Zone, day: int, minute: int) -> int:
     """The first moment at which the clock shows this minute of this day, or a later one.
 

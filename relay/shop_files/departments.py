@@ -65,6 +65,8 @@ def check(
     said = file.value
     each_once(file, "departments", (row.name for row in said.departments))
     each_once(file, "breaks", (row.name for row in said.breaks))
+    if len({name.lower() for name in said.agents}) < len(said.agents):
+        raise file.wrong(("agents",), "'agents': one account stands there twice, in other letters")
     for number, row in enumerate(said.departments):
         place = ("departments", number)
         known(file, (*place, "calendar"), row.calendar, calendars, "calendar")

@@ -23,6 +23,9 @@ from relay.shop_files.welcomes import WelcomeFile
 SINGLE: Final = (FACTS, departments.FILE_NAME, hours.FILE_NAME, welcomes.FILE_NAME)
 FOLDERS: Final = (replies.FOLDER, scripts.FOLDER)
 
+TOLD_BYTES_MAX: Final = 128_000
+"""Consoles are told of scripts and departments in one frame, and take twice as much."""
+
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 
 
@@ -55,6 +58,8 @@ def load_shop(folder: Path, *, year: int, sites: Collection[str], words: Catalog
         canned += replies.rows(file, _language(path))
     first = opened(folder / welcomes.FILE_NAME, WelcomeFile)
     welcomes.check(first, desk.value.fields, about)
+    if len(msgspec.json.encode([*closing.values(), desk.value])) > TOLD_BYTES_MAX:
+        raise TomlError(f"{folder / scripts.FOLDER}: expected at most {TOLD_BYTES_MAX} bytes in all scripts")
     team, rating = desk.value.team, desk.value.rating
     return Shop(
         departments=desk.value.departments,

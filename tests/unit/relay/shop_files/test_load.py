@@ -177,6 +177,10 @@ BROKEN: Final = {
         "facts.toml, line 2: 'all.Phone': expected a name of small letters, digits and underscores, "
         "got 'Phone'",
     ),
+    "one account twice": (
+        {"departments": "[agents.sara]\n[agents.Sara]\n"},
+        "departments.toml, line 1: 'agents': one account stands there twice",
+    ),
     "overlapping spans": (
         {"hours": CALENDAR + 'friday = ["09:00-13:00", "12:00-14:00"]\n'},
         "hours.toml, line 3: 'friday': 09:00-13:00 overlaps with 12:00-14:00",
@@ -336,6 +340,14 @@ def test_a_file_that_is_a_folder_or_far_too_long_is_refused(tmp_path: Path) -> N
     (tmp_path / "hours.toml").unlink()
     (tmp_path / "hours.toml").mkdir()
     assert complaint(tmp_path) == "hours.toml: cannot be read (Is a directory)"
+
+
+def test_more_scripts_than_a_console_can_be_told_of_are_refused(tmp_path: Path) -> None:
+    step = '[[steps]]\nid = "a{}"\nkind = "say"\ntext.en = "{}"\n'
+    steps = "".join(step.format(number, "x" * 4_000) for number in range(32))
+    assert complaint(written(tmp_path, closing_scripts_long=steps + CLOSE)) == (
+        "closing_scripts: expected at most 128000 bytes in all scripts"
+    )
 
 
 def test_what_an_editor_puts_beside_a_file_is_not_read(tmp_path: Path) -> None:
