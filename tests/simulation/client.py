@@ -2,27 +2,22 @@
 
 import re
 from collections import deque
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from console.session.agent import AgentSession
 from console.session.effects import Dial, Effect, Forget, HangUp, Remember, Save, Send, Tell
 from console.session.link_states import LinkState
-from console.session.outbox import CannotSend
 from console.session.updates import Waiting
 from console.session.visitor import VisitorSession
 from relay.protocol import agent, visitor
-from relay.protocol.agent import Welcome
-from relay.protocol.frames import Following
-from tests.simulation.history import NOTE_MARK, Promise
-from tests.simulation.store import PASSWORD
+from tests.simulation.history import Promise
 from tests.simulation.views import Views
 from tests.simulation.wire import LOST_CODE, Wire
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
 
-_CID: Final = re.compile(rb'^\{"t":"(?:post|note|take|release|close)".*?"cid":"([0-9a-f]{32})"')
+CID: Final = re.compile(rb'^\{"t":"[a-z_]+","cid":"([0-9a-f]{32})"')
 _WORDED: Final = (visitor.Post, agent.Post, agent.Note)
 
 REMOVED_FOR_SURE_MS: Final = 2_000
@@ -171,7 +166,7 @@ class Client:
                 self.remember(token)
 
     def _send(self, data: bytes) -> None:
-        named = _CID.match(data)
+        named = CID.match(data)
         if named:
             cid = named[1].decode()
             self.world.reached["resent"] += cid in self._sent_once
@@ -243,170 +238,3 @@ class Client:
             whole = rng.choice([b'{"t":"post","cid":"x"}', b"[]", b"\xff\xfe", *self._sends.values()])
             self.wire.send(whole[: rng.randrange(len(whole))])
             self.world.reached["garbage sent"] += 1
-
-
-class VisitorClient(Client):
-    """A browser with the widget."""
-
-    session: VisitorSession
-
-    def __init__(self, world: "World", name: str, other_tab: "VisitorClient | None" = None) -> None:
-        super().__init__(world, name)
-        self.token = ""
-        self.other_tab = other_tab
-
-    def make_session(self) -> VisitorSession:
-        """A session with the remembered token and the saved outbox."""
-        world = self.world
-        return VisitorSession(
-            new_id=world.new_id,
-            rng=world.rng.random,
-            site="demo",
-            token=self.token or (self.other_tab.token if self.other_tab else ""),
-            outbox=list(self.kept.values()),
-            page="https://shop.example/",
-        )
-
-    def remember(self, token: str) -> None:
-        """Keeps the token on the disk."""
-        self.token = token
-
-    def write(self) -> None:
-        """The visitor says something."""
-        try:
-            self.session.post(self.world.words(), self.now_ms)
-        except CannotSend:
-            self.world.reached["outbox full"] += 1
-        self.perform()
-
-    def _is_of_today(self, data: bytes) -> bool:
-        named = _CID.match(data)
-        assert named is not None
-        history = self.world.history
-        stored = history.where.get(named[1].decode())
-        if stored is None:
-            return False
-        at = history.conversations[stored[0]]
-        return at.state != "closed" and all(
-            other.number <= at.number for other in history.of_token(at.token_hash)
-        )
-
-    def see(self) -> None:
-        """The visitor reads to the end."""
-        view = self.views.of.get(self.session.conv)
-        if view is not None and view.head:
-            self.session.seen(view.head, self.now_ms)
-            self.perform()
-
-    def type(self) -> None:
-        """The visitor begins to type, or stops."""
-        self.session.type(self.world.rng.random() < 0.7, self.now_ms)
-        self.perform()
-
-
-class AgentClient(Client):
-    """A console."""
-
-    is_visitor = False
-    session: AgentSession
-
-    def __init__(self, world: "World", name: str, account: str) -> None:
-        super().__init__(world, name)
-        self.account = account
-        self.secret = ""
-        self.let_go: set[str] = set()
-
-    def make_session(self) -> AgentSession:
-        """A session signed in by the kept secret, or by password."""
-        world = self.world
-        return AgentSession(
-            new_id=world.new_id,
-            rng=world.rng.random,
-            name=self.account,
-            password="" if self.secret else PASSWORD,
-            session=self.secret,
-            outbox=list(self.kept.values()),
-        )
-
-    def tell(self, update: object) -> None:
-        """Keeps the secret of a sign-in."""
-        if isinstance(update, Welcome) and update.session:
-            self.secret = update.session
-        if isinstance(update, Following):
-            self.let_go.discard(update.conv)
-        super().tell(update)
-
-    def sign_in_again(self) -> None:
-        """The relay no longer knows the session: the agent types his password."""
-        if self.is_on and self.session.state is LinkState.ENDED:
-            self.secret = ""
-            self.session.sign_in(self.account, PASSWORD)
-            self.session.start(self.now_ms)
-            self.perform()
-
-    def mine(self) -> list[agent.Brief]:
-        """The conversations that are mine as far as this screen knows."""
-        return [
-            b for b in self.views.briefs.values() if b.owner == self.session.agent and b.state == "assigned"
-        ]
-
-    def waiting(self) -> list[agent.Brief]:
-        """The queue as this screen shows it."""
-        return [b for b in self.views.briefs.values() if b.state == "queued"]
-
-    def take(self, brief: agent.Brief) -> None:
-        """Takes a conversation from the queue."""
-        self._give(lambda: self.session.take(brief.conv, brief.gen))
-
-    def post(self, brief: agent.Brief, gen: int) -> None:
-        """Answers the visitor."""
-        self._give(lambda: self.session.post(brief.conv, gen, self.world.words()))
-
-    def note(self, brief: agent.Brief) -> None:
-        """Writes for the team."""
-        text = f"{NOTE_MARK} {self.world.words()}"
-        self._give(lambda: self.session.note(brief.conv, text))
-
-    def release(self, brief: agent.Brief) -> None:
-        """Gives a conversation back."""
-        self._give(lambda: self.session.release(brief.conv, brief.gen))
-
-    def close(self, brief: agent.Brief) -> None:
-        """Ends a conversation."""
-        self._give(lambda: self.session.close_conversation(brief.conv, brief.gen))
-
-    def _give(self, give: Callable[[], str]) -> None:
-        try:
-            give()
-        except CannotSend:
-            self.world.reached["outbox full"] += 1
-        self.perform()
-
-    def look_at(self, conv: str) -> None:
-        """Opens a conversation that is not on the screen, and closes one that is."""
-        if conv in self.views.of:
-            self.session.unfollow(conv, self.now_ms)
-            self.views.leave(conv)
-            self.let_go.add(conv)
-        else:
-            self.session.follow(conv, self.now_ms)
-        self.perform()
-
-    def see(self, conv: str) -> None:
-        """Reads to the end."""
-        view = self.views.of.get(conv)
-        if view is not None and view.head:
-            self.session.seen(conv, view.head, self.now_ms)
-            self.perform()
-
-    def scroll_back(self, conv: str) -> None:
-        """Asks for old entries of what is on the screen."""
-        if conv not in self.views.of:
-            return
-        self.session.fetch(conv, 0, 5, self.now_ms)
-        self.perform()
-
-    def type(self, conv: str) -> None:
-        """Begins to type, or stops."""
-        self.session.typing(conv, self.world.rng.random() < 0.7, self.now_ms)
-        self.perform()

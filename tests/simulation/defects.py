@@ -15,13 +15,15 @@ from console.session import outbox
 from console.session.cursors import Cursor, Cursors
 from console.session.effects import Effect, Save
 from console.session.session import Session as ClientSession
-from relay.desk import agent_commands, visibility, visitor_commands
-from relay.domain.machine import CONVERSATION
-from relay.protocol.agent import Close, Release, Take
-from relay.protocol.entries import Entry
-from relay.protocol.refusals import Code
+from relay.desk import agent_commands, due, visibility, visitor_commands, waiting
+from relay.desk.decision import signed
+from relay.desk.desk import Desk
+from relay.protocol.agent import Close, Post, Release, Take
+from relay.protocol.entries import Assigned, Entry
+from relay.service.dispatcher import Dispatcher
 from relay.service.engine import Engine, Turn
 from relay.service.greeting import Greeting
+from relay.service.jobs import AgentJob, DueJob, HandOverJob, OfferJob, VisitorJob
 from relay.service.sessions import Sessions, VisitorSession
 from relay.service.timer import Timer
 from tests.simulation.client import Client
@@ -43,9 +45,18 @@ def ack_before_commit(patch: MonkeyPatch) -> None:
 
 
 def no_dedupe(patch: MonkeyPatch) -> None:
-    """Client ids are not looked up."""
+    """Whether a client id was stored before is not asked."""
     for module in (visitor_commands, agent_commands):
-        patch.setattr(module, "already", lambda *asked: None)
+        patch.setattr(module, "decide", _without_memory(module.decide))
+
+
+def _without_memory(decide: Callable[..., Any]) -> Callable[..., Any]:
+    def decided(desk: Desk, who: Any, command: Any, *rest: Any) -> Any:
+        for conversation in desk.conversations.values():
+            conversation.cids.pop(getattr(command, "cid", ""), None)
+        return decide(desk, who, command, *rest)
+
+    return decided
 
 
 def cursor_is_the_highest_seen(patch: MonkeyPatch) -> None:
@@ -93,8 +104,14 @@ def fan_out_leaks(patch: MonkeyPatch) -> None:
 
 def claim_without_condition(patch: MonkeyPatch) -> None:
     """Whoever takes a conversation has it, whatever became of it since he looked."""
-    patch.setitem(agent_commands._CHECKS, Take, lambda conversation, agent, command: None)
-    patch.setitem(CONVERSATION["assigned"], "assigned", "assigned")
+
+    def seize(desk: Desk, conversation: Any, agent: Any, command: Any, draft: Any) -> Any:
+        gen = conversation.gen + 1
+        body = Assigned(agent=agent.agent, name=agent.name, gen=gen, reason="taken")
+        return signed(draft, body, agent, command.cid)
+
+    route = agent_commands.ROUTES[Take]
+    patch.setitem(agent_commands.ROUTES, Take, route._replace(verb="note", handler=seize))
 
 
 def outbox_in_memory_only(patch: MonkeyPatch) -> None:
@@ -120,20 +137,41 @@ def order_not_named(patch: MonkeyPatch) -> None:
 
 def stale_generation_accepted(patch: MonkeyPatch) -> None:
     """It is enough to be the owner now, whichever ownership the command was meant under."""
+    for command in (Post, Release, Close):
+        route = agent_commands.ROUTES[command]
+        patch.setitem(agent_commands.ROUTES, command, route._replace(handler=_under_any(route.handler)))
 
-    def owner_now(conversation: Any, agent: Any, command: Any) -> Code | None:
-        if conversation.state == "closed":
-            return Code.CONVERSATION_CLOSED
-        return None if conversation.owner == agent.agent else Code.NOT_OWNER
 
-    patch.setattr(agent_commands, "_may_close", owner_now)
-    for command in (Release, Close):
-        patch.setitem(agent_commands._CHECKS, command, owner_now)
+def _under_any(handler: Callable[..., Any]) -> Callable[..., Any]:
+    def handled(desk: Desk, conversation: Any, agent: Any, command: Any, draft: Any) -> Any:
+        return handler(desk, conversation, agent, replace(command, gen=conversation.gen), draft)
+
+    return handled
 
 
 def notes_shown_to_visitors(patch: MonkeyPatch) -> None:
     """Visitors are told every entry as it stands."""
     patch.setattr(visibility, "for_visitor", lambda entry: entry)
+
+
+def load_shared_in_a_turn(patch: MonkeyPatch) -> None:
+    """Two jobs of one turn may fill the same last place of an agent."""
+    for job in (VisitorJob, AgentJob, DueJob, OfferJob, HandOverJob):
+        patch.setattr(job, "keys", _own_key_alone(job.keys))
+
+
+def _own_key_alone(keys: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda job, desk: (keys(job, desk)[0], None)
+
+
+def offers_outlive_their_agents(patch: MonkeyPatch) -> None:
+    """Nobody looks whether an offer is over, or whom it was made to has gone."""
+    patch.setattr(due, "RULES", tuple(rule for rule in due.RULES if rule is not waiting.offer_over))
+
+
+def nobody_dispatches(patch: MonkeyPatch) -> None:
+    """A chat that waits is not offered when somebody becomes free."""
+    patch.setattr(Dispatcher, "look", lambda self: None)
 
 
 @dataclass(frozen=True)
@@ -160,5 +198,8 @@ DEFECTS: Final = [
     Defect(no_heads_in_heartbeat, frozenset({"I6"})),
     Defect(order_not_named, frozenset({"I4"})),
     Defect(stale_generation_accepted, frozenset({"I8"})),
-    Defect(notes_shown_to_visitors, frozenset({"I5"})),
+    Defect(notes_shown_to_visitors, frozenset({"I5", "I6"})),
+    Defect(load_shared_in_a_turn, frozenset({"D1"})),
+    Defect(offers_outlive_their_agents, frozenset({"D2"})),
+    Defect(nobody_dispatches, frozenset({"D3"})),
 ]

@@ -1,9 +1,18 @@
 """What must hold once nothing goes wrong any more: every view equals the log, every outbox is empty."""
 
+from collections import Counter
+from typing import Final
+
 from relay.service.sessions import AgentSession, Session
-from tests.simulation.client import AgentClient, Client, VisitorClient
-from tests.simulation.history import Told, broken
+from tests.simulation.agent_client import AgentClient
+from tests.simulation.client import Client
+from tests.simulation.told import Told
+from tests.simulation.violation import broken
+from tests.simulation.visitor_client import VisitorClient
 from tests.simulation.world import World
+
+OFFER_SLACK_MS: Final = 3_000
+"""The timer looks each second, and a commit takes its time."""
 
 
 def judge(world: World) -> None:
@@ -15,6 +24,8 @@ def judge(world: World) -> None:
             broken("I7", f"{client.name}'s outbox does not drain: {client.session.outbox.commands()}")
     world.history.nothing_vanished()
     _desk_equals_log(world)
+    _offers_are_alive(world)
+    _nobody_waits_unseen(world)
     _no_line_is_left_behind(world)
     for visitor in world.visitors:
         _visitor_sees_the_log(world, visitor)
@@ -32,6 +43,32 @@ def _desk_equals_log(world: World) -> None:
             broken("I8", f"conversation {told.number} is {here} on the desk and {told.state} in the log")
         if (told.state == "queued") != (conv in world.host.service.desk.queue):
             broken("I8", f"conversation {told.number} is {told.state} and not in the queue's place")
+
+
+def _offers_are_alive(world: World) -> None:
+    """Whoever is asked is here, and the time to answer has not run out long ago."""
+    desk = world.host.service.desk
+    for told in world.history.conversations.values():
+        if not told.offer:
+            continue
+        over_ms = world.clock.now_ms() - told.offer_until_ms
+        if not desk.agents[told.offer].lines or over_ms > OFFER_SLACK_MS:
+            broken("D2", f"conversation {told.number} is still offered to agent {told.offer}")
+
+
+def _nobody_waits_unseen(world: World) -> None:
+    """In a department that offers, whoever waits is offered, or has been to everybody, or nobody is free."""
+    history, desk = world.history, world.host.service.desk
+    loads = Counter(agent for at in history.conversations.values() for agent in at.holders() if agent)
+    here = [agent.agent for agent in desk.agents.values() if agent.lines]
+    free = {agent for agent in here if loads[agent] < history.chats_max}
+    for conv, told in history.conversations.items():
+        conversation = desk.conversations.get(conv)
+        if told.state != "queued" or told.offer or conversation is None:
+            continue
+        is_offering = desk.shop.department(conversation.department, "demo").assignment == "auto"
+        if is_offering and free - told.passed and desk.present():
+            broken("D3", f"conversation {told.number} waits, and agents {free - told.passed} are free")
 
 
 def _no_line_is_left_behind(world: World) -> None:

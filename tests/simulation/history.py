@@ -1,37 +1,26 @@
 """What has happened, told apart from the code that made it happen, and judged by the invariants.
 
 The rules here are written a second time on purpose: a checker that asked the desk would believe it.
-Where an invariant is broken `Violation` names it: I1 to I10 of the delivery rules.
+Where an invariant is broken `Violation` names it.
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
-from typing import NoReturn
+from dataclasses import dataclass
 
 import msgspec
 
-from relay.domain.events import ConversationBegun, Event, Logged, VisitorMet
+from relay.domain.events import ConversationBegun, Event, Logged, ShopClosed, VisitorMet
+from relay.domain.shop import CHATS_MAX
 from relay.protocol.agent import AgentUpdate
-from relay.protocol.entries import Assigned, Closed, Entry, Hidden, Message, Note, Opened, Queued, Seen
+from relay.protocol.entries import Entry, Message, Note
 from relay.protocol.frames import Ack, Bye, Following, Page, Pulse, Refused, Writing
 from relay.protocol.refusals import REFUSALS, Code
 from relay.protocol.visitor import VisitorUpdate
+from tests.simulation.told import Told
+from tests.simulation.violation import broken
 
 NOTE_MARK = "only-for-the-team"
 """Stands in the text of every note, so that one glance at a visitor's frame is enough."""
-
-
-class Violation(Exception):
-    """An invariant does not hold; `name` is I1 to I10."""
-
-    def __init__(self, name: str, story: str) -> None:
-        super().__init__(f"{name}: {story}")
-        self.name = name
-
-
-def broken(name: str, story: str) -> NoReturn:
-    """Raises the violation."""
-    raise Violation(name, story)
 
 
 @dataclass(slots=True)
@@ -49,24 +38,6 @@ class Promise:
     """Whether the relay has ever refused it for good."""
 
 
-@dataclass(slots=True)
-class Told:
-    """One conversation as its log alone tells it."""
-
-    token_hash: bytes
-    number: int
-    state: str = "new"
-    owner: int = 0
-    gen: int = 0
-    log: list[Entry] = field(default_factory=list)
-
-    def shown(self, entry: Entry, *, to_visitor: bool) -> Entry:
-        """The entry as this kind of reader may see it."""
-        if to_visitor and isinstance(entry.body, Note):
-            return Entry(conv=entry.conv, seq=entry.seq, at_ms=entry.at_ms, who="relay", body=Hidden())
-        return entry
-
-
 class History:
     """Everything that was promised, committed and told in one run."""
 
@@ -78,6 +49,9 @@ class History:
         self.where: dict[str, tuple[str, int]] = {}
         self.acked: set[str] = set()
         self.rolled_back: set[str] = set()
+        self.chats_max = CHATS_MAX
+        self._loads: Counter[int] = Counter()
+        """What agents had in hand after the last commit that gave somebody something."""
         self._tokens: dict[int, bytes] = {}
         self._last_place: dict[tuple[str, str], int] = {}
 
@@ -111,8 +85,12 @@ class History:
             self._take_in(event)
             if isinstance(event, Logged):
                 self.reached["entries committed"] += 1
+                self.reached[f"{type(event.entry.body).__name__.lower()} committed"] += 1
                 if isinstance(event.entry.body, Message | Note):
                     self.reached["messages committed"] += 1
+            elif isinstance(event, ShopClosed):
+                self.reached["closings for now committed"] += 1
+        self._nobody_has_too_much(events)
 
     def _take_in(self, event: Event) -> None:
         match event:
@@ -133,8 +111,11 @@ class History:
             broken("I3", f"entry {entry.seq} behind {len(at.log)} in conversation {at.number}")
         if entry.cid:
             self._once_and_in_order(entry)
-        self._owned(at, entry)
-        at.log.append(entry)
+        if isinstance(entry.body, Message) and entry.who == "agent":
+            promise = self.promises.get(entry.cid)
+            if promise is not None and promise.gen != at.gen:
+                broken("I8", f"agent {entry.agent} wrote to conversation {at.number} under an old generation")
+        at.take_in(entry)
 
     def _once_and_in_order(self, entry: Entry) -> None:
         if entry.cid in self.where:
@@ -148,31 +129,17 @@ class History:
             broken("I4", f"{promise.sender} wrote {entry.body!r} before what stands before it")
         self._last_place[key] = promise.place
 
-    def _owned(self, at: Told, entry: Entry) -> None:
-        body, rises = entry.body, True
-        match body:
-            case Assigned(agent=agent, gen=gen):
-                if at.state != "queued":
-                    broken("I8", f"agent {agent} took conversation {at.number} from agent {at.owner}")
-                at.state, at.owner = "assigned", agent
-            case Queued(gen=gen):
-                at.state, at.owner = "queued", 0
-            case Closed(gen=gen):
-                at.state, at.owner = "closed", 0
-            case _:
-                gen, rises = at.gen, False
-        if rises:
-            if gen != at.gen + 1:
-                broken("I8", f"generation {gen} behind {at.gen}")
-            at.gen = gen
-        elif isinstance(body, Opened):
-            at.state = "queued"
-        elif isinstance(body, Message) and entry.who == "agent":
-            promise = self.promises.get(entry.cid)
-            if entry.agent != at.owner or (promise is not None and promise.gen != at.gen):
-                broken("I8", f"agent {entry.agent} wrote to conversation {at.number} of agent {at.owner}")
-        elif not isinstance(body, Seen) and at.state == "closed":
-            broken("I8", f"{body!r} in a closed conversation")
+    def _nobody_has_too_much(self, events: list[Event]) -> None:
+        """Whoever got one more by these events has room for it."""
+        convs = {event.entry.conv for event in events if isinstance(event, Logged)}
+        gained = {agent for conv in convs for agent in self.conversations[conv].holders() if agent}
+        if not gained:
+            return
+        loads = Counter(agent for at in self.conversations.values() for agent in at.holders() if agent)
+        for agent in gained:
+            if loads[agent] > max(self.chats_max, self._loads[agent]):
+                broken("D1", f"agent {agent} has {loads[agent]} chats in hand, of {self.chats_max}")
+        self._loads = loads
 
     # ---- what the relay says ------------------------------------------------------------
 

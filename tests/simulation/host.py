@@ -46,6 +46,7 @@ class Host:
         self._life = 0
         self._turn: Turn | None = None
         self._has_work = False
+        self._reads = 0
 
     # ---- start and end ------------------------------------------------------------------
 
@@ -53,6 +54,7 @@ class Host:
         """A new life, from what the store holds."""
         world = self.world
         self._life += 1
+        self._reads = 0
         self._turn, self._has_work, self.is_up, self.is_doomed = None, False, True, False
         self.service = assemble(
             world.store.restored(),
@@ -105,8 +107,8 @@ class Host:
         return wire
 
     def is_quiet(self) -> bool:
-        """Whether nothing is decided, committed or written."""
-        return not self.is_up or (self._turn is None and self.service.engine.is_idle)
+        """Whether nothing is decided, committed, read or written."""
+        return not self.is_up or (self._turn is None and self.service.engine.is_idle and not self._reads)
 
     # ---- what the runner does ------------------------------------------------------------
 
@@ -157,11 +159,13 @@ class Host:
 
     def _look_up(self, errand: Coroutine[Any, Any, None]) -> None:
         """Carries a look-up on, step by step, each after the time of a read."""
+        self._reads += 1
 
         def step() -> None:
             try:
                 errand.send(None)
             except StopIteration:
+                self._reads -= 1
                 return
             self._in_this_life(self.world.rng.choice((0, 1, 2, 30)), step)
 

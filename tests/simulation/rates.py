@@ -26,6 +26,29 @@ USUAL: Final = {
 }
 """What people do, and how often compared with the rest."""
 
+BUSY: Final = {
+    "agent_accepts": 14,
+    "agent_declines": 2,
+    "agent_transfers": 4,
+    "agent_recalls": 1,
+    "agent_takes_over": 2,
+    "agent_snoozes": 3,
+    "agent_wakes": 1,
+    "agent_defers": 1,
+    "agent_labels": 3,
+    "agent_starts_closing": 5,
+    "agent_steps": 14,
+    "agent_stops_closing": 1,
+    "visitor_rates": 5,
+    "visitor_leaves_contact": 1,
+    "agent_goes": 2,
+    "agent_comes_back": 4,
+    "agent_stirs": 2,
+    "agent_shows": 2,
+    "shop_closes": 3,
+}
+"""What they do besides in a shop that has all of it set up."""
+
 FAULTS: Final = {
     "cut_line": 6,
     "black_hole": 2,
@@ -57,6 +80,8 @@ class Rates:
     is_log_short: bool
     """Whether the desk keeps so few entries that older ones are read from the store."""
 
+    shop: str = "plain"
+
     def heal(self) -> None:
         """From here on nothing goes wrong."""
         self.lost_push = self.store_full = 0.0
@@ -69,7 +94,8 @@ def calm(reopen_ms: int = REOPEN_MS[0]) -> Rates:
 
 def drawn(rng: Random) -> Rates:
     """The rates of one run."""
-    weights: dict[str, float] = dict(USUAL)
+    shop = rng.choice(("plain", "busy"))
+    weights: dict[str, float] = {**USUAL, **(BUSY if shop == "busy" else {})}
     for fault, weight in FAULTS.items():
         weights[fault] = weight * rng.choice((0.0, 0.0, 0.3, 1.0, 3.0)) * 0.5
     return Rates(
@@ -78,4 +104,5 @@ def drawn(rng: Random) -> Rates:
         store_full=rng.choice((0.0, 0.0, 0.0, 0.1)),
         reopen_ms=rng.choice(REOPEN_MS),
         is_log_short=rng.random() < 0.3,
+        shop=shop,
     )

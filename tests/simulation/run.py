@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from relay.domain import conversation
 from relay.service.service import Service
 from tests.simulation.healed import judge
-from tests.simulation.history import Violation
+from tests.simulation.violation import Violation
 from tests.simulation.world import World
 
 STEPS_A_RUN = 250

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from relay.domain.events import ConversationBegun, Event, Logged, VisitorMet
+from relay.domain.events import ConversationBegun, Event, Logged, ShopClosed, VisitorMet
 from relay.protocol.entries import Entry
 from relay.protocol.limits import PAGE_ENTRIES_MAX
 from relay.service.ports import AgentRecord, ConversationRecord, Restored, VisitorRecord
@@ -22,6 +22,7 @@ class SimStore:
         self.met: dict[bytes, VisitorMet] = {}
         self.begun: dict[str, ConversationBegun] = {}
         self.logs: dict[str, list[Logged]] = {}
+        self.closings: dict[str, ShopClosed] = {}
         self.backups: list[int] = []
         self.signed_in: dict[bytes, int] = {}
         history.begins(self.epoch, self.events)
@@ -42,7 +43,7 @@ class SimStore:
         del self.backups[backup + 1 :]
         self.epoch = self._new_id()
         self.signed_in.clear()
-        for index in (self.met, self.begun, self.logs):
+        for index in (self.met, self.begun, self.logs, self.closings):
             index.clear()
         self._index(self.events)
         self._history.begins(self.epoch, self.events)
@@ -57,6 +58,8 @@ class SimStore:
                     self.logs[event.conv] = []
                 case Logged():
                     self.logs[event.entry.conv].append(event)
+                case ShopClosed():
+                    self.closings[event.department] = event
 
     # ---- what is read -------------------------------------------------------------------
 
@@ -68,7 +71,14 @@ class SimStore:
             visitor_last=max((met.visitor for met in self.met.values()), default=0),
             number_last=max((begun.number for begun in self.begun.values()), default=0),
             visitors=[v for v in found if v and any(c.state != "closed" for c in v.conversations)],
+            closings=list(self.closings.values()),
+            lately_closed=self._lately_closed(),
         )
+
+    def _lately_closed(self) -> list[ConversationRecord]:
+        closed = [conv for conv, log in self.logs.items() if log and log[-1].state == "closed"]
+        records = [self.conversation(conv) for conv in closed[-20:]]
+        return [record for record in records if record is not None]
 
     def visitor(self, token_hash: bytes) -> VisitorRecord | None:
         """The visitor with his open conversations, or else his last one."""

@@ -47,6 +47,22 @@ FLOORS: Final = {
     "refused out_of_order": 400,
     "refused slow_down": 1_000,
     "garbage sent": 50,
+    "offered committed": 400,
+    "passed committed": 150,
+    "offers and transfers accepted": 120,
+    "offers and transfers declined": 15,
+    "transferring committed": 40,
+    "snoozed committed": 70,
+    "woken committed": 10,
+    "left committed": 5,
+    "closing committed": 80,
+    "stepped committed": 60,
+    "rated committed": 6,
+    "prioritised committed": 40,
+    "escalated committed": 120,
+    "refused at_capacity": 120,
+    "agents who left their chats": 80,
+    "closings for now committed": 30,
 }
 """What 50,000 steps must bring about, or they prove nothing: about half of what they do bring."""
 

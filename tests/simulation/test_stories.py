@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from relay.protocol.entries import Message
 from relay.service.jobs import AgentJob, Errand, Job, VisitorJob
-from tests.simulation.client import AgentClient, VisitorClient
+from tests.simulation.agent_client import AgentClient
 from tests.simulation.healed import judge
 from tests.simulation.rates import calm
+from tests.simulation.visitor_client import VisitorClient
 from tests.simulation.world import World
 
 FORGOTTEN_MS = 130_000

@@ -6,7 +6,8 @@ from console.session.updates import Dropped
 from relay.protocol.agent import Brief, Briefs
 from relay.protocol.entries import Entry
 from relay.protocol.frames import Following, Page
-from tests.simulation.history import History, broken
+from tests.simulation.history import History
+from tests.simulation.violation import broken
 
 
 @dataclass(slots=True)

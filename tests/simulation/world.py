@@ -11,12 +11,16 @@ from relay.protocol import visitor
 from relay.protocol.agent import Brief
 from relay.service.service import Rules, Service
 from tests.simulation import rates
-from tests.simulation.client import AgentClient, Client, VisitorClient
+from tests.simulation.agent_client import AgentClient
+from tests.simulation.client import Client
+from tests.simulation.deeds import Deeds
 from tests.simulation.history import History
 from tests.simulation.host import TEAM, Host
 from tests.simulation.rates import Rates, drawn
 from tests.simulation.schedule import Schedule, SimClock
+from tests.simulation.shops import SHOPS
 from tests.simulation.store import SimStore
+from tests.simulation.visitor_client import VisitorClient
 
 VISITORS: Final = 4
 PUMP_MS_MAX: Final = 3_000
@@ -24,7 +28,7 @@ PUMP_MS_MAX: Final = 3_000
 _HELLO: Final = msgspec.json.Decoder(visitor.Hello)
 
 
-class World:
+class World(Deeds):
     """Everything of one run. `step` does one thing; `reached` counts what came about."""
 
     def __init__(
@@ -41,7 +45,9 @@ class World:
         self.clock = SimClock(self.schedule)
         self.history = History(self.reached)
         self.store = SimStore(self.history, self.new_id)
-        self.host = Host(self, Rules(reopen_ms=self.rates.reopen_ms))
+        shop = SHOPS[self.rates.shop]
+        self.history.chats_max = shop.chats_max
+        self.host = Host(self, Rules(reopen_ms=self.rates.reopen_ms, shop=shop))
         self._said = 0
         self._names = list(self.rates.weights)
         self._weights = list(self.rates.weights.values())
@@ -324,9 +330,12 @@ class World:
         for _ in range(40):
             for one in self.agents:
                 one.sign_in_again()
+                one.come_back()
             self.schedule.advance(5_000)
             if all(self._is_well(client) for client in self.clients):
                 break
+        for one in self.agents:
+            one.come_back()  # Said on a line that has broken since, it may not have been heard.
         self.schedule.advance(30_000)
         self.pump()
 
