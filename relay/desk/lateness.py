@@ -24,7 +24,7 @@ def rule(desk: Desk, conversation: Conversation, draft: Draft, up_ms: int) -> in
     for reason, due_ms in _moments(conversation, department):
         if draft.at_ms < due_ms:
             again_ms = min(again_ms, due_ms)
-        elif not is_told(conversation, reason, due_ms):
+        elif not is_told(conversation, reason, _since_ms(conversation, reason, due_ms)):
             draft.add(Escalated(reason=reason))
             if reason == "full_time":
                 voice.tell(desk, draft, "late_reply")
@@ -57,6 +57,11 @@ def _moments(conversation: Conversation, department: Department) -> list[tuple[E
     elif department.stale_minutes and not _is_put_away(conversation):
         moments.append(("stale", conversation.touched_at_ms + department.stale_minutes * MINUTE_MS))
     return moments
+
+
+def _since_ms(conversation: Conversation, reason: EscalatedBecause, due_ms: int) -> int:
+    """From when on an escalation counts as the one of this moment; a standstill has one, whoever saw it."""
+    return conversation.touched_at_ms if reason == "stale" else due_ms
 
 
 def _is_put_away(conversation: Conversation) -> bool:

@@ -30,7 +30,7 @@ def rule(desk: Desk, conversation: Conversation, draft: Draft, up_ms: int) -> in
         return 0 if voice.tell(desk, draft, "warn", "warn") else FAR_MS
     if open_step(desk, conversation) is None:
         _end(desk, conversation, draft, silence)
-    elif not is_told(conversation, "stale", due_ms):
+    elif not is_told(conversation, "stale", conversation.touched_at_ms):
         draft.add(Escalated(reason="stale"))
     return FAR_MS
 
