@@ -55,6 +55,8 @@ class DeskScreen(DeskView):
         self._reading = Reading(seat.settings.read_after_s)
         self._alerts = Alerts(seat.model)
         self._was_typing = False
+        self._followed = ""
+        """The open chat, once it was asked for: owners are told theirs all the same, but only them."""
         self._composing: tuple[str, DraftKind] = ("", "reply")
         """The chat whose draft is in the composer, and which of the two."""
         self._is_laid_out = False
@@ -93,7 +95,8 @@ class DeskScreen(DeskView):
             self.paint_list()
         if seat.model.here is not None and self._composing[0] != seat.model.open:
             self.show_composer()
-        if seat.model.open in changes.transcripts:
+        if seat.model.here is not None and seat.model.open in changes.transcripts:
+            self._follow_on(seat.model.here)
             self.paint_transcript()
             self._fetch_if_bare()
         self.paint_wrap_up()
@@ -122,13 +125,21 @@ class DeskScreen(DeskView):
         model.show(conv)
         link.look(conv)
         here = model.conversations[conv]
-        if not here.following and not here.owned_by(model.agent):
-            link.follow(conv)
+        self._followed = ""
+        self._follow_on(here)
         self.paint_list()
         self.paint_transcript(at_end=True)
         self.paint_wrap_up()
         self.show_composer()
         self._fetch_if_bare()
+
+    def _follow_on(self, here: Conversation) -> None:
+        """A chat on the screen that is not mine, or no longer, goes on being shown."""
+        if here.owned_by(self.seat.model.agent):
+            self._followed = ""
+        elif not here.following and self._followed != here.conv:
+            self._followed = here.conv
+            self.seat.link.follow(here.conv, here.head)
 
     def keep_written(self) -> None:
         """The composer's text is its chat's draft now: the message that says so may still be on its way."""
