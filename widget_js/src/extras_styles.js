@@ -11,12 +11,10 @@ export const EXTRAS_CSS = `
     font-size: 14px; line-height: 1.3; text-align: center; cursor: pointer;
   }
   input { font: inherit; color: inherit; accent-color: var(--accent); }
-  input[type=radio] { display: block; width: 20px; height: 20px; margin: 0 auto 2px; }
   b { display: block; }
-  .extras [name=comment], [name=email] {
-    width: 100%; min-height: 44px; margin-top: 6px; padding: 8px 12px;
-    border: 1px solid #888; border-radius: 12px; background: none;
-  }
+  .extras [name] { width: 100%; margin-top: 6px; }
+  .extras [type=radio] { display: block; width: 20px; height: 20px; margin: 0 auto 2px; }
+  [name=email] { min-height: 44px; padding: 8px 12px; border: 1px solid #888; border-radius: 12px; background: none; }
   .extras [type=button] { border-color: #888; }
   .row { display: flex; align-items: end; gap: 8px; }
   .row, section button { margin-top: 8px; }

@@ -8,7 +8,8 @@ export function translator(words) {
   return (/** @type {string} */ key, name = "", otherwise = key) => (words[key] || otherwise).replace("{name}", () => name);
 }
 
-const PERSIAN_ZERO = 0x06f0;
+/** U+06F0 */
+const PERSIAN_ZERO = 1776;
 
 /** Hours and minutes where the visitor is. @param {string} lang @param {number} atMs */
 export function clock(lang, atMs) {
