@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from console.model.canned import values
 from console.model.conversation import Conversation
 from console.model.desk import DeskModel
-from relay.protocol.agent_work import Step
+from relay.protocol.agent_work import ConversationCommand, Step
 from relay.protocol.entries import StepKind
 from relay.protocol.setup import ScriptRow, StepRow
 from relay.shared.template import Blank, fill
@@ -46,7 +46,7 @@ class ToDo(NamedTuple):
     is_walking: bool
     """False while the closing is paused."""
     is_sent: bool
-    """A step is on its way, and the relay has not answered yet."""
+    """It is on its way, and the relay has not answered yet."""
 
 
 def to_do(desk: DeskModel, at: Conversation) -> ToDo | None:
@@ -72,7 +72,7 @@ def to_do(desk: DeskModel, at: Conversation) -> ToDo | None:
         may_skip=row.kind != "close" and (not row.required or bool(value)),
         may_go_back=bool(at.told.steps_done),
         is_walking=at.told.state == "closing",
-        is_sent=any(isinstance(command, Step) and command.conv == at.conv for command in desk.doing.values()),
+        is_sent=any(_is_about(command, at.conv, row.id) for command in desk.doing.values()),
     )
 
 
@@ -104,6 +104,10 @@ def _words(desk: DeskModel, at: Conversation, row: StepRow) -> tuple[str, tuple[
     if row.kind == "link" and row.url not in text:
         text = f"{text}\n{row.url}".strip()
     return fill(text, values(desk, at))
+
+
+def _is_about(command: ConversationCommand, conv: str, step: str) -> bool:
+    return isinstance(command, Step) and (command.conv, command.step) == (conv, step)
 
 
 def _field(row: StepRow) -> str:

@@ -10,8 +10,9 @@ from console.net.carrier import Carrier, new_id, steady_now_ms
 from console.session.link_states import LinkState
 from console.session.updates import Dropped, Failed, LinkChanged
 from console.session.visitor import VisitorSession
-from relay.protocol.entries import Entry, Message
+from relay.protocol.entries import Entry, Message, RateAsked, Rated
 from relay.protocol.frames import Ack, Page
+from relay.protocol.visitor import Standing
 
 
 class Shelf:
@@ -38,7 +39,8 @@ class VisitorClient:
     """One visitor. What he would see is in `entries`, in the order in which it was told.
 
     `acked` holds client id to `seq`, `failed` client id to refusal code. `entries` is not tidied:
-    an entry told twice stands there twice, so that a checker can see it.
+    an entry told twice stands there twice, so that a checker can see it. `standing` is the last that
+    was told of the wait.
     """
 
     def __init__(
@@ -53,14 +55,19 @@ class VisitorClient:
         name: str = "",
         lang: str = "",
         page: str = "",
+        department: str = "",
     ) -> None:
         self.shelf = shelf or Shelf()
         self.entries: list[Entry] = []
         self.acked: dict[str, int] = {}
         self.failed: dict[str, str] = {}
+        self.standing = ""
         self.state = LinkState.IDLE
         self._url = line_url(address, "visitor")
-        self._site, self._about = site, {"name": name, "lang": lang, "page": page}
+        self._site, self._about = (
+            site,
+            {"name": name, "lang": lang, "page": page, "department": department},
+        )
         self._rng, self._new_id, self._on_update = rng, new_id, on_update
         self._news = asyncio.Event()
         self._load()
@@ -82,6 +89,20 @@ class VisitorClient:
     def post(self, text: str) -> str:
         """Says `text`, now or when the line is back; returns the client id. Raises CannotSend."""
         return str(self._carrier.do(self.session.post, text, steady_now_ms()))
+
+    def rate(self, score: int, comment: str = "", agreed: bool | None = None) -> str:
+        """Says how it was; returns the client id. Raises CannotSend."""
+        return str(self._carrier.do(self.session.rate, score, steady_now_ms(), agreed, comment))
+
+    def contact(self, text: str) -> str:
+        """Says where to reach him; returns the client id. Raises CannotSend."""
+        return str(self._carrier.do(self.session.contact, text, steady_now_ms()))
+
+    @property
+    def may_rate(self) -> bool:
+        """Whether he has been asked for his rating and has not given it."""
+        asked = [entry.body for entry in self.entries if isinstance(entry.body, RateAsked | Rated)]
+        return bool(asked) and isinstance(asked[-1], RateAsked)
 
     def type(self, on: bool) -> None:
         """Types, or stops typing."""
@@ -152,6 +173,8 @@ class VisitorClient:
                 self.acked[cid] = seq
             case Failed(cid, code):
                 self.failed[cid] = code
+            case Standing(text=text):
+                self.standing = text
             case LinkChanged(state=state):
                 self.state = state
         self._news.set()

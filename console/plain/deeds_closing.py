@@ -33,6 +33,8 @@ class ClosingDeeds(Doing):
         gen, step = self._chats.mine(at), to_do(self._model, at)
         if step is None or not step.is_walking:
             raise Unclear("no closing script is under way; try: wrapup")
+        if step.is_sent:
+            raise Unclear("this step is still on its way")
         how, _, text = rest.partition(" ")
         text = text.strip()
         match how:

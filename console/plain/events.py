@@ -16,6 +16,7 @@ from console.text.clean import shown_line
 from relay.protocol.agent import Lookers, Note as NoteCommand, Post, Saved, Team, Teammate
 from relay.protocol.entries import Entry, Message, Note, Opened, Rated, Seen, Transferring
 from relay.protocol.frames import Page, Writing
+from relay.protocol.setup import Replies
 
 ARRIVAL_LINES: Final = 5
 """Of a conversation that appears for the first time so many lines are said; `show` says all."""
@@ -68,6 +69,8 @@ class Speaker:
                     self._team(update)
                 case Saved():
                     self._out("reply saved")
+                case Replies() if self._model.was_live:
+                    self._out("canned replies have changed")
             for conv, code in changes.refused:
                 where = f"{self._chats.number(conv)} " if conv else ""
                 self._out(f"refused {where}{reason(code)}")

@@ -1,9 +1,6 @@
 """Link, visitors and line mode against the real relay: what one side says, the other reads once."""
 
 import asyncio
-import io
-import os
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,14 +8,12 @@ import pytest
 
 from console.net.link import Link
 from console.net.visitor_client import VisitorClient
-from console.plain import run
 from console.visitors import Dialogue, Pace, Turn, play
 from relay.protocol.agent import Brief, Briefs
 from relay.protocol.entries import Entry, Message
 from relay.protocol.frames import Ack, Page
+from tests.integration.console.plain_console import AGENT, PASSWORD, PlainConsole
 from tests.support.relay_process import RelayProcess
-
-AGENT, PASSWORD = "sara", "correct horse battery"
 
 
 @pytest.fixture
@@ -26,68 +21,6 @@ def relay(tmp_path: Path) -> Iterator[RelayProcess]:
     with RelayProcess(tmp_path / "data") as relay:
         relay.add_agent(AGENT, PASSWORD)
         yield relay
-
-
-class Lines(io.TextIOBase):
-    """What the line mode prints, with a wait for a line that holds some words."""
-
-    def __init__(self) -> None:
-        self._text = ""
-        self._come = threading.Condition()
-
-    def write(self, text: str) -> int:
-        with self._come:
-            self._text += text
-            self._come.notify_all()
-        return len(text)
-
-    def lines(self) -> list[str]:
-        return self._text.splitlines()
-
-    async def until(self, words: str, wait_s: float = 20) -> str:
-        return await asyncio.to_thread(self._until, words, wait_s)
-
-    def _until(self, words: str, wait_s: float) -> str:
-        with self._come:
-            found = self._come.wait_for(lambda: any(words in line for line in self.lines()), wait_s)
-            assert found, f"no line with {words!r} in {self.lines()}"
-            return next(line for line in self.lines() if words in line)
-
-
-class PlainConsole:
-    """`dukkan console --plain` on a thread of this process, with a pipe for its input."""
-
-    def __init__(self, relay: RelayProcess, folder: Path, password: str = PASSWORD) -> None:
-        self.out = Lines()
-        self.status = -1
-        end, beginning = os.pipe()
-        self._typed = os.fdopen(beginning, "w", encoding="utf-8")
-        self._lines_in = os.fdopen(end, encoding="utf-8")
-        self._thread = threading.Thread(target=self._run, args=(relay.url, folder, password))
-        self._thread.start()
-
-    def _run(self, address: str, folder: Path, password: str) -> None:
-        out: io.TextIOBase = self.out
-        self.status = run(
-            address,
-            name=AGENT,
-            password=password,
-            folder=folder,
-            lines_in=self._lines_in,
-            lines_out=out,  # type: ignore[arg-type]
-        )
-
-    def type(self, line: str) -> None:
-        self._typed.write(line + "\n")
-        self._typed.flush()
-
-    async def leave(self) -> int:
-        if not self._typed.closed:
-            self._typed.close()
-        await asyncio.to_thread(self._thread.join, 10)
-        assert not self._thread.is_alive()
-        self._lines_in.close()
-        return self.status
 
 
 async def test_an_agent_answers_a_visitor_with_lines(relay: RelayProcess, tmp_path: Path) -> None:
@@ -127,7 +60,10 @@ async def test_mistakes_are_answered_with_what_was_expected(relay: RelayProcess,
         ("open", "no chat is open"),
         ("close", "? expected the number of a chat, as `list` says it"),
         ("next", "nobody needs you"),
-        ("help", "take [N]                  answer chat N, or what is offered to you, or the first in the queue"),
+        (
+            "help",
+            "take [N]                  answer chat N, or what is offered to you, or the first in the queue",
+        ),
     ):
         console.type(line)
         await console.out.until(answer)
