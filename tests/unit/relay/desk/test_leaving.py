@@ -76,6 +76,15 @@ def test_nobody_keeps_his_chats_when_he_goes_home(desk: DeskUnderTest) -> None:
     assert desk.desk.presence(sara, 0) == "offline" and desk.desk.present() == 0
 
 
+def test_what_he_takes_by_hand_during_a_break_stays_his(desk: DeskUnderTest) -> None:
+    sara = desk.present_agent()
+    _, chat = desk.waiting_chat()
+    desk.takes(sara, chat)
+    desk.goes(sara, "on_break", "queue")
+    desk.takes(sara, chat)
+    assert desk.time_tells(chat) == [] and chat.owner == 1
+
+
 def test_what_is_handed_to_a_colleague_on_leaving_is_his_when_he_takes_it(desk: DeskUnderTest) -> None:
     sara, omar = desk.present_agent(), desk.present_agent(2, "Omar")
     _, chat = desk.waiting_chat()
