@@ -18,6 +18,9 @@ _UNKNOWN: Final = re.compile(r"Object contains unknown field `(?P<key>.*)`")
 _MISSING: Final = re.compile(r"Object missing required field `(?P<key>.*)`")
 _INVALID: Final = re.compile(r"Invalid enum value '(?P<value>.*)'")
 _TOML_AT: Final = re.compile(r"^(?P<what>.*) \(at (?:line (?P<line>\d+), column \d+|end of document)\)$")
+_SYNTAX: Final = {
+    "Cannot overwrite a value": "a key of this name stands there already",
+}
 _STEP: Final = re.compile(r"\.([^.\[]+)|\[(\d+|\.\.\.)\]")
 _ANY_KEY: Final = "..."
 """How msgspec names a step into a table whose keys are free."""
@@ -94,7 +97,7 @@ def _syntax(reason: str, text: str, file_name: str) -> str:
     if match is None:
         return f"{file_name}: {reason}"
     line = int(match["line"]) if match["line"] else text.count("\n") + 1
-    return f"{file_name}, line {line}: {match['what']}"
+    return f"{file_name}, line {line}: {_SYNTAX.get(match['what'], match['what'])}"
 
 
 def _meaning(reason: str, text: str, file_name: str, kind: Any, table: Any) -> str:

@@ -82,6 +82,8 @@ def test_a_mistake_inside_a_list_is_found() -> None:
 def test_what_is_no_toml_is_told_with_its_line() -> None:
     assert complaint("[listen]\nport 8600\n").startswith("relay.toml, line 2: ")
     assert complaint('a = "').startswith("relay.toml, line 1: ")
+    said = complaint("[listen]\nport = 1\nport = 2\n")
+    assert said == "relay.toml, line 3: a key of this name stands there already"
 
 
 def test_a_value_that_is_none_of_the_choices_is_told_with_the_nearest() -> None:
