@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from rich.table import Table
@@ -11,6 +11,11 @@ from relay.web.asset import Asset
 from relay.web.data_files import sample_config, widget_source
 from relay.web.widget_files import LANGUAGES, WidgetFiles
 
+WHEN: Final = {
+    "panel": "on opening",
+    "extras": "when a rating or an address is asked for",
+    "polling": "where websockets fail",
+}
 LATER: Final = re.compile(r"/a/([a-z-]+\.[0-9a-f]+\.js)")
 
 
@@ -34,18 +39,24 @@ class Weight(NamedTuple):
 
 
 def weights() -> Iterator[Weight]:
-    """What a browser is sent: the loader, then each file that the loader names."""
+    """What a browser is sent: the loader, then each file that it names, and what that names in turn."""
     folder = sample_config() / "i18n"
     words = {lang: json.loads((folder / f"{lang}.json").read_text(encoding="utf-8")) for lang in LANGUAGES}
     files = WidgetFiles([Shop()], words, widget_source())
     loader = files.loader("demo")
     assert loader is not None
     yield weigh("before opening: the loader", loader)
-    for name in sorted(set(LATER.findall(loader.pick(None)[0].decode()))):
-        asset = files.asset(name)
-        assert asset is not None
-        when = "on opening" if name.startswith("panel") else "where websockets fail"
-        yield weigh(f"{when}: {name.split('.')[0]}", asset)
+    panels = named_in(files, [loader])
+    later = named_in(files, panels.values())
+    for name, asset in {**panels, **later}.items():
+        stem = name.split(".")[0]
+        yield weigh(f"{WHEN[stem.split('-')[0]]}: {stem}", asset)
+
+
+def named_in(files: WidgetFiles, scripts: Iterable[Asset]) -> dict[str, Asset]:
+    """The files whose addresses stand in these scripts, by name."""
+    names = {name for script in scripts for name in LATER.findall(script.pick(None)[0].decode())}
+    return {name: asset for name in sorted(names) if (asset := files.asset(name)) is not None}
 
 
 def weigh(what: str, asset: Asset) -> Weight:
