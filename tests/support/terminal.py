@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -50,6 +51,11 @@ class Terminal:
     def resize(self, columns: int, rows: int) -> None:
         """Makes the window another size."""
         self._run("resize-window", "-x", str(columns), "-y", str(rows))
+
+    def kill(self) -> None:
+        """Ends the program as a power cut would; the terminal stays open with what it showed last."""
+        self._run("set-option", "remain-on-exit", "on")
+        os.kill(int(self._run("display-message", "-p", "#{pane_pid}")), signal.SIGKILL)
 
     def close(self) -> None:
         """Ends the program with its terminal."""
