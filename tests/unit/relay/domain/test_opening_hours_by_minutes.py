@@ -7,7 +7,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from relay.domain.opening_hours import Calendar, Day, Span, is_open, next_change_ms, overlap, spans_of
+from relay.domain.opening_hours import (
+    Calendar,
+    Day,
+    Span,
+    is_open,
+    next_change_ms,
+    open_ms_after,
+    overlap,
+    spans_of,
+)
 
 ZONES: Final = ("Asia/Tehran", "Africa/Cairo", "Asia/Riyadh", "Europe/Berlin", "America/Sao_Paulo")
 FIRST_YEAR: Final = 1990
@@ -113,11 +122,14 @@ def check(calendar: Calendar, zone: ZoneInfo, start_ms: int, end_ms: int) -> int
     """How many openings and closings agreed."""
     expected = by_minutes(calendar, zone, start_ms, end_ms)
     assert by_rule(calendar, start_ms, end_ms) == expected, calendar
-    is_now = is_open(calendar, start_ms)
+    is_now, since_ms, open_minutes = is_open(calendar, start_ms), start_ms, 0
     for at_ms in expected:
         assert is_open(calendar, at_ms - 1) == is_now
         assert is_open(calendar, at_ms) != is_now
-        is_now = not is_now
+        if is_now:
+            open_minutes += (at_ms - since_ms) // MINUTE_MS
+            assert open_ms_after(calendar, start_ms, open_minutes) == at_ms
+        is_now, since_ms = not is_now, at_ms
     return len(expected)
 
 

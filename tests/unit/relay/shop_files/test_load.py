@@ -1,5 +1,6 @@
 """What a shop's files say, and how each mistake in them is told."""
 
+import os
 import subprocess
 import sys
 from datetime import UTC, date, datetime
@@ -139,6 +140,7 @@ def test_a_countrys_holidays_have_names_in_each_language_that_the_list_has(tmp_p
     }
 
 
+ROOT: Final = Path(__file__).parents[4]
 CALENDAR: Final = '[calendars.shop]\ntime_zone = "UTC"\n'
 CLOSE: Final = '[[steps]]\nid = "b"\nkind = "close"\n'
 
@@ -354,6 +356,16 @@ def test_what_an_editor_puts_beside_a_file_is_not_read(tmp_path: Path) -> None:
     for name in (".en.toml.new", "en.toml~", ".#fa.toml"):
         (written(tmp_path) / "canned_replies" / name).write_text("{", encoding="utf-8")
     assert len(loaded(tmp_path).replies) == 1
+
+
+def test_a_machine_without_zone_files_has_the_zones_all_the_same(tmp_path: Path) -> None:
+    code = (
+        "from pathlib import Path; from tests.unit.relay.shop_files.folders import loaded;"
+        f"print(loaded(Path({str(written(tmp_path))!r})).calendars['shop'].zone)"
+    )
+    environment = {**os.environ, "PYTHONTZPATH": "", "PYTHONPATH": str(ROOT)}
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment)
+    assert (run.stdout, run.stderr) == ("Asia/Tehran\n", "")
 
 
 def test_a_shop_without_jalali_hijri_or_holidays_loads_no_library_for_them() -> None:
