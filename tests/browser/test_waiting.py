@@ -197,8 +197,11 @@ async def test_a_visitor_of_the_sample_shop_is_told_how_it_stands(
         await expect(one.panel).to_contain_text("sara is here now")
         await expect(one.standing).to_be_empty()
         await expect(two.standing).to_have_text("You are next.")
+        await sara.heard(lambda f: f["t"] == "entry" and f["who"] == "visitor" and f["body"]["k"] == "seen")
         await two.page.reload()
         await expect(two.standing).to_have_text("You are next.")
+        await two.page.keyboard.press("Escape")
+        await expect(two.launcher).to_have_attribute("aria-label", "Chat with us")
 
 
 async def test_an_address_reaches_the_agent_who_comes_later(page: Page, shop_relay: RelayProcess) -> None:

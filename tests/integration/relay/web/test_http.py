@@ -1,6 +1,7 @@
 """Plain requests: what is served, what is refused, and that no answer says more than its status."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -44,6 +45,23 @@ async def test_the_widget_comes_compressed_and_is_not_sent_twice(http: ClientSes
         assert len(await answer.read()) < 1_900
     async with http.get("/w/demo.js", headers={"If-None-Match": tag}) as answer:
         assert (answer.status, await answer.read()) == (304, b"")
+
+
+async def test_what_the_widget_loads_later_is_served_for_ever_under_hashed_names(http: ClientSession) -> None:
+    paths, found = ["/w/demo.js"], []
+    while paths:
+        async with http.get(paths.pop(), headers={"Accept-Encoding": "identity"}) as answer:
+            assert (answer.status, answer.content_type) == (200, "text/javascript")
+            later = re.findall(r"/a/[\w.-]+", await answer.text())
+        paths += later
+        found += later
+    kinds = sorted({re.sub(r"/a/(\w+).*", r"\1", path) for path in found})
+    assert kinds == ["extras", "panel", "polling"]
+    for path in found:
+        async with http.get(path, headers={"Accept-Encoding": "br"}) as answer:
+            assert answer.headers["Content-Encoding"] == "br"
+            assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+            assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
 @pytest.mark.parametrize(
