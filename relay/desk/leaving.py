@@ -10,7 +10,7 @@ from relay.desk.voice import tell
 from relay.domain.conversation import Conversation
 from relay.domain.presence import AT_WORK
 from relay.protocol.agent import HandOver
-from relay.protocol.entries import Queued, QueuedBecause, Stopped, TransferEnded, Woken
+from relay.protocol.entries import Queued, QueuedBecause, TransferEnded, Woken
 
 LOOK_MS: Final = 30_000
 """How often a transfer looks whether its target is there; whoever goes makes it look at once."""
@@ -49,7 +49,6 @@ def hand_over(
     if not can_go:
         give_up(conversation, agent, draft)
     elif conversation.transfer is None:
-        draft.add(Stopped(reason="agent"), "agent", agent=agent.agent, name=agent.name)
         ownership.hand_over(desk, draft, agent, to if chats == "agent" else 0, department)
     return draft.decided()
 

@@ -16,6 +16,7 @@ from relay.protocol.entries import (
     Passed,
     Queued,
     Snoozed,
+    Stopped,
     TransferEnded,
     Transferring,
     Woken,
@@ -123,6 +124,7 @@ def hand_over(
     desk: Desk, draft: Draft, agent: Agent, to: int, department: str, text: str = "", cid: str = ""
 ) -> Code | None:
     """The owner asks the agent `to`, or else the department; the visitor hears whom."""
+    pause_closing(draft, agent)
     name = desk.agents[to].name if to else ""
     body = Transferring(to=to, to_name=name, department="" if to else department, text=text)
     refusal = signed(draft, body, agent, cid)
@@ -177,6 +179,7 @@ def snooze(
         return Code.NOT_OWNER
     if command.until_ms and not is_soon(command.until_ms, draft.at_ms):
         return Code.BAD_TIME
+    pause_closing(draft, agent)
     return signed(draft, Snoozed(until_ms=command.until_ms), agent, command.cid)
 
 
@@ -189,6 +192,12 @@ def wake(
     if conversation.state == "snoozed" and not desk.has_room(agent, conversation):
         return Code.AT_CAPACITY
     return signed(draft, Woken(reason="agent"), agent, command.cid)
+
+
+def pause_closing(draft: Draft, agent: Agent) -> None:
+    """A closing that is under way waits for whoever goes on with it."""
+    if draft.state == "closing":
+        signed(draft, Stopped(reason="agent"), agent, "")
 
 
 def _move(

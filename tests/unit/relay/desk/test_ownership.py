@@ -12,11 +12,13 @@ from relay.protocol.entries import (
     Note,
     Queued,
     Snoozed,
+    Stopped,
     TransferEnded,
     Transferring,
     Woken,
 )
 from relay.protocol.refusals import Code
+from relay.protocol.setup import ScriptRow, StepRow
 from tests.unit.relay.desk.builders import MINUTE_MS, DeskUnderTest
 
 SHOP = Shop(
@@ -24,6 +26,7 @@ SHOP = Shop(
         Department(name="sales", agents=("Sara", "Omar")),
         Department(name="repairs", agents=("Zahra",)),
     ),
+    scripts={"bye": ScriptRow(name="bye", steps=(StepRow(id="end", kind="close"),))},
     skills={"omar": AgentSkills(chats_max=1)},
     words={"en": {"auto.transfer_agent": "We ask {name}.", "auto.transfer_back": "{name} stays."}},
 )
@@ -182,6 +185,18 @@ def test_the_visitors_word_wakes_what_was_put_away(room: Room) -> None:
     room.does(room.sara, asks.Snooze)
     room.desk.visitor_posts(room.guest, "it has come")
     assert (room.chat.state, room.chat.owner, room.sara.load) == ("assigned", 1, 1)
+
+
+@pytest.mark.parametrize(("command", "more"), [(asks.Transfer, {"to": 2}), (asks.Snooze, {})])
+def test_a_closing_under_way_waits_for_whoever_goes_on_with_it(
+    room: Room, command: type, more: dict[str, object]
+) -> None:
+    room.does(room.sara, asks.StartClosing, script="bye")
+    asked = command(cid=room.desk.new_cid(), conv=room.chat.conv, gen=room.chat.gen, **more)
+    first = room.desk.agent_does(room.sara, asked)
+    assert Stopped(reason="agent") in room.said() and room.chat.walk is not None
+    assert isinstance(first, Decided) and first.ack
+    assert room.desk.agent_does(room.sara, asked) == Decided((), first.ack)
 
 
 def asleep_with_omar(room: Room) -> None:
