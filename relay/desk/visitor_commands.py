@@ -13,7 +13,7 @@ from relay.domain.conversation import Conversation
 from relay.domain.department import Department
 from relay.domain.events import ConversationBegun, Event, VisitorMet
 from relay.domain.spoken_language import spoken_language
-from relay.protocol.entries import Filled, Left, Message, Opened, Queued, Rated, Seen
+from relay.protocol.entries import Escalated, Filled, Left, Message, Opened, Queued, Rated, Seen
 from relay.protocol.frames import Seen as SeenCommand
 from relay.protocol.refusals import Code
 from relay.protocol.visitor import Contact, Post, Rate
@@ -151,6 +151,8 @@ def _is_back(desk: Desk, conversation: Conversation, draft: Draft) -> None:
             draft.add(Queued(gen=gen, reason="woken", name=owner.name))
     elif hours.is_answered_now(desk, conversation, draft.at_ms):
         draft.add(Queued(gen=gen, reason="returned"))
+        if conversation.ticket is not None and conversation.ticket.why == "low_rating":
+            draft.add(Escalated(reason="low_rating"))
 
 
 def _rate(desk: Desk, latest: Conversation, command: Rate, at_ms: int) -> Decision:

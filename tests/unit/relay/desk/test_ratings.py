@@ -170,6 +170,13 @@ def test_the_end_of_a_follow_up_is_not_followed_up_again(desk: Raters) -> None:
     assert chat.state == "closed" and len(bodies(chat, Due)) == len(bodies(chat, Escalated)) == 1
 
 
+def test_who_writes_before_he_is_followed_up_waits_under_the_supervisors_eyes(desk: Raters) -> None:
+    _, guest, chat = desk.closed()
+    desk.visitor_rates(guest, 1)
+    desk.visitor_posts(guest, "Nobody helped me")
+    assert chat.state == "queued" and chat.late == "low_rating"
+
+
 # ---- who follows it up -------------------------------------------------------------------
 
 
