@@ -1,9 +1,9 @@
 """A shop at work on real sockets and a real store: people by name, a clock that can be moved."""
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
@@ -117,13 +117,19 @@ class Person(Client):
             )
         )
 
-    async def do(self, tag: str, **fields: Any) -> Frame:
+    async def do(self, command: str, **fields: Any) -> Frame:
         """Gives a durable command; the ack or the refusal."""
         cid = self.floor.cid()
-        await self.say({"t": tag, "cid": cid, **fields})
+        await self.say({"t": command, "cid": cid, **fields})
         return await self.until_that(
             lambda frame: frame.get("cid") == cid and frame["t"] in ("ack", "refused")
         )
+
+    async def caught_up(self) -> None:
+        """Everything that was told him by now has been heard."""
+        self.forget()
+        await self.say({"t": "list"})
+        await self.until("briefs")
 
     def entries(self, conv: str) -> list[Frame]:
         """All entries of the conversation that were heard, pages' too, by number."""
@@ -145,14 +151,13 @@ class ShopFloor:
     def __init__(self, relay: Relay, stack: AsyncExitStack) -> None:
         self.relay = relay
         self._stack = stack
-        self._cids = count(1)
 
     @property
     def desk(self) -> Desk:
         return self.relay.service.desk
 
     def cid(self) -> str:
-        return f"{next(self._cids):032x}"
+        return secrets.token_hex(16)
 
     async def agent(self, name: str, **hello: Any) -> Person:
         """An agent who has signed in and is live."""
