@@ -197,6 +197,7 @@ def _shop(folder: Path | None, loaded: settings.Settings) -> ShopFolder | None:
     shop = ShopFolder(
         Source(
             folder=folder,
+            at_start=[folder / settings.FILE_NAME],
             sites=[site.name for site in loaded.sites],
             words=lambda: settings.load_words(folder),
             year=lambda: datetime.now(UTC).year,

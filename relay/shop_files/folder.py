@@ -25,6 +25,9 @@ class Source(Struct, frozen=True, kw_only=True):
     words: Callable[[], Catalogues]
     """Reads the catalogues again. Raises TomlError."""
 
+    at_start: Collection[Path] = ()
+    """Files that are read when the relay starts, and never again."""
+
     year: Callable[[], int]
     """The present year: days that come every year are written out for some years only."""
 
@@ -38,6 +41,7 @@ class ShopFolder:
         """As it was when the files were good last."""
 
         self._stamps: dict[str, Stamp] = {}
+        self._at_start = self._stamps_at_start()
 
     def load(self) -> Shop:
         """Reads all files. Raises TomlError, and then `shop` stays as it was."""
@@ -58,6 +62,14 @@ class ShopFolder:
         folder = self.source.folder
         files = [*paths(folder), *sorted((folder / "i18n").glob("*.json"))]
         return {"": (self.source.year(), 0, 0), **{str(path): _stamp(path) for path in files}}
+
+    def waits_for_a_start(self) -> list[Path]:
+        """Files that have changed since the relay started, and that it reads only then; each once."""
+        before, self._at_start = self._at_start, self._stamps_at_start()
+        return [path for path, stamp in self._at_start.items() if stamp != before[path]]
+
+    def _stamps_at_start(self) -> dict[Path, Stamp]:
+        return {path: _stamp(path) for path in self.source.at_start}
 
 
 def _stamp(path: Path) -> Stamp:

@@ -48,6 +48,8 @@ class Watcher:
             try:
                 if is_asked or await asyncio.to_thread(self._folder.has_changed):
                     await self._take_up(use)
+                for path in await asyncio.to_thread(self._folder.waits_for_a_start):
+                    log.warning("%s has changed; it is read when the relay starts again", path)
             except Exception:
                 log.exception("the shop's files could not be read; what was read before still holds")
 

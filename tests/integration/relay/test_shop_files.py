@@ -178,6 +178,19 @@ async def test_a_changed_file_reaches_every_console(folder: Path, tmp_path: Path
         assert [(row["lang"], row["text"]) for row in rows] == [("en", "Hello"), ("fa", "سلام")]
 
 
+async def test_a_change_of_the_relays_own_file_is_said_to_wait_for_a_start(
+    folder: Path, tmp_path: Path
+) -> None:
+    async with running(folder, tmp_path) as shop:
+        assert await shop.departments() == ["sales"]
+        shop.write("relay.toml", SITE + 'title = "New"\n')
+        told = f"WARNING dukkan.shop_files {folder / 'relay.toml'} has changed; it is read when the relay"
+        await shop.until_said(told)
+        shop.write("departments.toml", NEW_DEPARTMENTS)
+        assert await shop.departments() == ["sales", "support"]
+        assert shop.said().count(told) == 1
+
+
 async def test_a_deleted_file_says_nothing_any_more_and_a_deleted_folder_changes_nothing(
     folder: Path, tmp_path: Path
 ) -> None:
