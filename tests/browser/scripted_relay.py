@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from functools import cache
 from typing import Any, Final
 
 from aiohttp import web
@@ -22,9 +23,7 @@ class ScriptedRelay:
     """One visitor with one conversation. What he sends is stored and acked unless the test says otherwise."""
 
     def __init__(self) -> None:
-        folder = sample_config() / "i18n"
-        words = {lang: json.loads((folder / f"{lang}.json").read_text("utf-8")) for lang in LANGUAGES}
-        self._files = WidgetFiles([Look()], words, widget_source())
+        self._files = _files()
         self._lines: set[web.WebSocketResponse] = set()
         self.asked: list[str] = []
         """Names of the files that browsers have fetched."""
@@ -149,6 +148,13 @@ class ScriptedRelay:
                 await self.entry("visitor", body, cid=cid)
         ack = {"t": "ack", "cid": cid, "conv": CONV, "seq": len(self.log), "at_ms": 0}
         return await line.send_str(json.dumps(ack))
+
+
+@cache
+def _files() -> WidgetFiles:
+    folder = sample_config() / "i18n"
+    words = {lang: json.loads((folder / f"{lang}.json").read_text("utf-8")) for lang in LANGUAGES}
+    return WidgetFiles([Look()], words, widget_source())
 
 
 def _answer(asset: Asset | None) -> web.Response:
