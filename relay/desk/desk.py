@@ -112,8 +112,7 @@ class Desk:
             self.closed_until_ms[event.department] = event.until_ms
             self.closed_because[event.department] = event.reason
             self.closed_at_ms[event.department] = event.at_ms
-        for conversation in self.open_conversations():
-            conversation.check_at_ms = 0
+        self.look_again()
 
     def _place(self, conversation: Conversation, owner_before: int, asked_before: int) -> None:
         """Puts a conversation where its state says: the queue, one owner's hands, or neither."""
@@ -183,6 +182,10 @@ class Desk:
     def change_shop(self, shop: Shop) -> None:
         """The shop's files have changed: whatever waits for a moment is looked at anew."""
         self.shop = shop
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Everything is looked at anew: something has changed for all, be it only the clock."""
         for conversation in self.conversations.values():
             conversation.check_at_ms = 0
 
@@ -293,8 +296,7 @@ class Desk:
     def _people_changed(self, up_ms: int) -> None:
         """What is in his hands is looked at anew, and what waits for anybody: that is rare."""
         self.is_deserted(up_ms)
-        for conversation in self.open_conversations():
-            conversation.check_at_ms = 0
+        self.look_again()
 
     # ---- what is here ------------------------------------------------------------------
 

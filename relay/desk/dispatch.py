@@ -5,6 +5,7 @@ from typing import Final
 from relay.desk import hours
 from relay.desk.decision import NOTHING, Decided, Draft
 from relay.desk.desk import Agent, Desk
+from relay.desk.moments import left_ms
 from relay.domain import queueing
 from relay.domain.assignment import Candidate, choose
 from relay.domain.conversation import Conversation
@@ -80,7 +81,7 @@ def _candidates(desk: Desk, conversation: Conversation, free: list[Agent], at_ms
     if not may and department.others_help and not _is_manned(desk, department):
         may = free
     fresh = [agent for agent in may if agent.agent not in conversation.passed]
-    if not fresh and at_ms >= _rests_until_ms(conversation, department):
+    if not fresh and not left_ms(conversation.passed_at_ms, _rest_ms(conversation, department), at_ms):
         fresh = may
     return [_candidate(desk, agent) for agent in fresh]
 
@@ -97,7 +98,6 @@ def _is_manned(desk: Desk, department: Department) -> bool:
     )
 
 
-def _rests_until_ms(conversation: Conversation, department: Department) -> int:
-    """Until when nobody is asked again, after everybody has let it pass."""
-    doublings = min(conversation.rounds, ROUNDS_FOR_PAUSE)
-    return conversation.passed_at_ms + (department.offer_s * 1000 << doublings)
+def _rest_ms(conversation: Conversation, department: Department) -> int:
+    """How long nobody is asked, after everybody has let it pass."""
+    return department.offer_s * 1000 << min(conversation.rounds, ROUNDS_FOR_PAUSE)

@@ -5,7 +5,7 @@ from typing import Final
 from relay.desk import ownership
 from relay.desk.decision import NOTHING, Decided, Draft
 from relay.desk.desk import Agent, Desk
-from relay.desk.moments import FAR_MS
+from relay.desk.moments import FAR_MS, left_ms
 from relay.desk.voice import tell
 from relay.domain.conversation import Conversation
 from relay.domain.presence import AT_WORK
@@ -66,10 +66,10 @@ def owner_has_gone(desk: Desk, conversation: Conversation, draft: Draft, up_ms: 
     if owner is None or conversation.conv not in owner.leaving or conversation.conv not in owner.active:
         return FAR_MS
     transfer = conversation.transfer
-    until_ms = transfer.at_ms + desk.lease_ms if transfer else 0
-    if draft.at_ms >= until_ms:
+    rest_ms = left_ms(transfer.at_ms, desk.lease_ms, draft.at_ms) if transfer else 0
+    if not rest_ms:
         give_up(conversation, owner, draft)
-    return until_ms
+    return draft.at_ms + rest_ms
 
 
 def transfer_is_void(desk: Desk, conversation: Conversation, draft: Draft, up_ms: int) -> int:

@@ -5,7 +5,7 @@ from typing import Final
 from relay.desk import closed_shop, hours
 from relay.desk.decision import Draft
 from relay.desk.desk import Desk
-from relay.desk.moments import FAR_MS
+from relay.desk.moments import FAR_MS, left_ms
 from relay.desk.voice import tell
 from relay.domain.conversation import Conversation
 from relay.domain.presence import AT_WORK
@@ -22,8 +22,10 @@ def offer_over(desk: Desk, conversation: Conversation, draft: Draft, up_ms: int)
         return FAR_MS
     agent = desk.agents[offer.agent]
     is_here = desk.here(agent, up_ms) in AT_WORK
-    if is_here and draft.at_ms < offer.entry.until_ms:
-        return offer.entry.until_ms
+    span_ms = hours.department_of(desk, conversation).offer_s * 1000
+    until_ms = offer.entry.until_ms
+    if is_here and left_ms(until_ms - span_ms, span_ms, draft.at_ms):
+        return until_ms
     reason: PassedBecause = "missed" if is_here else "left"
     draft.add(Passed(agent=offer.agent, name=offer.entry.name, reason=reason))
     return 0
@@ -34,10 +36,13 @@ def nobody_came(desk: Desk, conversation: Conversation, draft: Draft, up_ms: int
     department = hours.department_of(desk, conversation)
     if conversation.state != "queued" or not department.nobody_s or not desk.is_deserted(up_ms):
         return FAR_MS
-    alone_ms = min(up_ms - (desk.deserted_up_ms or 0), draft.at_ms - conversation.queued_at_ms)
-    left_ms = department.nobody_s * 1000 - alone_ms
-    if left_ms > 0:
-        return draft.at_ms + left_ms
+    span_ms = department.nobody_s * 1000
+    rest_ms = max(
+        left_ms(desk.deserted_up_ms or 0, span_ms, up_ms),
+        left_ms(conversation.queued_at_ms, span_ms, draft.at_ms),
+    )
+    if rest_ms:
+        return draft.at_ms + rest_ms
     is_open = hours.is_open(desk, department, draft.at_ms)
     due_ms = hours.answer_by_ms(desk, department, draft.at_ms)
     draft.add(Left(reason="nobody" if is_open else "closed", due_ms=due_ms))

@@ -212,3 +212,23 @@ def test_a_break_is_not_nobody(desk: DeskUnderTest) -> None:
     _, chat = desk.waiting_chat()
     desk.later(3600)
     assert desk.time_tells(chat) == [] and chat.state == "queued"
+
+
+def test_a_clock_that_is_set_back_holds_up_no_offer(desk: DeskUnderTest) -> None:
+    _sara, omar = desk.present_agent(1, "Sara"), desk.present_agent(2, "Omar")
+    _, chat = desk.waiting_chat()
+    assert offered(desk) == [(1, "longest_unassigned")]
+    desk.now_ms -= 60 * MINUTE_MS
+    assert desk.time_tells(chat) == [Passed(agent=1, name="Sara", reason="missed")]
+    assert offered(desk) == [(2, "only_one")]
+    desk.agent_does(omar, asks.Decline(cid=desk.new_cid(), conv=chat.conv))
+    desk.now_ms -= 60 * MINUTE_MS
+    assert len(offered(desk)) == 1, "nor the pause after everybody has let it pass"
+
+
+def test_a_clock_that_is_set_back_does_not_hide_that_nobody_is_there(desk: DeskUnderTest) -> None:
+    _, chat = desk.waiting_chat()
+    desk.time_tells(chat)
+    desk.now_ms -= 60 * MINUTE_MS
+    desk.later(120)
+    assert [type(body) for body in desk.time_tells(chat)] == [Left]
