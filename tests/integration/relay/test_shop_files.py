@@ -191,6 +191,29 @@ async def test_a_change_of_the_relays_own_file_is_said_to_wait_for_a_start(
         assert shop.said().count(told) == 1
 
 
+async def test_a_department_and_a_script_that_go_away_leave_their_chats_to_be_ended(
+    folder: Path, tmp_path: Path
+) -> None:
+    async with running(folder, tmp_path) as shop, Client(shop.relay.port, "/v1/visitor") as visitor:
+        await shop.agent.until("live")
+        await visitor.say({"t": "hello", "proto": 3, "site": "demo"})
+        await visitor.until("live")
+        await visitor.say({"t": "post", "cid": "a" * 32, "text": "hello"})
+        conv = (await shop.agent.until("brief"))["conv"]
+        owned = {"conv": conv, "gen": 1}
+        await shop.agent.say({"t": "take", "cid": "b" * 32, "conv": conv, "gen": 0})
+        await shop.agent.say({"t": "post", "cid": "c" * 32, "text": "Hello", **owned})
+        await shop.agent.say({"t": "start_closing", "cid": "d" * 32, "script": "standard", **owned})
+        while (await shop.agent.until("ack"))["cid"] != "d" * 32:
+            pass
+        shop.delete("departments.toml")
+        shop.delete("closing_scripts/standard.toml")
+        shop.ask()
+        assert await shop.departments() == []
+        await shop.agent.say({"t": "close", "cid": "e" * 32, **owned})
+        assert (await shop.agent.until("ack"))["cid"] == "e" * 32
+
+
 async def test_a_deleted_file_says_nothing_any_more_and_a_deleted_folder_changes_nothing(
     folder: Path, tmp_path: Path
 ) -> None:
