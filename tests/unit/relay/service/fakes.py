@@ -75,6 +75,7 @@ class Bench:
         self.board = TeamBoard(self.desk, self.sessions, self.clock)
         self.push = Push(self.desk, self.sessions, self.board)
         self.on_disk: list[Event] = []
+        self.visitors: list[VisitorSession] = []
         numbers = count(1)
         fresh = Fresh(lambda: next(numbers), lambda: next(numbers), lambda: f"{next(numbers):032x}")
         self.engine = Engine(self.desk, self.sessions, self.push, self.clock, fresh)

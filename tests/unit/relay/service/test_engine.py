@@ -4,7 +4,6 @@ import pytest
 
 from relay.domain.events import Logged
 from relay.protocol import agent, visitor
-from relay.protocol.frames import Seen
 from relay.protocol.limits import WAITING_BYTES_MAX
 from relay.service.jobs import AgentJob, Errand, VisitorJob
 from relay.service.ports import AgentRecord
