@@ -15,17 +15,19 @@ from relay.desk.labels import has_room_for_field
 from relay.domain.conversation import Conversation
 from relay.domain.events import VisitorMet
 from relay.domain.queueing import expected_wait_ms, told_minutes
+from relay.domain.spoken_language import ARABIC_SCRIPT
 from relay.domain.welcome import Heard, WelcomeRule, heard
 from relay.protocol.entries import Filled, Message
 from relay.protocol.setup import Texts
 from relay.shared.template import fill
-from relay.shared.words import pick
+from relay.shared.words import base_language, pick
 
 MINUTE_MS: Final = 60_000
 AGAIN_MS: Final = 10 * MINUTE_MS
 TALKING_MS: Final = 5 * MINUTE_MS
 """So long after an agent's words nothing automatic comes between him and the visitor."""
 
+LEFT_TO_RIGHT_MARK: Final = "\u200e"
 COUNTED_MAX: Final = 500
 """In a longer queue nobody is told how many are before him: counting it would hold up everybody."""
 
@@ -72,12 +74,22 @@ def _heard(desk: Desk, draft: Draft, conversation: Conversation, found: Heard) -
         field, value = found.number.rule.field, found.number.value
         if fields.get(field) != value and has_room_for_field(conversation, field):
             draft.add(Filled(field=field, value=value))
-        fields[field] = value
+        fields[field] = shown = _shown(value, conversation.lang)
         noted = _text(desk, draft, found.number.rule.text, fields)
-        sentences.append(noted or voice.spoken(desk, draft, "welcome_number", value=value))
+        sentences.append(noted or voice.spoken(desk, draft, "welcome_number", value=shown))
     if found.topic is not None:
         sentences += _topic(desk, draft, found.topic, fields)
     return sentences
+
+
+def _shown(number: str, lang: str) -> str:
+    """The number as it is read among his words: behind a left-to-right mark where hyphens would turn it.
+
+    Digits behind Arabic letters are Arabic numbers, and what stands between two of these separates
+    them (UAX #9, rules W2 and W4): 123-45678 would be seen as 45678-123.
+    """
+    turns = base_language(lang) in ARABIC_SCRIPT and not number.isdigit()
+    return LEFT_TO_RIGHT_MARK + number if turns else number
 
 
 def _topic(desk: Desk, draft: Draft, rule: WelcomeRule, fields: dict[str, str]) -> list[str]:

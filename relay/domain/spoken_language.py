@@ -34,7 +34,8 @@ _ENGLISH_WORDS: Final = _folded(
 _ARTICLE: Final = "ال"
 """Arabic nouns begin so, Persian words seldom."""
 
-_ARABIC_SCRIPT: Final = frozenset({"ar", "fa", "ur", "ps", "ckb", "sd", "ug"})
+ARABIC_SCRIPT: Final = frozenset({"ar", "fa", "ur", "ps", "ckb", "sd", "ug"})
+"""Languages in Arabic letters."""
 
 
 def spoken_language(text: str, said: str) -> str:
@@ -44,7 +45,7 @@ def spoken_language(text: str, said: str) -> str:
     """
     letters = [char for char in text if char.isalpha()]
     arabic = sum("\u0600" <= char <= "\u06ff" or "\ufb50" <= char <= "\ufeff" for char in letters)
-    is_said_arabic = base_language(said) in _ARABIC_SCRIPT
+    is_said_arabic = base_language(said) in ARABIC_SCRIPT
     if arabic * 2 > len(letters):
         return _of_arabic_letters(text, said if is_said_arabic else "")
     latin = sum(char.isascii() for char in letters)

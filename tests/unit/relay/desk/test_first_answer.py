@@ -80,6 +80,15 @@ def test_a_number_that_he_gives_is_kept_in_its_field_by_the_relay() -> None:
     assert entry.who == "relay"
 
 
+@pytest.mark.parametrize(("text", "lang"), [("سفارش DK-۱۲۳۴۵ نرسید", "fa"), ("أين طلبي DK-١٢٣٤٥", "ar")])
+def test_a_number_with_hyphens_is_seen_in_its_order_among_words_from_right_to_left(
+    text: str, lang: str
+) -> None:
+    _, chat = desk_at().waiting_chat(text)
+    assert chat.lang == lang and chat.fields == {"order": "DK-12345"}
+    assert "\u200eDK-12345" in relay_says(chat)[0]
+
+
 def test_a_number_known_from_before_is_not_asked_for_again() -> None:
     desk = desk_at()
     sara = desk.present_agent()
