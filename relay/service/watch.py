@@ -34,6 +34,7 @@ class Watch:
         self._in_line: set[str] = set()
         self._lapsed: set[str] = set()
         self._to_look: list[Conversation] = []
+        self._at_ms = 0
 
     def tick(self, second: int) -> None:
         """One second has passed."""
@@ -42,6 +43,9 @@ class Watch:
             if conversation.conv not in self._lapsed:
                 self._lapsed.add(conversation.conv)
                 self._engine.submit(LapseJob(conversation.conv, self._lapsed))
+        if at_ms < self._at_ms:  # Somebody has set the clock back: what waits for a moment would wait long.
+            self._desk.look_again()
+        self._at_ms = at_ms
         # Most conversations wait for nothing, or for later: they cost one comparison each.
         self._to_look = [c for c in self._desk.conversations.values() if c.check_at_ms <= at_ms]
         self._board.tell()

@@ -19,13 +19,14 @@ from relay.service.team_board import TeamBoard
 
 
 class FakeClock:
-    """Stands still until it is moved."""
+    """Stands still until it is moved; the wall's clock can be set besides, by `wall_ms`."""
 
     def __init__(self) -> None:
         self.ms = 1_000_000
+        self.wall_ms = 1_800_000_000_000
 
     def now_ms(self) -> int:
-        return 1_800_000_000_000 + self.ms
+        return self.wall_ms + self.ms
 
     def up_ms(self) -> int:
         return self.ms
