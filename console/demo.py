@@ -1,4 +1,4 @@
-"""`dukkan demo`: a fresh relay, a shop page, an agent and visitors, all on this machine and gone afterwards.
+"""`dukkan demo`: a fresh relay, a shop page, two agents and visitors, on this machine and gone afterwards.
 
 The relay and the visitors are child processes; whatever way the demo ends, they end with it.
 """
@@ -19,6 +19,9 @@ from console.data_files import sample_config
 from console.settings import Settings
 
 AGENT: Final = "sara"
+COLLEAGUE: Final = "omar"
+"""A second account, for a second terminal."""
+
 MARKER: Final = ".dukkan-demo"
 """Only a folder with this file in it was made by us, and only such a one is deleted."""
 
@@ -39,6 +42,7 @@ class Demo:
         self.url = f"http://127.0.0.1:{port}"
         self.agent = AGENT
         self.password = secrets.token_urlsafe(9)
+        self.colleagues_password = secrets.token_urlsafe(9)
         self.console_folder = data / "console"
         self._visitors = visitors
         self._dialogues = dialogues or sample_config() / "demo_dialogues.jsonl"
@@ -58,6 +62,10 @@ class Demo:
                 f"Console: dukkan console {self.url} --name {self.agent}",
                 "ctrl+c ends it.",
             ]
+        lines += [
+            f"{COLLEAGUE}, a colleague, for another terminal: dukkan console {self.url} --name {COLLEAGUE}",
+            f"{COLLEAGUE}'s password: {self.colleagues_password}",
+        ]
         return lines
 
     def __enter__(self) -> Self:
@@ -99,7 +107,8 @@ class Demo:
         assert relay.stdout is not None
         if not _LISTENING.search(relay.stdout.readline().strip()):
             raise DemoError(f"the relay did not start:\n{self._log_end('relay')}")
-        self._add_agent()
+        self._add_agent(AGENT, self.password, "supervisor")
+        self._add_agent(COLLEAGUE, self.colleagues_password, "agent")
         if self._visitors:
             options = ("--visitors", str(self._visitors), "--dialogues", str(self._dialogues))
             self._child("console.visitors", "--url", self.url, *options)
@@ -118,25 +127,16 @@ class Demo:
         self._children.append(child)
         return child
 
-    def _add_agent(self) -> None:
+    def _add_agent(self, name: str, password: str, role: str) -> None:
+        options = ("--role", role, "--data", str(self.data), "--password-stdin")
         done = subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "relay",
-                "agent",
-                "add",
-                AGENT,
-                "--data",
-                str(self.data),
-                "--password-stdin",
-            ],
-            input=self.password + "\n",
+            [sys.executable, "-m", "relay", "agent", "add", name, *options],
+            input=password + "\n",
             capture_output=True,
             text=True,
         )
         if done.returncode:
-            raise DemoError(f"the agent's account could not be made: {done.stderr.strip()}")
+            raise DemoError(f"the account of {name} could not be made: {done.stderr.strip()}")
 
     def _end(self) -> None:
         for child in reversed(self._children):

@@ -44,7 +44,7 @@ class PeopleDeeds(Doing):
             raise Unclear("queue is empty")
         at = self._chats.which(rest) if rest else asked[0]
         self._link.take(at.conv, at.told.gen)
-        self._speaker.go_to(at)
+        self._speaker.go_to(at, follow=False)
 
     def _decline(self, rest: str) -> None:
         asked = offered_to_me(self._model) + handed_to_me(self._model)
@@ -70,7 +70,7 @@ class PeopleDeeds(Doing):
     def _take_over(self, rest: str) -> None:
         at = self._chats.which(rest)
         self._link.take_over(at.conv, at.told.gen)
-        self._speaker.go_to(at)
+        self._speaker.go_to(at, follow=False)
 
     def _whisper(self, rest: str) -> None:
         at, text = self._which_and_text(rest)

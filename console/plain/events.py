@@ -136,15 +136,18 @@ class Speaker:
             lines.append(f"{who}: {one_line(entry.body.comment)}")
         return lines
 
-    def go_to(self, at: Conversation) -> None:
-        """Opens the chat; one that is not mine is followed only while it is open."""
+    def go_to(self, at: Conversation, *, follow: bool = True) -> None:
+        """Opens the chat; one that is not mine is followed only while it is open.
+
+        Without `follow` for one that is about to be mine: the relay tells its words to the owner anyway.
+        """
         left = self._model.here
         self._model.show(at.conv)
         self._link.look(at.conv)
         if left and left is not at and not left.owned_by(self._model.agent):
             self._link.unfollow(left.conv)
             left.following = False
-        if not at.following:
+        if follow and not at.following:
             self._link.follow(at.conv, at.head)
         self._out(f"open {self._chats.number(at.conv)} {self._chats.name(at.conv)}")
         self.see(at)

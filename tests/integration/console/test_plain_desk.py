@@ -1,11 +1,14 @@
 """The desk in line mode: two agents, a shop with files, and what each of them and the visitor is told."""
 
+import asyncio
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from console.net.visitor_client import VisitorClient
+from console.visitors import Dialogue, Pace, Turn, play
 from tests.integration.console.plain_console import AGENT, PASSWORD, PlainConsole
 from tests.support.relay_process import RelayProcess
 
@@ -176,3 +179,26 @@ async def test_presence_tickets_and_the_shops_door(relay: RelayProcess, tmp_path
         console.type("presence offline")
         console.type("quit")
         assert await console.leave() == 0
+
+
+async def test_a_scripted_visitor_says_how_it_was_when_he_is_asked(
+    relay: RelayProcess, tmp_path: Path
+) -> None:
+    dialogue = Dialogue(name="Ali", lang="fa", department="sales", turns=[Turn(text="سلام")])
+    sara = PlainConsole(relay, tmp_path / "sara")
+    await sara.out.until("state connected")
+    crowd = asyncio.create_task(
+        play(relay.url, [dialogue], visitors=1, pace=Pace(speed=100, stay_s=3_000), rng=random.Random(1))
+    )
+    await sara.out.until("chat 1 Ali offered to you")
+    sara.type("take")
+    await sara.out.until("chat 1 Ali yours")
+    sara.type("wrapup")
+    for number, words in ((1, "done refund"), (2, "skip nothing"), (3, "done"), (4, "done")):
+        await sara.out.until(f"1 step {number} of 5")
+        sara.type(f"step {words}")
+    await sara.out.until("1 * the visitor rated it")
+    (client,) = await crowd
+    assert "خدانگهدار Ali" in client.texts("agent")
+    sara.type("presence offline queue")
+    assert await sara.leave() == 0

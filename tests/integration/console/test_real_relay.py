@@ -161,3 +161,21 @@ async def test_scripted_visitors_say_their_dialogues(relay: RelayProcess, tmp_pa
     clients = await play(relay.url, [dialogue], visitors=20, pace=pace)
     assert [client.texts() for client in clients] == [["hello", "bye"]] * 20
     assert len({client.conv for client in clients}) == 20
+
+
+async def test_others_come_after_scripted_visitors_who_have_left(relay: RelayProcess, tmp_path: Path) -> None:
+    dialogue = Dialogue(name="Omar", lang="fa", turns=[Turn(text="سلام"), Turn(text="", who="agent")])
+    pace = Pace(speed=200, answer_wait_s=2_000, again_s=1)
+    crowd = asyncio.create_task(play(relay.url, [dialogue], visitors=1, pace=pace))
+    sara = PlainConsole(relay, tmp_path / "state")
+    for number in (1, 2):
+        await sara.out.until(f"chat {number} Omar queued")
+        sara.type(f"take {number}")
+        await sara.out.until(f"chat {number} Omar yours")
+        sara.type("Salam")
+        await sara.out.until(f"{number} you: Salam (stored)")
+        sara.type(f"close {number}")
+        await sara.out.until(f"chat {number} Omar closed")
+    crowd.cancel()
+    await asyncio.gather(crowd, return_exceptions=True)
+    assert await sara.leave() == 0
