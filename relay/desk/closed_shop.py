@@ -6,6 +6,7 @@ from relay.desk.desk import Desk
 from relay.desk.moments import FAR_MS
 from relay.domain.conversation import Conversation
 from relay.domain.department import Department
+from relay.domain.opening_hours import title_of
 from relay.domain.spoken_time import spoken_time
 from relay.protocol.entries import Message
 from relay.shared.words import pick
@@ -23,7 +24,9 @@ def spoken(desk: Desk, draft: Draft) -> str:
     if opens_ms is None:
         text = voice.spoken(desk, draft, "left_closed_for_long")
     elif opens_ms != hours.closed_until_ms(desk, department):
-        text = voice.spoken(desk, draft, "left_closed", when=_when(desk, draft, department, opens_ms))
+        title = _day(desk, draft, department)
+        key = "left_closed_day" if title else "left_closed"
+        text = voice.spoken(desk, draft, key, when=_when(desk, draft, department, opens_ms), day=title)
     else:
         reason = _reason(desk, draft, hours.closed_because(desk, department, draft.at_ms))
         key = "left_for_now_why" if reason else "left_for_now"
@@ -57,6 +60,12 @@ def _when(desk: Desk, draft: Draft, department: Department, then_ms: int) -> str
     calendar = desk.shop.calendars.get(department.calendar)
     zone = None if calendar is None else calendar.zone
     return spoken_time(voice.speaker(desk, draft.conversation.lang), then_ms, draft.at_ms, zone)
+
+
+def _day(desk: Desk, draft: Draft, department: Department) -> str:
+    """What today is called, where it is a holiday or another day that differs."""
+    calendar = desk.shop.calendars.get(department.calendar)
+    return "" if calendar is None else pick(title_of(calendar, draft.at_ms), draft.conversation.lang)
 
 
 def _reason(desk: Desk, draft: Draft, reason: str) -> str:

@@ -3,7 +3,8 @@
 Keys for `tell`, with their values; all but `thanks`, `remind` and `warn` are news:
 
   transfer_agent (name), transfer_department (department), transfer_back (name)
-  left_closed (when), left_closed_for_long, left_for_now (when), left_for_now_why (reason, when), left_nobody
+  left_closed (when), left_closed_day (day, when), left_closed_for_long, left_nobody
+  left_for_now (when), left_for_now_why (reason, when)
   late_reply, remind, warn, thanks, follow_up
 
 Those that begin with `left` offer to take an address or a number, where there is none yet. A value
