@@ -49,7 +49,7 @@ def test_a_chat_survives_a_relay_killed_between_send_and_ack(
 ) -> None:
     page.goto(relay.url + "/demo/")
     page.locator("dukkan-chat .launcher").click()
-    field, log = page.locator("dukkan-chat textarea"), page.get_by_role("log")
+    field, log = page.locator("dukkan-chat textarea:not([name])"), page.get_by_role("log")
     field.fill(ORDER)
     field.press("Enter")
     with Terminal(console_command(relay.url, "sara", tmp_path / "state"), columns=120, rows=40) as terminal:
@@ -103,7 +103,7 @@ def test_an_ack_that_was_lost_after_the_commit_doubles_nothing(relay: RelayProce
     """The other half of the gap: the disk has it, the browser was never told."""
     page.goto(relay.url + "/demo/")
     page.locator("dukkan-chat .launcher").click()
-    field, log = page.locator("dukkan-chat textarea"), page.get_by_role("log")
+    field, log = page.locator("dukkan-chat textarea:not([name])"), page.get_by_role("log")
     field.fill("first")
     field.press("Enter")
     log.get_by_text("first").wait_for()
