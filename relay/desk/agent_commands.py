@@ -30,13 +30,15 @@ Handler = Callable[[Desk, Conversation, Agent, Any, Draft], Code | None]
 class Route(NamedTuple):
     """One command: what the policies call it, what it comes to, and the refusal where it is not allowed.
 
-    `first` gives what the first entry may look like, to know a command that was sent again.
+    `first` gives what the first entry may look like, to know a command that was sent again. `here` is
+    for a command that has another name in some conversations.
     """
 
     verb: Verb
     handler: Handler
     first: Callable[[Any], tuple[AnyBody, ...]]
     refusal: Code = Code.NOT_OWNER
+    here: Callable[[Conversation, Any], Verb] | None = None
 
 
 def decide(
@@ -71,14 +73,8 @@ def decide(
 
 def verb(conversation: Conversation, command: ConversationCommand) -> Verb:
     """What the policies call the command, here and now."""
-    match command:
-        case asks.Note(to=to) if to:
-            return "whisper"
-        case asks.Close() if not conversation.owner:
-            return "close_waiting"
-        case asks.Transfer() if not conversation.owner:
-            return "move"
-    return ROUTES[type(command)].verb
+    route = ROUTES[type(command)]
+    return route.verb if route.here is None else route.here(conversation, command)
 
 
 def _refusal(conversation: Conversation, agent: Agent, command: ConversationCommand) -> Code:
@@ -107,7 +103,12 @@ _ENDED: Final = entries.TransferEnded(reason="declined")
 
 ROUTES: Final[dict[type, Route]] = {
     asks.Post: Route("post", labels.post, lambda c: (entries.Message(clean(c.text)),)),
-    asks.Note: Route("note", labels.note, lambda c: (entries.Note(clean(c.text), c.to),)),
+    asks.Note: Route(
+        "note",
+        labels.note,
+        lambda c: (entries.Note(clean(c.text), c.to),),
+        here=lambda conversation, c: "whisper" if c.to else "note",
+    ),
     asks.Take: Route("take", ownership.take, lambda c: _ASSIGNED, Code.NOT_QUEUED),
     asks.TakeOver: Route("take_over", ownership.take_over, lambda c: _ASSIGNED),
     asks.Release: Route("release", ownership.release, lambda c: (_QUEUED,)),
@@ -124,6 +125,7 @@ ROUTES: Final[dict[type, Route]] = {
             entries.Transferring(to=c.to, department=c.department, text=clean(c.text)),
             *(() if c.to else (_QUEUED,)),
         ),
+        here=lambda conversation, c: "transfer" if conversation.owner else "move",
     ),
     asks.Recall: Route("recall", ownership.recall, lambda c: (_ENDED,)),
     asks.Snooze: Route("snooze", ownership.snooze, lambda c: (entries.Snoozed(until_ms=c.until_ms),)),
@@ -154,5 +156,10 @@ ROUTES: Final[dict[type, Route]] = {
     asks.StopClosing: Route(
         "stop_closing", wrapping_up.stop_closing, lambda c: (entries.Stopped(reason="agent"),)
     ),
-    asks.Close: Route("close", wrapping_up.close, lambda c: (entries.Closed(gen=0),)),
+    asks.Close: Route(
+        "close",
+        wrapping_up.close,
+        lambda c: (entries.Closed(gen=0),),
+        here=lambda conversation, c: "close" if conversation.owner else "close_waiting",
+    ),
 }

@@ -34,7 +34,7 @@ def nobody_is_on_line(token_hash: bytes) -> bool:
 
 
 class Desk:
-    """Live state of everything open. Only `apply`, `admit`, `release` and presence change it."""
+    """Live state of everything open; only `apply`, `admit`, `release`, `change_shop` and presence change it."""
 
     def __init__(
         self, *, lease_ms: int = LEASE_S * 1000, reopen_ms: int = 24 * 3_600_000, shop: Shop | None = None
@@ -294,7 +294,7 @@ class Desk:
         return others < self.shop.capacity(agent.name)
 
     def _people_changed(self, up_ms: int) -> None:
-        """What is in his hands is looked at anew, and what waits for anybody: that is rare."""
+        """What is in somebody's hands is looked at anew, and what waits for anybody; this is rare."""
         self.is_deserted(up_ms)
         self.look_again()
 
