@@ -116,12 +116,13 @@ async def test_a_score_is_all_that_must_be_said(
 async def test_a_rating_without_a_line_is_kept_over_a_reload_and_stored_once(
     page: Page, scripted_shop: Shop, scripted: ScriptedRelay
 ) -> None:
-    _, card = await asked(page, scripted_shop, scripted)
+    widget, card = await asked(page, scripted_shop, scripted)
     scripted.is_deaf = True
     await card.score(3).check()
     await card.send.click()
     await expect(card.thanks).to_contain_text("Your rating: 3 Okay … Sending")
     await scripted.has_heard("rate")
+    await expect(widget.said).to_have_count(2)
     await page.reload()
     await scripted.has_heard("rate", 2)
     await expect(card.thanks).to_contain_text("Your rating: 3 Okay")
