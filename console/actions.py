@@ -179,8 +179,8 @@ _WRITE: Final = (
         "Whisper to the agent of this chat",
         "Write",
         letter="W",
-        needs=("theirs",),
-        help="A note for the colleague who answers it.",
+        needs=("theirs", "supervisor"),
+        help="A note that the colleague who answers it sees, and other supervisors.",
     ),
     Action(
         "reply.take_back",

@@ -79,8 +79,9 @@ class PeopleDeeds(Doing):
             if answer == "take":
                 self._send(lambda: self._seat.link.take_over(here.conv, gen))
 
+        bidi = self._seat.bidi
         question = f"Take over the chat with {inside(shown_line(here.name))} from {owner}?"
-        self._desk.ask(Ask(question, (), [("leave", "Leave it"), ("take", "Take over")]), answered)
+        self._desk.ask(Ask(question, (), [("leave", "Leave it"), ("take", "Take over")], bidi), answered)
 
     def note_whisper(self) -> None:
         """A note to the agent who answers this chat, seen by him and supervisors."""

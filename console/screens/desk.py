@@ -260,6 +260,7 @@ class DeskScreen(DeskView):
         """The other keys there."""
         self.wrapping_up.wish(event.step, event.wish)
         self.paint_wrap_up()
+        self.composer.insert(event.typed)
 
     @on(WrapUp.Typed)
     def keep_typed(self, event: WrapUp.Typed) -> None:

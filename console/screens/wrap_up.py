@@ -76,9 +76,10 @@ class WrappingUp(Doing):
 
     def leave(self) -> None:
         """Leave the walk where it is; alt+w goes on."""
-        self.walking = ""
-        self._desk.paint_wrap_up()
-        self._desk.show_composer()
+        if self.walking:
+            self.walking = ""
+            self._desk.paint_wrap_up()
+            self._desk.show_composer()
 
     def _ask_close(self, here: Conversation) -> None:
         def answered(answer: str) -> None:

@@ -8,6 +8,7 @@ from console.model.conversation import Conversation
 from console.model.desk import DeskModel
 from console.model.selectors import (
     handed_to_me,
+    late,
     offered_to_me,
     queue,
     snoozed,
@@ -18,7 +19,7 @@ from console.model.selectors import (
 from console.text.clean import shown_line
 from console.text.graphemes import cut
 from console.widgets.ink import Part
-from relay.protocol.agent import Brief, Teammate
+from relay.protocol.agent import OWNED, Brief, Teammate
 
 LEVEL_INK: Final[dict[Level, str]] = {"none": "muted", "soon": "muted", "half": "warn", "late": "late"}
 
@@ -74,6 +75,9 @@ def lines(desk: DeskModel, order: Sequence[str], now_ms: int, limit_ms: int) -> 
     if left := tickets(desk, now_ms):
         drawn += [Line(()), _title(f"tickets {len(left)}")]
         drawn += [_ticket(at, desk, now_ms) for at in left]
+    if watched := [at for at in late(desk) if at.told.state in OWNED and not at.slot]:
+        drawn += [Line(()), _title(f"to look at {len(watched)}")]
+        drawn += [_watched(at, desk, now_ms, limit_ms) for at in watched]
     return [*drawn, Line(()), _title("team"), *(_mate(mate, desk, now_ms) for mate in desk.team)]
 
 
@@ -161,6 +165,14 @@ def _queued(at: Conversation, desk: DeskModel, now_ms: int, limit_ms: int) -> Li
         (*marks(at.brief, now_ms), *chat_words(at, now_ms, limit_ms)[:1], Part(" ")),
         at.conv,
     )
+
+
+def _watched(at: Conversation, desk: DeskModel, now_ms: int, limit_ms: int) -> Line:
+    ink = "strong" if at.conv == desk.open else "plain"
+    left = [Part("▸ " if at.conv == desk.open else "  ", ink), Part(shown_line(at.name), ink)]
+    left += [Part("  "), Part(shown_line(at.told.owner_name), "muted")]
+    right = (*marks(at.brief, now_ms), *chat_words(at, now_ms, limit_ms)[:1], Part(" "))
+    return Line((*left,), right, at.conv)
 
 
 def _ticket(at: Conversation, desk: DeskModel, now_ms: int) -> Line:

@@ -58,9 +58,10 @@ class WrapUp(Vertical):
     class Wish(Message):
         """Something else about the step."""
 
-        def __init__(self, step: str, wish: Literal["skip", "back", "leave"]) -> None:
+        def __init__(self, step: str, wish: Literal["skip", "back", "leave"], typed: str = "") -> None:
             super().__init__()
-            self.step, self.wish = step, wish
+            self.step, self.wish, self.typed = step, wish, typed
+            """`typed` is a letter of the answer that was begun while the walk was paused."""
 
     class Typed(Message):
         """What stands in the field now."""
@@ -136,7 +137,7 @@ class WrapUp(Vertical):
         """Keys that neither the field nor the view has taken."""
         if self.mood == "paused":
             if event.key in ("enter", "escape") or event.is_printable:
-                self._wish("leave")
+                self._wish("leave", (event.character or "") if event.is_printable else "")
                 event.stop()
             return
         if event.key == "escape":
@@ -159,9 +160,9 @@ class WrapUp(Vertical):
         if self.step is not None and self.mood == "do":
             self.post_message(self.Done(self.step.id, text))
 
-    def _wish(self, wish: Literal["skip", "back", "leave"]) -> None:
+    def _wish(self, wish: Literal["skip", "back", "leave"], typed: str = "") -> None:
         if self.step is not None and (wish == "leave" or self.mood == "do"):
-            self.post_message(self.Wish(self.step.id, wish))
+            self.post_message(self.Wish(self.step.id, wish, typed))
 
     @on(Composer.Sent)
     def give_written(self, event: Composer.Sent) -> None:

@@ -224,4 +224,7 @@ async def test_a_supervisor_is_told_once_and_aloud_what_is_late(open_console: Op
         await console.tell(brief(1, owner=9, late="low_rating", visitor="Bob"))
         await console.until(lambda: "Bob: ⚑ the visitor was not" in console.text())
         await console.tell(brief(1, owner=9, late="low_rating", visitor="Bob", waiting_since_ms=NOW_MS))
+        await console.keys("alt+q")
+        assert "⚑" in console.row("  Bob")
+        assert "─ to look at 1" in console.text()
         assert len(rang) == 1

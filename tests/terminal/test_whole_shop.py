@@ -122,4 +122,43 @@ async def test_a_chat_goes_from_hand_to_hand_by_keys(relay: RelayProcess, tmp_pa
         other.wait_for("for you 1")
         first.wait_for("lunch 19:")
         other.wait_for("◐ ")
+        first.press("C-q")
+        first.wait_for("Quit the console?")
+        first.press("Tab", "Enter")
+        other.wait_for("○ sara" if first is sara else "○ omar", wait_s=10)
+    await visitor.stop()
+
+
+@pytest.mark.slow
+async def test_a_visitors_word_pauses_the_wrap_up_and_alt_w_goes_on(
+    relay: RelayProcess, tmp_path: Path
+) -> None:
+    visitor = VisitorClient(relay.url, name="Bob Keller", lang="en", page="/checkout")
+    await visitor.connect()
+    with console(relay, tmp_path / "sara", "sara", 120, 40) as terminal:
+        terminal.wait_for("connected")
+        await visitor.post_and_wait("my parcel is late")
+        terminal.wait_for("for you 1")
+        terminal.press("C-t")
+        terminal.wait_for("visitor sees this")
+        terminal.press("M-w")
+        terminal.wait_for("1 of 6")
+        terminal.press("Enter")
+        terminal.wait_for("2 of 6")
+        terminal.press("Enter")
+        terminal.wait_for("3 of 6")
+        terminal.type("half a ")
+        await visitor.post_and_wait("one more thing")
+        terminal.wait_for("the wrap-up waits")
+        terminal.press("Enter")
+        terminal.type("/moment")
+        terminal.wait_for("1 canned")
+        terminal.press("Tab")
+        terminal.wait_for("Let me look it up, one moment please.")
+        terminal.press("Enter", "M-w")
+        terminal.wait_for("3 of 6")
+        terminal.type("word")
+        terminal.press("Enter")
+        terminal.wait_for("4 of 6")
+        terminal.wait_for("half a word")
     await visitor.stop()

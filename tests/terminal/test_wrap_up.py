@@ -137,10 +137,9 @@ async def test_a_visitors_word_pauses_it_and_alt_w_goes_on_with_what_was_typed(o
         await console.tell(said(1, 1, "wait!"), entry(1, 2, Stopped(reason="visitor"), "relay"), paused)
         assert "alt+w goes on" in console.row("the wrap-up waits")
         assert "visitor sees this" in console.row("reply to")
-        await console.keys("enter")
-        assert console.asked("post") == []
-        assert console.desk.focused is console.composer
         await console.type("yes?")
+        assert console.desk.focused is console.composer
+        assert console.composer.text == "yes?"
         await console.keys("enter", "alt+w")
         assert console.asked("post") == [(conv_id(1), 3, "yes?")]
         await told(console, at_step(4))
