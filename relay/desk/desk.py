@@ -34,7 +34,7 @@ def nobody_is_on_line(token_hash: bytes) -> bool:
 
 
 class Desk:
-    """Live state of everything open; only `apply`, `admit`, `release`, `change_shop` and presence change it."""
+    """Live state of everything open; `apply`, `admit`, `release`, `change_shop` and presence change it."""
 
     def __init__(
         self, *, lease_ms: int = LEASE_S * 1000, reopen_ms: int = 24 * 3_600_000, shop: Shop | None = None
