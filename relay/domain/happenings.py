@@ -68,10 +68,11 @@ def offered(at: Facts, entry: Entry, body: entries.Offered) -> None:
 
 
 def passed(at: Facts, entry: Entry, body: entries.Passed) -> None:
-    """He did not; he is not asked again until everybody has been."""
+    """He did not, and is not asked again until everybody has been; unless he only was not there."""
     at.offer = None
-    at.passed = (*at.passed, body.agent)
-    at.passed_at_ms = entry.at_ms
+    if body.reason != "left":
+        at.passed = (*at.passed, body.agent)
+        at.passed_at_ms = entry.at_ms
 
 
 def transferring(at: Facts, entry: Entry, body: entries.Transferring) -> None:

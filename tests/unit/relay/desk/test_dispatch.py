@@ -84,6 +84,17 @@ def test_an_offer_rolls_on_at_once_when_the_line_is_lost(desk: DeskUnderTest) ->
     assert desk.time_tells(chat) == [Passed(agent=1, name="Sara", reason="left")]
 
 
+def test_who_was_only_away_is_asked_again_as_soon_as_he_is_back(desk: DeskUnderTest) -> None:
+    sara = desk.present_agent(1, "Sara")
+    _, chat = desk.waiting_chat()
+    offered(desk)
+    desk.desk.line_down(sara, 0)
+    desk.time_tells(chat)
+    assert offered(desk) == []
+    desk.desk.line_up(sara, 0)
+    assert offered(desk) == [(1, "only_one")]
+
+
 def test_nobody_is_offered_more_than_he_has_room_for(desk: DeskUnderTest) -> None:
     desk.present_agent(1, "Sara")
     for _ in range(3):
