@@ -10,10 +10,12 @@ from hypothesis import given, settings, strategies as st
 from console.session.effects import Dial, Forget, HangUp, Save, Send, Tell
 from console.session.link_states import LinkState
 from console.session.updates import Dropped
+from console.session.visitor import VisitorSession
 from relay.protocol import agent, codec, entries, visitor
 from relay.protocol.entries import Entry
 from relay.protocol.frames import Ack, Bye, Following, Live, Page, Pulse, Refused, Writing
 from relay.protocol.limits import OUTBOX_MESSAGES_MAX, Limits
+from relay.protocol.setup import Setup
 from tests.unit.console.session.builders import (
     CONV,
     EPOCH,
@@ -44,13 +46,18 @@ FRAMES: list[Any] = [
     Refused(code="cid_reused", text="", cid=f"{2:032x}"),
     Bye(code="going_away", after_ms=5),
     Writing(conv=CONV, on=True, who="agent"),
+    agent.Team(agents=[agent.Teammate(agent=7, name="sara", role="agent", presence="on_break")]),
+    agent.Lookers(conv=CONV, agents=["omar"]),
+    agent.Brief(conv=CONV, site="demo", state="closing", gen=1, head=4, opened_at_ms=1, owner=7),
+    Setup(fields=["order"], facts={"phone": "1"}),
+    visitor.Standing(conv=CONV, text="You are next.", place=1),
 ]
 WELCOMES = {
-    "visitor": visitor.Welcome(proto=2, epoch=EPOCH, limits=Limits(), token=TOKEN),
-    "agent": agent.Welcome(proto=2, epoch=EPOCH, limits=Limits(), agent=7, name="sara", role="agent"),
+    "visitor": visitor.Welcome(proto=3, epoch=EPOCH, limits=Limits(), token=TOKEN),
+    "agent": agent.Welcome(proto=3, epoch=EPOCH, limits=Limits(), agent=7, name="sara", role="agent"),
 }
 REACHED: Counter[str] = Counter()
-EVENTS = ["opened", "lost", "tick", "wake", "post", "type", "see", "stop", "start"]
+EVENTS = ["opened", "lost", "tick", "wake", "post", "deed", "say", "type", "see", "stop", "start"]
 PUMPS = ["greet", "post", "confirm", "refuse", "next", "tick"]
 """Events that lead somewhere: without them most orders would end before a line is live."""
 PASSED_MS = st.sampled_from([0, 0, 1, 50, 400, 3_000, 26_000, 46_000])
@@ -108,6 +115,12 @@ def test_no_frame_and_no_order_of_events_breaks_the_session(
                 session.start(now_ms)
             case "post" if len(session.outbox) < OUTBOX_MESSAGES_MAX:
                 session.post(*("hello", now_ms) if role == "visitor" else (CONV, 1, "hello"))
+            case "deed" if len(session.outbox) < OUTBOX_MESSAGES_MAX - 1:
+                _do_everything(session, now_ms)
+            case "say" if role == "agent":
+                session.set_presence("on_break", reason="lunch")
+                session.look(CONV)
+                session.stir(now_ms)
             case "type":
                 session.typing("" if role == "visitor" else CONV, True, now_ms)
             case "see":
@@ -144,6 +157,16 @@ def test_no_frame_and_no_order_of_events_breaks_the_session(
             assert session.next_wake_ms() is not None
     for told_seqs in seqs.values():
         assert told_seqs == sorted(set(told_seqs))
+
+
+def _do_everything(session: Any, now_ms: int) -> None:
+    """Two durable commands that are no words."""
+    if isinstance(session, VisitorSession):
+        session.rate(4, now_ms)
+        session.contact("sara@example.com", now_ms)
+    else:
+        session.snooze(CONV, 1)
+        session.tag(CONV, "refund")
 
 
 def test_the_orders_reached_what_they_are_about() -> None:
