@@ -2,6 +2,7 @@
 
 export const EXTRAS_CSS = `
   .extras { max-height: 60%; overflow-y: auto; border-top: 1px solid #8888; }
+  .extras > div { max-width: 460px; }
   .extras form, .extras section { display: block; padding: 10px 16px; }
   .extras p { white-space: pre-wrap; overflow-wrap: anywhere; }
   .extras [hidden] { display: none; }
