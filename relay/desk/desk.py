@@ -260,11 +260,12 @@ class Desk:
         agent.sign("key")
 
     def here(self, agent: Agent, up_ms: int) -> Here:
-        """How he is here by now."""
+        """How he is here by now. A lease runs for whoever has something in his hands."""
         here = agent.here
         if here == "available" and 0 < self.shop.idle_s * 1000 <= up_ms - agent.stirred_up_ms:
             return presence.after(here, "quiet")
-        if not agent.lines and (not agent.owned or self.is_gone(agent, up_ms)):
+        has_lease = (agent.owned or agent.asked) and not self.is_gone(agent, up_ms)
+        if not agent.lines and not has_lease:
             return presence.after(here, "lease_over")
         return here
 

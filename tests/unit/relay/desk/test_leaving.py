@@ -152,8 +152,6 @@ def test_a_transfer_ends_when_its_target_goes(desk: DeskUnderTest) -> None:
 
 def test_a_transfer_waits_while_its_targets_line_is_down_for_a_moment(desk: DeskUnderTest) -> None:
     sara, omar = desk.present_agent(), desk.present_agent(2, "Omar")
-    _, his = desk.waiting_chat()
-    desk.takes(omar, his)
     _, chat = desk.waiting_chat()
     desk.takes(sara, chat)
     desk.agent_does(sara, asks.Transfer(cid=desk.new_cid(), conv=chat.conv, gen=chat.gen, to=2))
