@@ -12,13 +12,13 @@ from console.text.clean import shown, shown_line
 from console.text.lay_out import direction_of, inside
 from relay.protocol.entries import Entry, Message, Note, Opened, Rated, Transferring
 
-Kind = Literal["visitor", "mine", "team", "note", "event", "day", "new", "failed"]
+Kind = Literal["visitor", "mine", "team", "auto", "note", "event", "day", "new", "failed"]
 
 
 _APART: Final = " · \u200e"
 """With a left-to-right mark, which keeps two Arabic fields in their order."""
 
-_SAID: Final = frozenset({"visitor", "mine", "team"})
+_SAID: Final = frozenset({"visitor", "mine", "team", "auto"})
 
 
 class Item(NamedTuple):
@@ -99,8 +99,9 @@ def _items(entry: Entry, at: Conversation, to: Telling) -> list[Item]:
         case Message() if entry.who == "visitor":
             return [Item("visitor", body.text, at_ms, at.name, seq=seq)]
         case Message():
-            label = "you" if mine else entry.name if entry.who == "agent" else "automatic"
-            return [Item("mine" if mine else "team", body.text, at_ms, label, at.delivery(entry), seq)]
+            kind: Kind = "mine" if mine else "team" if entry.who == "agent" else "auto"
+            label = {"mine": "you", "auto": "auto"}.get(kind, entry.name)
+            return [Item(kind, body.text, at_ms, label, at.delivery(entry), seq)]
         case Note():
             return [_note(entry, body.text, mine, "whisper" if body.to else "note")]
     drawn = []

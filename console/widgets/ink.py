@@ -27,6 +27,7 @@ INKS: Final = (
     "mine",
     "visitor",
     "team",
+    "auto",
     "event",
     "rule",
     "new",

@@ -40,6 +40,7 @@ _TEXT_INK: Final[dict[Kind, str]] = {
     "visitor": "visitor",
     "mine": "mine",
     "team": "team",
+    "auto": "auto",
     "note": "note",
     "event": "event",
     "failed": "bad",
@@ -328,4 +329,4 @@ def _label(name: str, width: int, bidi: Bidi) -> str:
 
 
 def _label_ink(kind: Kind) -> str:
-    return {"visitor": "strong", "note": "note", "mine": "muted", "team": "muted"}.get(kind, "muted")
+    return {"visitor": "strong", "note": "note", "auto": "auto", "mine": "muted", "team": "muted"}.get(kind, "muted")

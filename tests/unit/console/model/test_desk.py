@@ -273,7 +273,7 @@ def test_the_relays_own_words_leave_the_visitor_waiting() -> None:
     tell(model, said(1, 1, "hello?"), said(1, 2, "We will be with you soon.", "relay"))
     at = model.conversations[conv_id(1)]
     assert at.waiting_since_ms() and at.unread() == 1
-    assert texts(model)[-1] == ("team", "We will be with you soon.", "stored")
+    assert texts(model)[-1] == ("auto", "We will be with you soon.", "stored")
 
 
 def test_a_hand_over_and_a_rating_show_the_words_that_came_with_them() -> None:
