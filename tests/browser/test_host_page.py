@@ -89,7 +89,7 @@ async def test_words_are_never_markup(page: Page, shop: Shop, sara: FrameAgent) 
     assert await page.evaluate("window.owned") is None
     assert await widget.log.locator("img, script, b, code").count() == 0
     links = await widget.log.locator("a").evaluate_all("links => links.map(link => [link.href, link.rel])")
-    assert links == [["https://a.example/", "noopener noreferrer nofollow"]] * 2
+    assert links == [["https://a.example/", "noreferrer nofollow"]] * 2
 
 
 async def test_control_characters_and_overrides_are_made_harmless(

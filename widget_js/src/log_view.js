@@ -84,10 +84,10 @@ export function logView(t, lang, shop, scroll, edit) {
   return { node: log, draw, atEnd, toEnd };
 }
 
-/** @param {string} text */
+/** A link's `noreferrer` is `noopener` as well (HTML, link type "noreferrer"). @param {string} text */
 function drawText(text) {
   return element("p", { dir: "auto" }, ...pieces(text).map(({ text, href, ltr }) =>
     href
-      ? element("a", { href, dir: "ltr", target: "_blank", rel: "noopener noreferrer nofollow" }, text)
+      ? element("a", { href, dir: "ltr", target: "_blank", rel: "noreferrer nofollow" }, text)
       : ltr ? element("bdi", { dir: "ltr" }, text) : text));
 }

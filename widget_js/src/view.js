@@ -45,7 +45,7 @@ export function panelView({ root, style, settings, full }, t, lang, did) {
     },
   });
   const dialog = element("dialog", {
-    class: full ? "full" : "", "aria-labelledby": "title",
+    class: full ? "full" : "", "aria-label": shop,
     keydown: (event) => {
       event.stopPropagation();
       if (event.key === "Escape" && !event.isComposing && !full) did.close();
@@ -53,7 +53,7 @@ export function panelView({ root, style, settings, full }, t, lang, did) {
     cancel: (event) => event.preventDefault(),
   },
   element("header", {},
-    element("div", {}, element("h2", { id: "title" }, shop), presence),
+    element("div", {}, element("h2", {}, shop), presence),
     element("button", { class: "close", "aria-label": t("close"), click: did.close }, "✕"),
   ), bar, wait, log.node, typing,
   element("form", { submit }, input, element("button", { class: "send" }, t("send"))), announcer);
