@@ -18,6 +18,9 @@ from relay.protocol.visitor import Standing
 
 MINUTE_MS: Final = 60_000
 
+PLACES_TOLD: Final = 50
+"""In a department; a place further back says little, and telling all would hold up everybody's messages."""
+
 
 def standings(desk: Desk, at_ms: int) -> list[Standing]:
     """What has to be told now: to who waits, what is new; to who does not any more, that it is over.
@@ -36,8 +39,8 @@ def standings(desk: Desk, at_ms: int) -> list[Standing]:
         lines.setdefault((each.department, each.site), []).append(conversation)
     for line in lines.values():
         back_minutes = _back_minutes(desk, hours.department_of(desk, line[0]), at_ms)
-        before = {each.conv: desk.told[each.conv] for each in line if each.conv in desk.told}
-        for place, conversation in enumerate(line, start=1):
+        before = {each.conv: desk.told[each.conv] for each in line[:PLACES_TOLD] if each.conv in desk.told}
+        for place, conversation in enumerate(line[:PLACES_TOLD], start=1):
             told = _told(desk, conversation, line[:place], before, back_minutes, at_ms)
             if told is not None:
                 desk.told[conversation.conv] = told

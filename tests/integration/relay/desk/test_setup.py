@@ -86,6 +86,8 @@ async def test_who_waits_is_told_his_place_and_that_it_is_over(floor: ShopFloor)
     await floor.passes(0)
     assert (await second.until("standing"))["place"] == 2
     assert (await first.until("standing"))["place"] == 1
+    elsewhere = await floor.visitor("Reza", token=second.welcome["token"])
+    assert [frame["place"] for frame in elsewhere.heard if frame["t"] == "standing"] == [2]
     second.forget()
     assert (await omar.do("take", conv=convs[0], gen=0))["t"] == "ack"
     await floor.passes(0)
