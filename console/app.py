@@ -19,6 +19,7 @@ from console.model.changes import Changes
 from console.model.desk import DeskModel
 from console.model.reasons import reason
 from console.model.selectors import counts
+from console.net.carrier import NotKept
 from console.pump import Pump
 from console.screens.desk import DeskScreen
 from console.screens.dialogs import Ask
@@ -146,8 +147,21 @@ class ConsoleApp(App[None]):
     def _open_desk(self) -> None:
         assert self.link is not None
         keeper: DraftKeeper = self.link.keep
+
+        def keep_use(code: str) -> None:
+            with contextlib.suppress(NotKept):  # a full disk forgets what was used, and nothing else
+                keeper.use_reply(code, self._now_ms())
+
         seat = Seat(
-            self.model, self.link, self._settings, self._now_ms, self._clock_s, self._bidi, told=self._told
+            self.model,
+            self.link,
+            self._settings,
+            self._now_ms,
+            self._clock_s,
+            self._bidi,
+            used=keeper.used_replies(self._now_ms()),
+            keep_use=keep_use,
+            told=self._told,
         )
         screen = DeskScreen(seat, keeper)
         self.switch_screen(screen) if isinstance(self.screen, Login) else self.push_screen(screen)

@@ -1,7 +1,7 @@
 """Canned replies for the open chat: found, filled with what is known of it, put behind what is written."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from console.model.canned_index import Reader
@@ -23,10 +23,18 @@ _MARKS: Final = str.maketrans("", "", "‹›")
 
 
 class Canned:
-    """The replies as the open chat gets them. `used` counts my own use of each code of late."""
+    """The replies as the open chat gets them.
 
-    def __init__(self, model: DeskModel, used: Mapping[str, int]) -> None:
-        self._model, self._used = model, used
+    `used` counts my own use of each code of late, and `use` is told when one is used.
+    """
+
+    def __init__(
+        self,
+        model: DeskModel,
+        used: Mapping[str, int],
+        use: Callable[[str], None] = lambda code: None,
+    ) -> None:
+        self._model, self._used, self._use = model, used, use
 
     def beginning(self, code: str) -> list[ReplyRow]:
         """Those whose code begins so, the likeliest first."""
@@ -40,6 +48,11 @@ class Canned:
         """The whole text of a reply, its variables and blanks as they were written."""
         row = self._model.canned.named(code, self._reader())
         return "\n".join(filter(None, (row.text, row.file))) if row else ""
+
+    def taken(self, code: str) -> str:
+        """The same as `expanded`, for one that is put into a reply: it counts as used."""
+        self._use(code)
+        return self.expanded(code)
 
     def expanded(self, code: str) -> str:
         """The text with what is known filled in, and `‹blanks›` where it is not."""

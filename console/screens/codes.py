@@ -33,5 +33,5 @@ class Codes:
             self._left = self._composer.code
             self.follow()
         elif (row := self._rows.chosen) is not None:
-            self._composer.put_for_code(self._canned().expanded(row.code))
+            self._composer.put_for_code(self._canned().taken(row.code))
             self.follow()

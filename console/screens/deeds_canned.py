@@ -17,7 +17,7 @@ class CannedDeeds(Doing):
 
     def canned(self) -> Canned:
         """The canned replies for the open chat."""
-        return Canned(self._seat.model, self._seat.used)
+        return Canned(self._seat.model, self._seat.used, self._seat.use_reply)
 
     def canned_open(self) -> None:
         """Choose a canned reply by its code, title or words; it goes to where the cursor stands."""
@@ -41,7 +41,7 @@ class CannedDeeds(Doing):
         self._desk.ask(pick, lambda answer: self._put(canned, answer))
 
     def _put(self, canned: Canned, answer: Picked) -> None:
-        self._desk.insert(canned.expanded(answer.id))
+        self._desk.insert(canned.taken(answer.id))
 
     def canned_save(self) -> None:
         """Keep what is written as a canned reply: a code, a title, and for whom."""

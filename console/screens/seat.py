@@ -67,6 +67,8 @@ class DraftKeeper(Protocol):
 
     def drafts(self) -> dict[str, str]: ...
     def save_draft(self, conv: str, text: str) -> None: ...
+    def used_replies(self, now_ms: int) -> dict[str, int]: ...
+    def use_reply(self, code: str, at_ms: int) -> None: ...
 
 
 @dataclass(slots=True)
@@ -82,9 +84,16 @@ class Seat:
     """Who puts right-to-left text in order on this terminal."""
     walk: Walk = field(default_factory=Walk)
     used: dict[str, int] = field(default_factory=dict)
-    """How often I have used each canned reply since I began, by its code."""
+    """How often I have used each canned reply of late, by its code."""
+    keep_use: Callable[[str], None] = lambda code: None
+    """Keeps for the next start that a canned reply was used."""
     told: tuple[str, ...] = ()
     """Lines for the empty screen, such as where the demo shop is."""
+
+    def use_reply(self, code: str) -> None:
+        """Count a canned reply as used."""
+        self.used[code] = self.used.get(code, 0) + 1
+        self.keep_use(code)
 
     def relay_now_ms(self) -> int:
         """The relay's time, which its entries carry."""

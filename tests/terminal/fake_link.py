@@ -29,6 +29,11 @@ class FakeKeep:
         if not text:
             del self.kept[conv]
 
+    def used_replies(self, now_ms: int) -> dict[str, int]:
+        return {}
+
+    def use_reply(self, code: str, at_ms: int) -> None: ...
+
 
 _UNASKED = ("t", "cid", "after")
 

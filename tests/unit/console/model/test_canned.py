@@ -113,6 +113,13 @@ def test_a_reply_is_filled_with_what_is_known_of_the_chat() -> None:
     assert canned.expanded("unknown") == ""
 
 
+def test_a_reply_counts_as_used_when_it_is_put_into_an_answer_alone() -> None:
+    used: list[str] = []
+    canned = Canned(canned_desk()._model, {}, used.append)
+    assert canned.expanded("eta") == canned.taken("eta")
+    assert used == ["eta"]
+
+
 def test_a_visitor_without_a_name_is_not_called_by_his_number() -> None:
     filled = canned_desk(visitor="#12").filled("eta")
     assert filled.text == "Hi there, order ‹order.id› comes ‹when›. 0912"
