@@ -103,9 +103,9 @@ def happened(entry: Entry, to: Telling) -> str:
     return tell(entry, entry.body, to) if tell else ""
 
 
-def why(reason: AssignedBecause, chats: int, among: int, lang: str) -> str:
+def why(reason: AssignedBecause, chats: int, among: int, lang: str, wrap: Callable[[str], str] = str) -> str:
     """Why just this agent got it: `fewest chats (1) of 3 who could take it and speak Persian`."""
-    language = LANGUAGES.get(base_language(lang), lang)
+    language = LANGUAGES.get(base_language(lang)) or wrap(lang)
     speak, speaks = (f" and speak {language}", f" and speaks {language}") if lang else ("", "")
     crowd = f" of {among} who could take it{speak}" if among > 1 else ""
     match reason:
@@ -140,7 +140,7 @@ def _assigned(entry: Entry, body: entries.Assigned, to: Telling) -> str:
         return f"{who} took the chat that was handed over"
     if body.reason == "taken_over":
         return f"{who} took the chat over"
-    reason = why(body.reason, body.chats, body.among, body.lang)
+    reason = why(body.reason, body.chats, body.among, body.lang, to.wrap)
     return f"{who} took the chat: {reason}" if reason else f"{who} took the chat"
 
 
@@ -170,7 +170,7 @@ def _queued(entry: Entry, body: entries.Queued, to: Telling) -> str:
 
 
 def _offered(entry: Entry, body: entries.Offered, to: Telling) -> str:
-    reason = why(body.reason, body.chats, body.among, body.lang)
+    reason = why(body.reason, body.chats, body.among, body.lang, to.wrap)
     if body.agent == to.agent:
         return f"you were offered this: {reason}"
     return f"offered to {to.wrap(body.name)}: {reason}"
@@ -212,12 +212,12 @@ def _due(entry: Entry, body: entries.Due, to: Telling) -> str:
 
 def _closing(entry: Entry, body: entries.Closing, to: Telling) -> str:
     who = to.who(entry.agent, entry.name)
-    return f"{who} {'wrap' if who == 'you' else 'wraps'} up ({body.script})"
+    return f"{who} {'wrap' if who == 'you' else 'wraps'} up ({to.wrap(body.script)})"
 
 
 def _stepped(entry: Entry, body: entries.Stepped, to: Telling) -> str:
     if body.outcome == "skipped":
-        return f"step {body.step} skipped" + (f": {to.wrap(body.reason)}" if body.reason else "")
+        return f"step {to.wrap(body.step)} skipped" + (f": {to.wrap(body.reason)}" if body.reason else "")
     return "one step back" if body.outcome == "back" else ""
 
 

@@ -40,6 +40,11 @@ TOLD: list[tuple[AnyBody, Role, str]] = [
         "agent",
         "<omar> took the chat that was handed over",
     ),
+    (
+        e.Offered(agent=9, name="omar", until_ms=1, reason="only_one", lang="x\u202ey"),
+        "relay",
+        "offered to <omar>: the only one who could take it and speaks <x\u202ey>",
+    ),
     (e.Queued(gen=0, reason="opened"), "relay", ""),
     (e.Queued(gen=2, reason="released", name="sara"), "agent", "you gave the chat back to the queue"),
     (
@@ -60,12 +65,12 @@ TOLD: list[tuple[AnyBody, Role, str]] = [
         "relay",
         "to be followed up by you until 14:30",
     ),
-    (e.Closing(script="end"), "agent", "you wrap up (end)"),
+    (e.Closing(script="end"), "agent", "you wrap up (<end>)"),
     (e.Stepped(script="end", step="bye", outcome="done"), "agent", ""),
     (
         e.Stepped(script="end", step="bye", outcome="skipped", reason="in a hurry"),
         "agent",
-        "step bye skipped: <in a hurry>",
+        "step <bye> skipped: <in a hurry>",
     ),
     (e.Stopped(reason="visitor"), "relay", "the visitor wrote: wrapping up waits"),
     (e.Closed(gen=3, reason="silent"), "relay", "the visitor has gone silent: the chat was closed"),
