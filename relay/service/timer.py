@@ -1,5 +1,6 @@
 """One wheel for all lines: heartbeats, pings, silence; and buckets that have refilled."""
 
+from itertools import islice
 from typing import Final
 
 from relay.desk.desk import Desk
@@ -15,6 +16,9 @@ from relay.service.watch import Watch
 
 HELLO_S: Final = 10
 TIDY_S: Final = 60
+
+HEADS_MAX: Final = 800
+"""Of those who wait, the ones who have waited longest: a frame has room for them and FOLLOWING_MAX more."""
 
 
 class Wheel:
@@ -107,7 +111,7 @@ class Timer:
         """The last entries of what this line is shown; for agents also of everything that waits."""
         if isinstance(session, AgentSession):
             followed = [self._desk.conversations.get(conv) for conv in session.following]
-            waiting = list(self._desk.queue.values())
+            waiting = list(islice(self._desk.queue.values(), HEADS_MAX))
             return {c.conv: c.head for c in (*waiting, *followed) if c is not None}
         if isinstance(session, VisitorSession) and session.guest is not None:
             known = self._desk.visitors.get(session.guest.token_hash)

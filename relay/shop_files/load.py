@@ -23,8 +23,9 @@ from relay.shop_files.welcomes import WelcomeFile
 SINGLE: Final = (FACTS, departments.FILE_NAME, hours.FILE_NAME, welcomes.FILE_NAME)
 FOLDERS: Final = (replies.FOLDER, scripts.FOLDER)
 
-TOLD_BYTES_MAX: Final = 128_000
-"""Consoles are told of scripts and departments in one frame, and take twice as much."""
+TOLD_BYTES_MAX: Final = 56_000
+"""Consoles are told of scripts and departments in one frame, with facts and breaks besides; a frame of
+more than 65,536 bytes they refuse."""
 
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 
