@@ -12,7 +12,7 @@ from typing import Final
 from console.text.bidi.characters import is_plain
 from console.text.bidi.paragraph import Base, Glyph, Paragraph, analysed, direction, in_visual_order
 from console.text.graphemes import cells, cut, without_stray_joiners
-from console.text.mode import Bidi
+from console.text.mode import Bidi, in_app
 from console.text.row import Row
 from console.text.wrap import row_spans, spans
 
@@ -30,8 +30,8 @@ def lay_out(text: str, width: int, bidi: Bidi = "app", base: Base = "auto") -> t
     rows: list[Row] = []
     at = 0
     for paragraph in text.split("\n"):
-        if bidi == "app" and _needs_glyphs(paragraph, base):
-            rows += _glyph_rows(analysed(paragraph, base), max(1, width), at)
+        if in_app(bidi) and _needs_glyphs(paragraph, base):
+            rows += _glyph_rows(analysed(paragraph, base, bidi), max(1, width), at)
         else:
             rows += _plain_rows(paragraph, width, bidi, at)
         at += len(paragraph) + 1
@@ -41,9 +41,9 @@ def lay_out(text: str, width: int, bidi: Bidi = "app", base: Base = "auto") -> t
 @lru_cache(ROWS_CACHED)
 def fit(text: str, width: int, bidi: Bidi = "app", base: Base = "auto") -> str:
     """One line as it is drawn in at most `width` cells, with `…` at the end of its text if that was cut."""
-    if bidi != "app" or not _needs_glyphs(text, base):
+    if not in_app(bidi) or not _needs_glyphs(text, base):
         return _fenced(cut(text, width), bidi)
-    paragraph = analysed(text, base)
+    paragraph = analysed(text, base, bidi)
     glyphs = paragraph.glyphs
     if sum(glyph.cells for glyph in glyphs) > width:
         glyphs = _cut(paragraph, width)

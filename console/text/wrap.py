@@ -48,7 +48,7 @@ def row_spans(parts: Sequence[Piece], width: int, glued: Sequence[bool] = ()) ->
     rows = []
     start = 0
     while start < len(parts):
-        behind = _row_end(parts, start, width, glued)
+        behind = row_end(parts, start, width, glued)
         end = behind
         while end > start and parts[end - 1].text == " ":
             end -= 1
@@ -77,7 +77,7 @@ def _ascii_spans(text: str, width: int) -> list[tuple[int, int]]:
     return rows
 
 
-def _row_end(parts: Sequence[Piece], start: int, width: int, glued: Sequence[bool]) -> int:
+def row_end(parts: Sequence[Piece], start: int, width: int, glued: Sequence[bool]) -> int:
     """The index behind the last part of the row that begins at `start`; always beyond `start`."""
     used = 0
     break_at = start

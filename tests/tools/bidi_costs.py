@@ -7,6 +7,9 @@ from functools import partial
 from typing import Final
 
 from console.text.bidi.paragraph import analysed
+from console.text.editing.moves import beside
+from console.text.editing.page import Page
+from console.text.editing.rows import edit_rows
 from console.text.lay_out import fit, lay_out
 from console.text.wrap import spans
 
@@ -19,6 +22,8 @@ PLAIN: Final = (
 )
 ACCENTED: Final = PLAIN.replace("a", "á")
 WIDTH: Final = 60
+DRAFT: Final = (ARABIC + " ") * 5
+DRAFT_CHARS: Final = 500
 
 
 def cost_us(run: Callable[[], object], rounds: int, before: Callable[[], None] = lambda: None) -> float:
@@ -34,8 +39,14 @@ def cost_us(run: Callable[[], object], rounds: int, before: Callable[[], None] =
 
 def forget() -> None:
     """Empty every cache on the way."""
-    for cached in (analysed, lay_out, fit):
+    for cached in (analysed, lay_out, fit, edit_rows):
         cached.cache_clear()
+
+
+def key(line: str) -> None:
+    """What a key in a draft of one line costs: its rows anew, the cursor's cell, a step beside it."""
+    page = Page([line], WIDTH, ["auto"])
+    page.place(beside(page, (0, len(line) // 2), "left"))
 
 
 def main() -> int:
@@ -48,6 +59,8 @@ def main() -> int:
     print(f"  a row, cold        {cold / rows:9.1f}")
     print(f"  a row, new width   {resized / rows:9.1f}")
     print(f"  the message, kept  {again:9.2f}")
+    line = DRAFT[:DRAFT_CHARS]
+    print(f"a key in an Arabic line of {len(line)} characters: {cost_us(partial(key, line), 50, forget):.0f}")
     for name, text in (("ASCII", PLAIN), ("accented", ACCENTED)):
         laid = cost_us(partial(lay_out, text, WIDTH), 500, lay_out.cache_clear)
         wrapped = cost_us(partial(spans, text, WIDTH), 500)

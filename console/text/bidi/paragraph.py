@@ -13,6 +13,7 @@ from console.text.bidi.islands import islands
 from console.text.bidi.joining import joined
 from console.text.bidi.levels import paragraph_level, resolved, row_levels, visual_order
 from console.text.graphemes import JOINER, cells, clusters, without_stray_joiners
+from console.text.mode import Bidi, joins, keeps_marks
 
 Base = Literal["auto", "auto_rtl", "ltr", "rtl"]
 """A paragraph's direction: by its first strong character, else left to right (`auto`) or right to left
@@ -29,6 +30,12 @@ _AROUND: Final = "\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2"
 _SPECIAL: Final = re.compile(f"[{_UNDRAWN}{_AROUND}{JOINER}]")
 _ENCLOSING: Final = re.compile(f"[{_AROUND}]")
 _NOT_DRAWN: Final = re.compile(f"[{_UNDRAWN}]")
+_VOWELS: Final = re.compile(
+    "[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4"
+    "\u06e7\u06e8\u06ea-\u06ed\u08ca-\u08e1\u08e3-\u08ff]"
+)
+"""Marks of Hebrew and Arabic that stand on a letter."""
+
 _SIGN_AROUND: Final = "○"
 _MARKED: Final = "\u25cc"
 
@@ -62,14 +69,18 @@ def direction(text: str) -> int | None:
 
 
 @lru_cache(PARAGRAPHS_CACHED)
-def analysed(text: str, base: Base) -> Paragraph:
+def analysed(text: str, base: Base, bidi: Bidi = "app") -> Paragraph:
     """The glyphs of a text without newlines."""
     held = islands(text)
     classes = classes_of(text)
     named = _with_isolates(classes, held)
     level = _level(named, base)
     levels = _without_isolates(resolved(named, level, _with_zeros(brackets_of(text), held)), held)
-    return Paragraph(tuple(_glyphs(text, classes, levels, held)), level)
+    drawn = joined(text) if joins(bidi) else list(text)
+    glyphs = _glyphs(text, drawn, classes, levels, held)
+    if not keeps_marks(bidi):
+        glyphs = [glyph._replace(text=_VOWELS.sub("", glyph.text)) for glyph in glyphs]
+    return Paragraph(tuple(glyphs), level)
 
 
 def in_visual_order(glyphs: Sequence[Glyph], level: int) -> tuple[Glyph, ...]:
@@ -111,8 +122,9 @@ def _without_isolates(levels: list[int], held: list[tuple[int, int]]) -> list[in
     return levels
 
 
-def _glyphs(text: str, classes: list[str], levels: list[int], held: list[tuple[int, int]]) -> list[Glyph]:
-    drawn = joined(text)
+def _glyphs(
+    text: str, drawn: list[str], classes: list[str], levels: list[int], held: list[tuple[int, int]]
+) -> list[Glyph]:
     is_special = _SPECIAL.search(text) is not None
     inside = {at for start, end in held for at in range(start, end - 1)}
     glyphs: list[Glyph] = []

@@ -12,7 +12,7 @@ from console.text.bidi.islands import islands
 from console.text.clean import shown
 from console.text.graphemes import clusters
 from console.text.lay_out import direction_of, fit, inside, lay_out
-from console.text.mode import Bidi
+from console.text.mode import Bidi, drawn_as
 from console.text.row import Row
 from console.widgets.transcript import row_count, rows_of
 
@@ -294,3 +294,18 @@ def test_no_text_at_all_makes_it_fail(text: str) -> None:
     lay_out(drawn, 20)
     direction_of(drawn)
     fit(drawn.replace("\n", " "), 20)
+
+
+def test_letters_can_be_left_to_the_terminals_font_and_marks_left_out() -> None:
+    text = "سَلامٌ"
+    assert lay_out(text, 9, "app_unjoined")[0].text == text[-2:] + "ا" + "ل" + "سَ"
+    assert lay_out(text, 9, "app_unmarked")[0].text == "ﻡﻼﺳ"
+    assert fit(text, 9, "app_bare") == "مالس"
+    assert [row.cells for row in lay_out(text, 9, "app_bare")] == [4]
+    assert lay_out("\u064b", 9, "app_unmarked")[0].text == "\u25cc"
+    assert {drawn_as(mode, joins=False, keeps_marks=False) for mode in BIDI} == {
+        "app_bare",
+        "terminal",
+        "off",
+    }
+    assert drawn_as("app", joins=True, keeps_marks=True) == "app"
