@@ -99,11 +99,16 @@ def status(seat: Seat, clock: str, width: int) -> Sides:
     left = [Part(" "), connection(seat)]
     if unsent := model.unsent():
         left.append(Part(f", {unsent} {'waiting to be sent' if roomy else 'unsent'}", "warn"))
-    left += [Part(f"   mine {told.mine}"), Part(f"   queue {told.queued}")]
+    left.append(Part(f"   mine {told.mine}"))
+    if told.asked:
+        left.append(Part(f"   for you {told.asked}", "new"))
+    left.append(Part(f"   queue {told.queued}"))
     if told.oldest_ms:
         left.append(Part(f", oldest {clock_text(told.oldest_ms)}"))
     if told.late:
         left += [Part("   "), Part(f"!! {told.late} late", "late")]
+    if told.due:
+        left.append(Part(f"   {told.due} due", "warn"))
     return left, [*_me(seat, roomy), Part(f"  {clock} " if roomy else f" {clock} ")]
 
 

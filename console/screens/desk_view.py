@@ -144,7 +144,7 @@ class DeskView(Screen[None]):
 
     def insert(self, text: str) -> None:
         """Put a canned reply where the cursor stands."""
-        self.composer.put_reply(text)
+        self.composer.stack_reply(text)
         self.composer.focus()
 
     def select_blank(self) -> bool:

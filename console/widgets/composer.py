@@ -167,6 +167,12 @@ class Composer(TextArea):
             self.move_cursor(start)
             self.select_blank()
 
+    def stack_reply(self, text: str) -> None:
+        """Insert a canned reply at the cursor, on a line of its own behind other words."""
+        row, column = self.cursor_location
+        before = self.document.get_line(row)[:column]
+        self.put_reply(f"\n{text}" if before.strip() else text)
+
     def select_blank(self, *, back: bool = False) -> bool:
         """Select the next blank behind the cursor, or the one before it; the first again at the end."""
         spans = [found.span() for found in BLANK.finditer(self.text)]

@@ -329,4 +329,6 @@ def _label(name: str, width: int, bidi: Bidi) -> str:
 
 
 def _label_ink(kind: Kind) -> str:
-    return {"visitor": "strong", "note": "note", "auto": "auto", "mine": "muted", "team": "muted"}.get(kind, "muted")
+    return {"visitor": "strong", "note": "note", "auto": "auto", "mine": "muted", "team": "muted"}.get(
+        kind, "muted"
+    )

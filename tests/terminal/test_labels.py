@@ -159,6 +159,20 @@ async def test_the_picker_finds_folded_words_and_shows_the_whole_text(open_conso
         assert console.composer.text == "مریم عزیز، ببخشید."
 
 
+async def test_several_replies_stand_below_each_other_and_the_used_ones_come_first(
+    open_console: Open,
+) -> None:
+    async with open_console(brief(1, lang="en")) as console:
+        await opened(console)
+        await console.keys("alt+r")
+        await console.type("policy")
+        await console.keys("enter", "alt+r")
+        assert console.text().index(";policy") < console.text().index(";bye")
+        await console.type("bye")
+        await console.keys("enter")
+        assert console.composer.text == "Money back within 14 days.\nThank you, and good-bye from Dukkan."
+
+
 async def test_a_written_text_is_saved_as_a_canned_reply(open_console: Open) -> None:
     async with open_console(brief(1, lang="en")) as console:
         await opened(console)

@@ -48,6 +48,7 @@ async def test_an_offer_stands_on_top_with_a_clock_until_it_is_taken(
     async with open_console(brief(1), size=size) as console:
         await console.keys("alt+n")
         await console.tell(SETUP, TEAM, offered(2, 25, visitor="Chen Wei", gen=4))
+        assert "for you 1" in console.text().splitlines()[0]
         assert "0:2" in console.row("Chen Wei")
         await console.keys("alt+a")
         assert "ctrl+n" in console.row("for you ─ ctrl+t takes it")
