@@ -63,8 +63,8 @@ class Demo:
                 "ctrl+c ends it.",
             ]
         lines += [
-            f"{COLLEAGUE}, a colleague, for another terminal: dukkan console {self.url} --name {COLLEAGUE}",
-            f"{COLLEAGUE}'s password: {self.colleagues_password}",
+            f"A colleague for another terminal: {COLLEAGUE}   password: {self.colleagues_password}",
+            f"dukkan console {self.url} --name {COLLEAGUE}",
         ]
         return lines
 

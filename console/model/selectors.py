@@ -19,9 +19,10 @@ _GRAVEST_FIRST: Final = ("", "low_rating", "stale", "overdue", "full_time", "hal
 
 
 class Counts(NamedTuple):
-    """The desk in a few numbers; `oldest_ms` is how long the first in the queue has waited.
+    """The desk in a few numbers; `oldest_ms` is how long the one who waits longest in the queue has waited.
 
-    `asked` counts what is offered or handed over to me, `due` the tickets that are due soon or overdue.
+    `asked` counts what is offered or handed over to me, which `queued` does not count again; `due` the
+    tickets that are due soon or overdue.
     """
 
     mine: int
@@ -144,7 +145,8 @@ def settled(held: Sequence[str], wanted: Sequence[str]) -> list[str]:
 
 def counts(desk: DeskModel, relay_now_ms: int, limit_ms: int) -> Counts:
     """What the status bar says."""
-    waiting = queue(desk)
+    offers = offered_to_me(desk)
+    waiting = [at for at in queue(desk) if not any(at is offer for offer in offers)]
     mine = my_chats(desk, relay_now_ms)
     return Counts(
         mine=len(mine),
@@ -152,7 +154,7 @@ def counts(desk: DeskModel, relay_now_ms: int, limit_ms: int) -> Counts:
         oldest_ms=max((waited_ms(at, relay_now_ms) for at in waiting), default=0),
         late=sum(1 for at in mine if waited_ms(at, relay_now_ms) >= limit_ms),
         unread=sum(at.unread() for at in mine),
-        asked=len(offered_to_me(desk)) + len(handed_to_me(desk)),
+        asked=len(offers) + len(handed_to_me(desk)),
         due=len(due_tickets(desk, relay_now_ms)),
     )
 

@@ -141,7 +141,7 @@ def test_what_i_am_asked_about_is_told_apart_by_who_is_meant() -> None:
     model.apply(Team(agents=[mate(ME, "sara", departments=["sales"])]), NOW_MS)
     assert numbers(offered_to_me(model)) == [1]
     assert numbers(handed_to_me(model)) == [4, 3]
-    assert counts(model, NOW_MS, 1).asked == 3
+    assert (counts(model, NOW_MS, 1).asked, counts(model, NOW_MS, 1).queued) == (3, 1)
     model.apply(Team(agents=[mate(ME, "sara")]), NOW_MS)
     assert numbers(handed_to_me(model)) == [5, 4, 3]
 
