@@ -145,8 +145,9 @@ async def test_who_looks_and_types_is_seen_by_the_colleague_and_forgotten_with_h
     assert (await visitor.until("typing"))["name"] == "Sara"
     await omar.say({"t": "typing", "conv": conv, "on": True})
     assert (await sara.until("typing"))["name"] == "Omar"
-    await floor.gone(omar)
     await again.say({"t": "look", "conv": ""})
+    await again.caught_up()
+    await floor.gone(omar)
     assert (await sara.until("lookers")) == {"t": "lookers", "conv": conv}
     assert [f.get("agents", []) for f in sara.heard if f["t"] == "lookers"] == [["Omar"], []]
     assert sum(f["t"] == "typing" for f in visitor.heard) == 1, "a colleague's typing is the team's"
