@@ -11,6 +11,7 @@ from console.model.needs import needing
 from console.model.reasons import reason
 from console.model.selectors import counts, room, takeable, urgency, waited_ms
 from console.screens.seat import Seat
+from console.screens.times import moment_words
 from console.session.link_states import LinkState
 from console.text.clean import shown_line, shown_path
 from console.text.lay_out import inside
@@ -109,7 +110,23 @@ def status(seat: Seat, clock: str, width: int) -> Sides:
         left += [Part("   "), Part(f"!! {told.late} late", "late")]
     if told.due:
         left.append(Part(f"   {told.due} due", "warn"))
+    left += _closed(seat)
     return left, [*_me(seat, roomy), Part(f"  {clock} " if roomy else f" {clock} ")]
+
+
+def _closed(seat: Seat) -> list[Part]:
+    """Departments that are closed for now, and until when; the whole shop has no name."""
+    now_ms = seat.relay_now_ms()
+    closed = {name: until for name, until in seat.model.closed_until_ms.items() if until > now_ms}
+    return [
+        part
+        for name, until in closed.items()
+        for part in (
+            Part("   "),
+            Part(shown_line(name) or "shop", "warn"),
+            Part(f" closed until {moment_words(until, now_ms)}", "warn"),
+        )
+    ]
 
 
 def _me(seat: Seat, roomy: bool) -> list[Part]:

@@ -30,8 +30,7 @@ class Deeds(PeopleDeeds, LabelDeeds, PresenceDeeds, CannedDeeds):
         seat = self._seat
         target = next_needing(seat.model, seat.walk, seat.relay_now_ms(), seat.settings.chats_max)
         if target == QUEUE:
-            waiting = queue(seat.model)
-            self._desk.open_chat(waiting[0].conv)
+            self._desk.open_chat(takeable(seat.model)[0].conv)
             self._desk.say("Nobody of yours waits. This is the first in the queue: ctrl+t takes it.")
         elif target:
             self._desk.open_chat(target)

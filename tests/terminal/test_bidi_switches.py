@@ -87,10 +87,10 @@ def test_what_is_no_terminal_is_not_asked(tmp_path: Path) -> None:
 
 def test_tmux_is_asked_what_is_around_it(tmp_path: Path) -> None:
     tmux = tmp_path / "tmux"
-    tmux.write_text("#!/bin/sh\nprintf 'Konsole 22.12.3\\txterm-256color\\t1\\n'\n")
+    tmux.write_text("#!/bin/sh\nprintf 'Konsole 22.12.3\\txterm-256color\\t1\\texternal\\n'\n")
     tmux.chmod(0o755)
     environment = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "TMUX": "x"}
-    assert ask.ask_tmux(environment) == Outer("Konsole 22.12.3", "xterm-256color", True)
+    assert ask.ask_tmux(environment) == Outer("Konsole 22.12.3", "xterm-256color", True, "external")
     tmux.write_text("#!/bin/sh\nexec sleep 5\n")
     assert ask.ask_tmux(environment) is None
     assert ask.ask_tmux({}) is None

@@ -214,6 +214,8 @@ async def test_a_supervisor_closes_a_department_for_now(open_console: Open) -> N
         await console.keys("enter")
         (until_ms, reason, department) = console.asked("close_shop")[0]
         assert (reason, department) == ("prayer", "sales")
+        await console.tell(Team(agents=TEAM.agents, closed_until_ms={"sales": until_ms}))
+        assert "sales closed until" in console.text().splitlines()[0]
         assert 1_190_000 < until_ms - NOW_MS < 1_260_000
 
 
