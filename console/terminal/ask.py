@@ -7,9 +7,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 from console.terminal.bidi_probe import Answer, Outer, decide, questions
+from console.terminal.place import Place, place
 from console.terminal.terminal_answers import TerminalAnswers, read_answers
 
 WAIT_S_MAX: Final = 0.5
@@ -19,27 +20,40 @@ BYTES_MAX: Final = 65_536
 """More than this is no answer; a paste of that size may lose its end."""
 
 TMUX_WAIT_S_MAX: Final = 0.2
-_TMUX_KNOWS: Final = "#{client_termtype}\t#{client_termname}\t#{allow-passthrough}"
+_TMUX_KNOWS: Final = "#{client_termtype}\t#{client_termname}\t#{allow-passthrough}\t#{set-clipboard}"
 
 
-def probe(
+class Found(NamedTuple):
+    """What was found out: how to send right-to-left text, and where we are."""
+
+    bidi: Answer
+    place: Place
+
+
+def find_out(
     wanted: str,
     environment: Mapping[str, str] = os.environ,
     *,
     keys_in: int = 0,
     screen_out: int = 2,
     clock_s: Callable[[], float] = time.monotonic,
-) -> Answer:
-    """How to send right-to-left text to this terminal, for the setting `wanted`; takes 0.5 s at most.
+) -> Found:
+    """What this terminal is and does, for the bidi setting `wanted`; takes 0.7 s at most.
 
     `keys_in` and `screen_out` are file numbers. What is no terminal is asked nothing, nor is Windows.
     """
     to_ask = questions(wanted, environment)
     can_ask = sys.platform != "win32" and os.isatty(keys_in) and os.isatty(screen_out)
-    if not (to_ask and can_ask):
-        return decide(wanted, environment, TerminalAnswers())
-    said = read_answers(ask(to_ask, keys_in, screen_out, clock_s))
-    return decide(wanted, environment, said, ask_tmux(environment))
+    said = TerminalAnswers()
+    if to_ask and can_ask:
+        said = read_answers(ask(to_ask, keys_in, screen_out, clock_s))
+    outer = ask_tmux(environment) if can_ask else None
+    return Found(decide(wanted, environment, said, outer), place(environment, said, outer))
+
+
+def probe(wanted: str, environment: Mapping[str, str] = os.environ, **more: Any) -> Answer:
+    """The part of `find_out` that is about right-to-left text."""
+    return find_out(wanted, environment, **more).bidi
 
 
 def ask(to_ask: bytes, keys_in: int, screen_out: int, clock_s: Callable[[], float]) -> bytes:
@@ -108,7 +122,8 @@ def ask_tmux(environment: Mapping[str, str]) -> Outer | None:
     except (OSError, subprocess.SubprocessError):
         return None
     fields = told.stdout.decode("utf-8", "replace").rstrip("\n").split("\t")
-    if told.returncode != 0 or len(fields) != 3:
+    if told.returncode != 0 or len(fields) != 4:
         return None
     # tmux before 3.3 has no such option and lets everything through.
-    return Outer(name=fields[0], term=fields[1], lets_through=fields[2] != "0")
+    name, term, passthrough, set_clipboard = fields
+    return Outer(name, term, lets_through=passthrough != "0", set_clipboard=set_clipboard)

@@ -13,6 +13,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from console.terminal.passing import passed
 from console.terminal.terminal_answers import QUESTIONS, TerminalAnswers
 from console.text.mode import Bidi
 
@@ -45,6 +46,9 @@ class Outer(Struct, frozen=True):
 
     lets_through: bool = True
     """Whether `allow-passthrough` is on. Where it is not, tmux drops what is wrapped, without harm."""
+
+    set_clipboard: str = ""
+    """tmux's option of that name: `on`, `external` or `off`."""
 
 
 _THEN: Final = ' Then set bidi = "app" in console.toml.'
@@ -92,6 +96,9 @@ _BY_DEVICE: Final = (
 ROWS_MAX: Final = 200
 """More than a screen has; the cursor then stays in the last row."""
 
+MISPLACES_MARKS: Final = re.compile(r"(?:foot|alacritty|st)(?:-|$)")
+"""TERM of terminals in which a letter loses its vowel marks, or is lost with them."""
+
 ITERM_REORDERS_FROM: Final = (3, 7)
 
 
@@ -117,6 +124,13 @@ def decide(
     if wanted == "app":
         found = Answer("app", found.switch_on, found.switch_off)
     return replace(found, typed=said.typed)
+
+
+def keeps_marks(wanted: str, environment: Mapping[str, str]) -> bool:
+    """Whether vowel marks are drawn, for the setting `wanted`: `keep`, `drop` or `auto`."""
+    return wanted == "keep" or (
+        wanted == "auto" and MISPLACES_MARKS.match(environment.get("TERM", "")) is None
+    )
 
 
 def kind_of_terminal(environment: Mapping[str, str], said: TerminalAnswers) -> str:
@@ -200,11 +214,4 @@ def _through(multiplexer: str, switch: bytes) -> bytes:
     """
     rows = range(1, ROWS_MAX + 1) if switch in BDSM else ()
     on_rows = [b"\x1b7\x1b[%d;1H%s\x1b8" % (row, switch) for row in rows]
-    return b"".join(_wrapped(multiplexer, part) for part in [switch, *on_rows])
-
-
-def _wrapped(multiplexer: str, sequence: bytes) -> bytes:
-    """`sequence` for the terminal around a multiplexer; tmux wants every ESC in it twice."""
-    if multiplexer == "tmux":
-        return b"\x1bPtmux;" + sequence.replace(b"\x1b", b"\x1b\x1b") + b"\x1b\\"
-    return b"\x1bP" + sequence + b"\x1b\\"
+    return b"".join(passed(multiplexer, part) for part in [switch, *on_rows])
