@@ -7,7 +7,9 @@ import pytest
 from relay.protocol.agent import Lookers, Team, Teammate, Welcome
 from relay.protocol.frames import Writing
 from relay.protocol.limits import Limits
+from relay.protocol.setup import BreakRow, DepartmentRow, Replies, ReplyRow, ScriptRow, Setup, StepRow
 from tests.terminal.conftest import Console, Open
+from tests.terminal.hostile import HOSTILE
 from tests.terminal.shop import SETUP
 from tests.unit.console.model.desk_builder import ME, NOW_MS, brief, conv_id
 
@@ -231,3 +233,33 @@ async def test_a_supervisor_is_told_once_and_aloud_what_is_late(open_console: Op
         assert "⚑" in console.row("  Bob")
         assert "─ to look at 1" in console.text()
         assert len(rang) == 1
+
+
+@pytest.mark.parametrize("size", [(80, 24), (200, 60)])
+async def test_strangers_words_stay_text_in_every_dialog(open_console: Open, size: tuple[int, int]) -> None:
+    step = StepRow(id="s", kind="say", text={"en": HOSTILE}, options=())
+    hostile_setup = Setup(
+        departments=[DepartmentRow(name="d", title={"en": HOSTILE}, closing_script="c")],
+        breaks=[BreakRow(name="b", title={"en": HOSTILE})],
+        scripts=[ScriptRow(name="c", title={"en": HOSTILE}, steps=(step,))],
+        tags=[HOSTILE],
+        fields=[HOSTILE],
+    )
+    mate = Teammate(agent=9, name=HOSTILE, role="agent", presence="on_break", reason=HOSTILE)
+    reply = ReplyRow(code="x", lang="en", title=HOSTILE, text=HOSTILE)
+    about: dict[str, Any] = {"department": "d", "tags": [HOSTILE], "fields": {HOSTILE: HOSTILE}}
+    walking = {"state": "closing", "owner": ME, "script": "c", "step": "s", **about}
+    async with open_console(brief(1, visitor=HOSTILE, **about), size=size) as console:
+        await console.tell(hostile_setup, Team(agents=[mate]), Replies(rows=[reply]))
+        await console.tell(Lookers(conv=conv_id(1), agents=[HOSTILE]))
+        await console.keys("alt+n")
+        for key in ("alt+o", "alt+g", "alt+r", "alt+x", "alt+z"):
+            await console.keys(key)
+            assert not set(console.text()) & set("\x1b\x9b\x07\u202e\u2066"), key
+            await console.keys("escape")
+        await console.type(";x")
+        await console.tell(brief(1, visitor=HOSTILE, **walking))
+        await console.keys("escape", "alt+w")
+        assert "[@click" in console.text()
+        assert not set(console.text()) & set("\x1b\x9b\x07\u202e\u2066")
+        assert console.app.is_running
