@@ -83,9 +83,9 @@ class Reception:
         if for_good:
             self._errands.between_turns(lambda: self._desk.dismiss(agent, self._clock.up_ms()))
 
-    def refuse(self, session: Session, code: Code, *, retry_ms: int = 0) -> None:
+    def refuse(self, session: Session, code: Code, *, cid: str = "", retry_ms: int = 0) -> None:
         """Says no; ends the line where the table says so."""
-        self._sessions.refuse(session, code, retry_ms=retry_ms)
+        self._sessions.refuse(session, code, cid=cid, retry_ms=retry_ms)
         self._errands.wake()
 
     async def drain(self) -> None:
