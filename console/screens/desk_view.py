@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 from typing import TypeVar
 
 from textual import events, on
@@ -29,6 +30,7 @@ from console.widgets.wrap_up import WrapField, WrapSteps, WrapUp
 TICK_S = 1.0
 NOTICE_CELLS_MAX, NOTICE_FRAME_CELLS = 56, 4
 """A notice takes half of the window at most."""
+QUARTER_MS = 900_000
 HOLD_ORDER_S = 2.0
 """The list keeps its order for this long after a key: a row must not move under a choice."""
 
@@ -198,4 +200,10 @@ def _clock(at_ms: int) -> str:
 
 
 def _day(at_ms: int) -> str:
-    return f"{datetime.fromtimestamp(at_ms / 1000):%a %d %b %Y}"
+    return _day_of_quarter(at_ms // QUARTER_MS)
+
+
+@lru_cache(4_096)
+def _day_of_quarter(quarter: int) -> str:
+    """Every time zone's day begins with a quarter of an hour, and each line of a chat asks for its day."""
+    return f"{datetime.fromtimestamp(quarter * QUARTER_MS / 1000):%a %d %b %Y}"
