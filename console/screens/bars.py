@@ -1,6 +1,7 @@
 """The words of the one-row bars around the transcript: status, header, typing line, rail, hints."""
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Final
 
 from console.actions import hints
@@ -18,6 +19,7 @@ from console.text.lay_out import inside
 from console.widgets.chat_rows import LEVEL_INK, PRESENCE, PRIORITY, absence, asked, due, load
 from console.widgets.ink import Part
 from relay.protocol.agent import OWNED
+from relay.protocol.entries import Transferring
 from relay.protocol.limits import SCORE_MAX
 
 ROOMY_CELLS: Final = 100
@@ -152,7 +154,8 @@ def header(seat: Seat) -> Sides:
     left = [Part(" "), Part(shown_line(here.name), "strong")]
     for part in _card(here, seat.relay_now_ms()):
         left += [Part(" · ", "muted"), part]
-    return left, [*(Part(words, "muted") for words in whose(here)), *_lookers(here, seat.now_ms()), Part(" ")]
+    stands = [*(Part(words, "muted") for words in whose(here)), *_handing_clock(here, seat.relay_now_ms())]
+    return left, [*stands, *_lookers(here, seat.now_ms()), Part(" ")]
 
 
 def _card(here: Conversation, now_ms: int) -> list[Part]:
@@ -174,6 +177,14 @@ def _card(here: Conversation, now_ms: int) -> list[Part]:
     for field, value in brief.fields.items():
         parts.append(Part(f"{inside(shown_line(field))}: {inside(shown_line(value))}", "muted"))
     return parts
+
+
+def _handing_clock(here: Conversation, now_ms: int) -> list[Part]:
+    """How long the chat has been offered to a colleague, where the log that is held shows it."""
+    if not (here.told.transfer_to or here.told.transfer_department):
+        return []
+    since = (entry.at_ms for entry in reversed(here.entries) if isinstance(entry.body, Transferring))
+    return [Part(f" {clock_text(now_ms - at_ms)}", "new") for at_ms in islice(since, 1)]
 
 
 def _lookers(here: Conversation, now_ms: int) -> list[Part]:
@@ -257,7 +268,9 @@ def rail(seat: Seat, hint: str) -> tuple[Sides, str, str]:
         if brief is not None and brief.script:
             words = (*words, "─ alt+w goes on wrapping up ")
     elif here in asked(seat.model):
-        words, ink = (" for you ─ ctrl+t takes it, ctrl+n passes it on ",), "new"
+        left_ms = here.told.offered_until_ms - seat.relay_now_ms()
+        clock = f", {clock_text(left_ms)} left" if here.told.offered_until_ms else ""
+        words, ink = (f" for you{clock} ─ ctrl+t takes it, ctrl+n passes it on ",), "new"
     elif state == "queued":
         words = (" in the queue ─ ctrl+t takes it, alt+i writes a note ",)
     elif state == "offline":

@@ -1,17 +1,19 @@
 """Colleagues: offers, handing over, presence, and what supervisors do and are told."""
 
+import re
 from typing import Any
 
 import pytest
 
 from relay.protocol.agent import Lookers, Team, Teammate, Welcome
+from relay.protocol.entries import Transferring
 from relay.protocol.frames import Writing
 from relay.protocol.limits import Limits
 from relay.protocol.setup import BreakRow, DepartmentRow, Replies, ReplyRow, ScriptRow, Setup, StepRow
 from tests.terminal.conftest import Console, Open
 from tests.terminal.hostile import HOSTILE
 from tests.terminal.shop import SETUP
-from tests.unit.console.model.desk_builder import ME, NOW_MS, brief, conv_id
+from tests.unit.console.model.desk_builder import ME, NOW_MS, brief, conv_id, entry
 
 TEAM = Team(
     agents=[
@@ -53,7 +55,7 @@ async def test_an_offer_stands_on_top_with_a_clock_until_it_is_taken(
         assert "for you 1" in console.text().splitlines()[0]
         assert "0:2" in console.row("Chen Wei")
         await console.keys("alt+a")
-        assert "ctrl+n" in console.row("for you ─ ctrl+t takes it")
+        assert "ctrl+n" in console.row("left ─ ctrl+t takes it")
         await console.keys("ctrl+t")
         assert console.asked("take") == [(conv_id(2), 4)]
 
@@ -82,8 +84,9 @@ async def test_handing_over_offers_people_with_load_and_the_absent_last(open_con
         await console.type("knows VAT")
         await console.keys("enter")
         assert console.asked("transfer") == [(conv_id(1), 2, 9, "knows VAT")]
-        await console.tell(brief(1, gen=2, transfer_to=9, transfer_name="omar"))
-        assert "→ offered to omar" in console.text()
+        handed = entry(1, 1, Transferring(to=9, to_name="omar", text="knows VAT"), "agent")
+        await console.tell(handed, brief(1, gen=2, transfer_to=9, transfer_name="omar"))
+        assert re.search(r"→ offered to omar 0:0\d", console.text())
         await console.keys("alt+o")
         assert console.asked("recall") == [(conv_id(1), 2)]
 
