@@ -8,12 +8,13 @@ from base64 import b64encode
 from collections.abc import Iterable
 from typing import Final, Literal, assert_never
 
+from console.model.alert_rules import Via
 from console.terminal.own_words import own_words
 from console.terminal.passing import passed
 from console.terminal.place import Place
 
 Way = Literal["osc9", "osc777", "osc99"]
-Via = Literal["auto", "osc9", "osc777", "osc99", "off"]
+
 
 BELL: Final = b"\x07"
 """Never wrapped: a multiplexer marks its window by it and hands it on."""
