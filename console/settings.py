@@ -31,6 +31,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Who puts Arabic, Persian and Hebrew in order: the console (`app`), a terminal that does so by
     itself (`terminal`), or nobody (`off`); `auto` asks the terminal."""
 
+    bidi_forms: Literal["yes", "no"] = "yes"
+    """Whether the console joins Arabic letters, by the signs that Unicode has for joined forms; without
+    them (`no`) a font that lacks these signs shows whole letters, joined by the terminal or not at all."""
+
+    bidi_marks: Literal["auto", "keep", "drop"] = "auto"
+    """Whether vowel marks are drawn; `auto` leaves them out in foot, st and Alacritty, which lose or move
+    them. Texts keep their marks in any case."""
+
 
 def default_path() -> Path:
     """Where `console.toml` is looked for when none is named."""

@@ -5,7 +5,7 @@ from typing import Final
 import pytest
 from hypothesis import given, strategies as st
 
-from console.terminal.bidi_probe import HINTS, Answer, Outer, decide, questions
+from console.terminal.bidi_probe import HINTS, Answer, Outer, decide, keeps_marks, questions
 from console.terminal.terminal_answers import QUESTIONS, read_answers
 
 BDSM: Final = (b"\x1b[8l", b"\x1b[8h")
@@ -229,3 +229,23 @@ def test_whatever_is_answered_there_is_a_decision(
     if b"\x1b]50" in answer.switch_on.replace(b"\x1b\x1b", b"\x1b"):
         known = came + str(outer).encode()
         assert b"konsole" in known.lower() or b"115" in known
+
+
+@pytest.mark.parametrize(
+    ("wanted", "term", "kept"),
+    [
+        ("auto", "xterm-256color", True),
+        ("auto", "foot", False),
+        ("auto", "foot-extra", False),
+        ("auto", "st-256color", False),
+        ("auto", "alacritty", False),
+        ("auto", "stterm", True),
+        ("auto", "", True),
+        ("keep", "foot", True),
+        ("drop", "xterm-256color", False),
+    ],
+)
+def test_vowel_marks_are_left_out_where_a_terminal_would_lose_them(
+    wanted: str, term: str, kept: bool
+) -> None:
+    assert keeps_marks(wanted, {"TERM": term}) is kept
