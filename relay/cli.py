@@ -7,15 +7,16 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, get_args
 
 import click
 from msgspec import structs
 
 from relay import main, settings
+from relay.care import backup_command, restore_command
+from relay.cli_parts import config_option, data_option, or_say
 from relay.protocol.agent import AgentRole
 from relay.shared.clean_text import clean_line
-from relay.shared.toml_file import TomlError
 from relay.shop_files.folder import ShopFolder, Source
 from relay.shop_files.hours_listing import listing
 from relay.shop_files.load import summary
@@ -24,26 +25,9 @@ from relay.store.account_commands import AccountAnswer, Add, AnyCommand, ListAll
 from relay.store.accounts import SqliteAccounts
 from relay.store.database import Database
 from relay.store.lock import StoreInUse
-from relay.store.migrations import StoreTooNew
-from relay.web.control import NoAnswer, ask
+from relay.web.control import ask
 from relay.web.data_files import sample_config
 
-T = TypeVar("T")
-
-data_option: Callable[[Any], Any] = click.option(
-    "--data",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("dukkan-data"),
-    show_default=True,
-    envvar="DUKKAN_DATA",
-    help="The folder of the database.",
-)
-config_option: Callable[[Any], Any] = click.option(
-    "--config",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    envvar="DUKKAN_CONFIG",
-    help="The folder of relay.toml; without one the defaults hold.",
-)
 password_option: Callable[[Any], Any] = click.option(
     "--password-stdin", is_flag=True, help="Read the password from standard input, one line."
 )
@@ -71,8 +55,8 @@ def relay_command(
     messages_per_window: int | None,
 ) -> None:
     """Serve visitors and agents."""
-    loaded = _or_say(lambda: settings.load(config))
-    words = _or_say(lambda: settings.load_words(config))
+    loaded = or_say(lambda: settings.load(config))
+    words = or_say(lambda: settings.load_words(config))
     chosen = settings.Settings(
         listen=_with(loaded.listen, host=host, port=port),
         sites=loaded.with_demo().sites if demo else loaded.sites,
@@ -80,9 +64,9 @@ def relay_command(
         desk=_with(loaded.desk, lease_s=lease_s),
         agent_origins=loaded.agent_origins,
     )
-    shop = _shop(_or_say(lambda: _sample_shop(data)) if demo and config is None else config, chosen)
+    shop = _shop(or_say(lambda: _sample_shop(data)) if demo and config is None else config, chosen)
     options = main.Options(settings=chosen, words=words, data=data, shop=shop)
-    sys.exit(_or_say(lambda: main.run(options)))
+    sys.exit(or_say(lambda: main.run(options)))
 
 
 @click.group("agent")
@@ -147,8 +131,8 @@ def init_command(folder: Path) -> None:
 @click.option("--days", type=click.IntRange(1, 366), help="Show the opening hours of so many days to come.")
 def check_config_command(config: Path | None, days: int | None) -> None:
     """Say whether the configuration will be understood."""
-    loaded = _or_say(lambda: settings.load(config))
-    words = _or_say(lambda: settings.load_words(config))
+    loaded = or_say(lambda: settings.load(config))
+    words = or_say(lambda: settings.load_words(config))
     names = ", ".join(site.name for site in loaded.sites)
     shop = _shop(config, loaded)
     found = f" It has {summary(shop.shop)}." if shop is not None else ""
@@ -161,7 +145,14 @@ def check_config_command(config: Path | None, days: int | None) -> None:
 
 def commands() -> list[click.Command]:
     """The relay's commands, for the program that joins them with the console's."""
-    return [relay_command, agent_group, init_command, check_config_command]
+    return [
+        relay_command,
+        agent_group,
+        init_command,
+        check_config_command,
+        backup_command,
+        restore_command,
+    ]
 
 
 @click.group("relay", commands=commands())
@@ -171,7 +162,7 @@ def relay_commands() -> None:
 
 def _change(data: Path, command: AnyCommand) -> AccountAnswer:
     """Asks the relay that uses the data folder, or opens the folder when none does."""
-    answer = _or_say(lambda: asyncio.run(_ask(data, command)))
+    answer = or_say(lambda: asyncio.run(_ask(data, command)))
     if answer.problem:
         raise click.ClickException(answer.problem)
     return answer
@@ -203,7 +194,7 @@ def _shop(folder: Path | None, loaded: settings.Settings) -> ShopFolder | None:
             year=lambda: datetime.now(UTC).year,
         )
     )
-    _or_say(shop.load)
+    or_say(shop.load)
     return shop
 
 
@@ -225,15 +216,3 @@ def _password(from_stdin: bool) -> str:
 def _with(table: Any, **changes: Any) -> Any:
     """The table with those changes that were asked for."""
     return structs.replace(table, **{key: value for key, value in changes.items() if value is not None})
-
-
-def _or_say(work: Callable[[], T]) -> T:
-    """What `work` returns; what an operator can mend is told in one sentence."""
-    try:
-        return work()
-    except (TomlError, StoreInUse, StoreTooNew, NoAnswer) as error:
-        raise click.ClickException(str(error)) from None
-    except OSError as error:
-        raise click.ClickException(
-            f"{error.strerror or error}: {error.filename or ''}".rstrip(": ")
-        ) from None

@@ -26,6 +26,7 @@ SPEAKS_SQL: Final = ("relay/store/", "console/net/keep.py")
 READS_THE_CLOCK: Final = (
     "relay/main.py",
     "relay/cli.py",
+    "relay/care.py",
     "relay/service/runner.py",
     "relay/store/",
     "relay/web/",

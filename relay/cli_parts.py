@@ -1,0 +1,42 @@
+"""What several of the relay's commands have in common: options, and how a problem is told."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from relay.shared.toml_file import TomlError
+from relay.store.backup import BackupProblem
+from relay.store.lock import StoreInUse
+from relay.store.migrations import StoreTooNew
+from relay.web.control import NoAnswer
+
+T = TypeVar("T")
+
+data_option: Callable[[Any], Any] = click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("dukkan-data"),
+    show_default=True,
+    envvar="DUKKAN_DATA",
+    help="The folder of the database.",
+)
+config_option: Callable[[Any], Any] = click.option(
+    "--config",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    envvar="DUKKAN_CONFIG",
+    help="The folder of relay.toml; without one the defaults hold.",
+)
+
+
+def or_say(work: Callable[[], T]) -> T:
+    """What `work` returns; what an operator can mend is told in one sentence."""
+    try:
+        return work()
+    except (TomlError, StoreInUse, StoreTooNew, NoAnswer, BackupProblem) as error:
+        raise click.ClickException(str(error)) from None
+    except OSError as error:
+        raise click.ClickException(
+            f"{error.strerror or error}: {error.filename or ''}".rstrip(": ")
+        ) from None
