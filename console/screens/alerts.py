@@ -28,5 +28,4 @@ class Alerts:
         return inside(shown_line(self._model.conversations[conv].name))
 
     def _offer(self, owner: str) -> str:
-        giver = f"handed over by {inside(shown_line(owner))}" if owner else "for you"
-        return f"{giver}; ctrl+t takes it, ctrl+n passes it on"
+        return f"from {inside(shown_line(owner))} (ctrl+t)" if owner else "for you (ctrl+t)"

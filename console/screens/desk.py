@@ -87,8 +87,7 @@ class DeskScreen(DeskView):
             self.wrapping_up.refused()
         if changes.lists and (news := self._alerts.news()):
             self.app.bell()
-            for words in news[:ALERTS_MAX]:
-                self.say(words, alert=True)
+            self.say("\n".join(news[:ALERTS_MAX]), alert=True)
         for cid in changes.saved:
             self.deeds.saved(cid)
         if changes.lists or changes.team:
