@@ -8,6 +8,7 @@ from relay.protocol import agent
 from relay.protocol.agent_work import ConversationCommand
 from relay.protocol.frames import Beat, Fetch, Seen, Writing
 from relay.protocol.refusals import Code
+from relay.protocol.search import Search
 from relay.service.engine import Engine
 from relay.service.greeting import Greeting
 from relay.service.jobs import AgentJob, ShopJob
@@ -15,6 +16,7 @@ from relay.service.looking import Looking
 from relay.service.people import People
 from relay.service.reading import Reading
 from relay.service.reply_keeper import ReplyKeeper
+from relay.service.searching import Searching
 from relay.service.sessions import AgentSession, Sessions
 from relay.service.sign_in import SignIn
 
@@ -35,6 +37,7 @@ class AgentFrames:
         looking: Looking,
         people: People,
         keeper: ReplyKeeper,
+        searching: Searching,
     ) -> None:
         self._engine = engine
         self._desk = engine.desk
@@ -55,6 +58,7 @@ class AgentFrames:
             agent.Unfollow: self._unfollow,
             agent.ListBriefs: self._list,
             Fetch: reading.fetch,
+            Search: searching.search,
             Beat: self._beat,
         }
 

@@ -10,6 +10,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from relay.domain.events import Event, ShopClosed
+from relay.domain.search_query import SearchQuery
 from relay.protocol.agent import AgentRole, State
 from relay.protocol.entries import Entry
 from relay.protocol.setup import ReplyRow
@@ -89,6 +90,38 @@ class Journal(Protocol):
 
     async def entries(self, conv: str, after: int, upto: int) -> list[Entry]:
         """The entries with after < seq <= upto, in order, at most one page of them."""
+
+
+class FoundLine(Struct, frozen=True, kw_only=True):
+    """One line that a search has found, with what is known of its conversation now."""
+
+    place: int
+    """Newer lines have higher ones."""
+
+    number: int
+    entry: Entry
+    said: str
+    """The words of the entry."""
+
+    state: State
+    site: str
+    department: str
+    visitor: str
+
+
+class FoundLines(Struct, frozen=True, kw_only=True):
+    """The newest lines that fit, and whether there are more, or it took too long to find them all."""
+
+    lines: list[FoundLine]
+    is_more: bool = False
+    is_cut_short: bool = False
+
+
+class History(Protocol):
+    """What was ever said, to be searched. It may be a second behind the journal."""
+
+    async def find(self, query: SearchQuery, before: int, limit: int) -> FoundLines:
+        """The newest lines that fit, at most `limit`, older than the place `before` unless that is 0."""
 
 
 class Accounts(Protocol):

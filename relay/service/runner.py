@@ -6,6 +6,7 @@ from relay.service.engine import Engine, Turn
 from relay.service.ports import Journal, StoreFull
 from relay.service.sessions import Sessions
 from relay.service.timer import Timer
+from relay.service.watch import LOOK_PAUSE_S
 
 
 class Runner:
@@ -57,11 +58,15 @@ class Runner:
             self._engine.settle(turn)
 
     async def _seconds(self) -> None:
+        loop = asyncio.get_running_loop()
+        next_s = loop.time() + 1
         while True:
-            await asyncio.sleep(1)
+            await asyncio.sleep(max(0.0, next_s - loop.time()))
+            next_s = max(next_s + 1, loop.time())
             self._timer.tick()
             self._sessions.flush()
             self.wake()
-            while self._timer.look_on():  # noqa: ASYNC110 - waits for nothing: others go first
-                await asyncio.sleep(0)
+            while self._timer.look_on():
+                self.wake()
+                await asyncio.sleep(LOOK_PAUSE_S)
             self.wake()

@@ -15,13 +15,14 @@ from relay.service.errands import Errands
 from relay.service.greeting import Greeting
 from relay.service.looking import Looking
 from relay.service.people import People
-from relay.service.ports import Accounts, AgentRecord, Clock, Journal, ReplyFile, Restored
+from relay.service.ports import Accounts, AgentRecord, Clock, History, Journal, ReplyFile, Restored
 from relay.service.push import Push
 from relay.service.reading import Reading
 from relay.service.reception import Reception
 from relay.service.reply_keeper import ReplyKeeper
 from relay.service.restoring import fresh_names, restored_desk
 from relay.service.runner import Runner
+from relay.service.searching import Searching
 from relay.service.sessions import Sessions
 from relay.service.sign_in import SignIn
 from relay.service.team_board import TeamBoard
@@ -67,11 +68,17 @@ class Service:
 
 
 async def start(
-    journal: Journal, accounts: Accounts, clock: Clock, rules: Rules, replies: ReplyFile | None = None
+    journal: Journal,
+    accounts: Accounts,
+    clock: Clock,
+    rules: Rules,
+    replies: ReplyFile | None = None,
+    history: History | None = None,
 ) -> Service:
     """The service with everything open restored. Its runner has yet to be run.
 
-    `replies` is where agents' canned replies are kept; without it none can be added.
+    `replies` is where agents' canned replies are kept; without it none can be added. Without `history`
+    nothing can be searched.
     """
     restored, team = await journal.restore(), await accounts.team()
     return assemble(
@@ -82,6 +89,7 @@ async def start(
         clock,
         rules,
         replies,
+        history,
         new_id=lambda: secrets.token_hex(16),
         new_token=lambda: secrets.token_hex(32),
     )
@@ -95,6 +103,7 @@ def assemble(
     clock: Clock,
     rules: Rules,
     replies: ReplyFile | None = None,
+    history: History | None = None,
     *,
     new_id: Callable[[], str],
     new_token: Callable[[], str],
@@ -120,7 +129,8 @@ def assemble(
     looking = Looking(sessions)
     sign_in = SignIn(sessions, greeting, reading, people, accounts, clock, errands, new_token)
     keeper = ReplyKeeper(sessions, replies, errands)
-    agents = AgentFrames(engine, sessions, greeting, sign_in, reading, looking, people, keeper)
+    searching = Searching(desk, sessions, history, clock, errands)
+    agents = AgentFrames(engine, sessions, greeting, sign_in, reading, looking, people, keeper, searching)
     visitors = VisitorFrames(
         engine,
         sessions,

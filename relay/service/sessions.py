@@ -60,12 +60,13 @@ class VisitorSession(Session):
 class AgentSession(Session):
     """An agent's line, and the conversations it is shown, in the order in which they came."""
 
-    __slots__ = ("agent", "following", "session_hash")
+    __slots__ = ("agent", "following", "may_search_up_ms", "session_hash")
 
     def __init__(self, line: Line, up_ms: int) -> None:
         super().__init__(line, up_ms)
         self.agent: Agent | None = None
         self.following: dict[str, None] = {}
+        self.may_search_up_ms = 0
         self.session_hash = b""
 
 

@@ -15,8 +15,14 @@ STANDING_S: Final = 3
 """Visitors are told how the wait goes this often at most: a number that flickers says nothing."""
 
 
-LOOKS: Final = 64
-"""At a stretch: a millisecond at most, so that nobody's message waits behind them."""
+STRETCHES: Final = 50
+"""In so many stretches each second's looks are done, with LOOK_PAUSE_S between them: a thousand looks in
+one go would hold up everybody's messages for ten milliseconds."""
+
+LOOK_PAUSE_S: Final = 0.015
+
+LOOKS_MIN: Final = 8
+"""At a stretch: a tenth of a millisecond."""
 
 
 class Watch:
@@ -34,6 +40,7 @@ class Watch:
         self._in_line: set[str] = set()
         self._lapsed: set[str] = set()
         self._to_look: list[Conversation] = []
+        self._at_a_stretch = LOOKS_MIN
         self._at_ms = 0
 
     def tick(self, second: int) -> None:
@@ -48,6 +55,7 @@ class Watch:
         self._at_ms = at_ms
         # Most conversations wait for nothing, or for later: they cost one comparison each.
         self._to_look = [c for c in self._desk.conversations.values() if c.check_at_ms <= at_ms]
+        self._at_a_stretch = max(LOOKS_MIN, -(-len(self._to_look) // STRETCHES))
         self._board.tell()
         self._dispatcher.look()
         if second % STANDING_S == 0:
@@ -57,7 +65,8 @@ class Watch:
         """Looks at some of those whose moment may have come; False when none is left of this second."""
         at_ms, up_ms = self._clock.now_ms(), self._clock.up_ms()
         desk, in_line = self._desk, self._in_line
-        some, self._to_look = self._to_look[:LOOKS], self._to_look[LOOKS:]
+        some = self._to_look[: self._at_a_stretch]
+        del self._to_look[: self._at_a_stretch]
         for conversation in some:
             conv = conversation.conv
             if conv in in_line or conv not in desk.conversations:
