@@ -22,7 +22,15 @@ README: Final = ROOT / "README.md"
 FOLDERS: Final = (
     *("relay", "relay/protocol", "relay/shared", "relay/domain", "relay/desk", "relay/service"),
     *("relay/store", "relay/web", "relay/shop_files"),
-    *("console", "console/session", "console/text", "console/text/bidi", "console/model", "console/net"),
+    *(
+        "console",
+        "console/session",
+        "console/text",
+        "console/text/bidi",
+        "console/text/editing",
+        "console/model",
+        "console/net",
+    ),
     *(
         "console/terminal",
         "console/widgets",
