@@ -28,6 +28,12 @@ messages_per_window = 100000000
 """
 """A crowd from one address that never pauses is what the limits are there to stop."""
 
+EVERYBODY_HAS_ROOM = """
+[team]
+chats_max = 200
+"""
+"""Chats that nobody has room for would wait, and what waits is told to everybody."""
+
 LISTENING = re.compile(r"listening on (http://\S+)")
 
 
@@ -76,6 +82,7 @@ def relay(agents: int = 20) -> Iterator[tuple[Server, Path]]:
         accounts = Path(folder) / "accounts.json"
         accounts.write_text(json.dumps(_make_accounts(data, agents)))
         (Path(folder) / "relay.toml").write_text(NO_LIMITS)
+        (Path(folder) / "departments.toml").write_text(EVERYBODY_HAS_ROOM)
         options = ["--config", folder, "--data", str(data), "--port", "0", "--demo"]
         with _server(["-m", "relay", "relay", *options]) as server:
             yield server, accounts
