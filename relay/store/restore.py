@@ -98,7 +98,7 @@ def drill(path: Path, at_ms: int) -> Drill:
 
 def _fold_in(old: Path) -> list[str]:
     """Makes one file of the old store, where it can still be read; returns whose accounts it revoked."""
-    if not old.exists():
+    if not _is_sqlite(old):
         return []
     with (
         suppress(sqlite3.DatabaseError),  # Too damaged to be opened: it is kept as it is.
@@ -108,6 +108,15 @@ def _fold_in(old: Path) -> list[str]:
         store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return revoked
     return []
+
+
+def _is_sqlite(path: Path) -> bool:
+    """Whether it begins as a database does; SQLite would delete the journal beside anything else."""
+    try:
+        with path.open("rb") as file:
+            return file.read(16) == b"SQLite format 3\x00"
+    except OSError:
+        return False
 
 
 def _renew(fresh: Path, epoch: str, revoked: list[str]) -> list[str]:

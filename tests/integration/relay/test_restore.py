@@ -1,0 +1,127 @@
+"""A restore in the middle of conversations, on real processes: nobody is stuck, and the unsent goes out."""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from console.net.link import Link
+from console.net.visitor_client import VisitorClient
+from console.session.link_states import LinkState
+from console.session.updates import LinkChanged
+from relay.protocol.agent import Brief, Briefs
+from relay.protocol.frames import Ack
+from tests.support.relay_process import ROOT, RelayProcess
+
+AGENT, PASSWORD = "Mina", "correct horse"
+
+
+def command(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "relay", *words], cwd=ROOT, text=True, capture_output=True, timeout=60
+    )
+
+
+class Agent:
+    """A console's link, and what it was told."""
+
+    def __init__(self, relay: RelayProcess, folder: Path) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._news = asyncio.Event()
+        self.gens: dict[str, int] = {}
+        self.acked: set[str] = set()
+        self.told: list[Any] = []
+        self.link = Link(relay.url, name=AGENT, password=PASSWORD, folder=folder, on_update=self._wake)
+
+    def _wake(self) -> None:
+        self._loop.call_soon_threadsafe(self._news.set)
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        async with asyncio.timeout(30):
+            while True:
+                for update in self.link.take_updates():
+                    self.told.append(update)
+                    rows = [update] if isinstance(update, Brief) else []
+                    rows += update.rows if isinstance(update, Briefs) else []
+                    self.gens.update({row.conv: row.gen for row in rows})
+                    self.acked.update([update.cid] if isinstance(update, Ack) else [])
+                if condition():
+                    return
+                self._news.clear()
+                await self._news.wait()
+
+    def state(self) -> LinkState | None:
+        states = [update.state for update in self.told if isinstance(update, LinkChanged)]
+        return states[-1] if states else None
+
+    async def stop(self) -> None:
+        await asyncio.to_thread(self.link.stop)
+
+
+async def test_a_restore_in_the_middle_resets_the_visitors_and_sends_what_they_had_not(
+    tmp_path: Path,
+) -> None:
+    """I10, I7: nothing acked before the backup is missing, and outboxes drain after it."""
+    with RelayProcess(tmp_path / "data") as relay:
+        relay.add_agent(AGENT, PASSWORD)
+        known, later = (VisitorClient(relay.url, rng=lambda: 0.0) for _ in range(2))
+        await known.connect()
+        await known.post_and_wait("before the backup")
+        agent = Agent(relay, tmp_path / "state")
+        agent.link.start()
+        await agent.until(lambda: known.conv in agent.gens)
+        taken = agent.link.take(known.conv, agent.gens[known.conv])
+        await agent.until(lambda: taken in agent.acked)
+        answer = agent.link.post(known.conv, 1, "answered before the backup")
+        await agent.until(lambda: answer in agent.acked)
+        made = await asyncio.to_thread(
+            command, "backup", str(tmp_path / "backups"), "--data", str(relay.data)
+        )
+        assert (made.returncode, made.stderr) == (0, "")
+        await known.post_and_wait("lost by the restore")
+        await later.connect()
+        await later.post_and_wait("I came after the backup")
+        [file] = (tmp_path / "backups").iterdir()
+        refused = await asyncio.to_thread(command, "restore", str(file), "--data", str(relay.data))
+        assert (refused.returncode, f"(process {relay.pid})" in refused.stderr) == (1, True)
+        await asyncio.to_thread(relay.stop)
+        known.post("written while the shop was down")
+        later.post("me too")
+        unsent = agent.link.post(known.conv, 1, "answered while it was down")
+        restored = await asyncio.to_thread(command, "restore", str(file), "--data", str(relay.data))
+        assert (restored.returncode, restored.stderr) == (0, "")
+        await asyncio.to_thread(relay.start)
+        await known.wait_for(lambda: not known.shelf.outbox)
+        await later.wait_for(lambda: not later.shelf.outbox)
+        await agent.until(lambda: agent.state() is LinkState.ENDED)
+        agent.link.sign_in(AGENT, PASSWORD)
+        await agent.until(lambda: unsent in agent.acked)
+        await known.wait_for(lambda: "answered while it was down" in known.texts("agent"))
+        assert known.texts() == [
+            "before the backup",
+            "answered before the backup",
+            "written while the shop was down",
+            "answered while it was down",
+        ]
+        assert later.texts() == ["me too"]
+        for visitor in (known, later):
+            assert [entry.seq for entry in visitor.entries] == list(range(1, len(visitor.entries) + 1))
+            await visitor.stop()
+        await agent.stop()
+        tried = await asyncio.to_thread(command, "restore", "--drill", str(file))
+        assert (tried.returncode, "can be restored: 1 visitors" in tried.stdout) == (0, True)
+
+
+@pytest.mark.parametrize("words", [["--keep", "7"], ["--keep", "0+4"], ["--keep", "all"]])
+def test_what_is_kept_is_days_and_weeks(tmp_path: Path, words: list[str]) -> None:
+    wrong = command("backup", "--data", str(tmp_path), *words)
+    assert (wrong.returncode, "expected days and weeks such as 7+4" in wrong.stderr) == (2, True)
+
+
+def test_without_a_store_there_is_nothing_to_back_up(tmp_path: Path) -> None:
+    wrong = command("backup", "--data", str(tmp_path))
+    assert (wrong.returncode, wrong.stderr) == (1, f"Error: There is no store in {tmp_path}.\n")
