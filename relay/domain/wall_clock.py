@@ -4,7 +4,7 @@ A day is its ordinal (1 is 1 January of the year 1, a Monday, as `date.toordinal
 minutes after the midnight that begins its day. The clock of the machine is never read here.
 """
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import Final
 
@@ -13,6 +13,10 @@ WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "satu
 
 Zone = tzinfo
 UTC_ZONE: Final[Zone] = UTC
+
+FIRST_DAY: Final = 2
+LAST_DAY: Final = date.max.toordinal() - 1
+"""No zone's offset leads from these out of the calendar."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND: Final = timedelta(seconds=1)
@@ -41,6 +45,14 @@ def moment_ms(zone: Zone, day: int, minute: int) -> int:
 def weekday(day: int) -> int:
     """Which of WEEKDAYS the day is."""
     return (day - 1) % 7
+
+
+def day_named(year: int, month: int, day: int) -> int | None:
+    """The day that the Gregorian calendar names so; None where it names none."""
+    try:
+        return date(year, month, day).toordinal()
+    except ValueError:
+        return None
 
 
 def _utc_s(wall: datetime, zone: Zone, fold: int) -> int:

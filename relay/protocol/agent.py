@@ -44,6 +44,7 @@ from relay.protocol.frames import (
 )
 from relay.protocol.ids import ClientId, ConversationId, Epoch, Generation, Seq, TimeMs, Token
 from relay.protocol.limits import Limits
+from relay.protocol.search import Found, Search
 from relay.protocol.setup import Replies, ReplyRow, Setup
 
 State = Literal["queued", "assigned", "closing", "snoozed", "offline", "closed"]
@@ -260,6 +261,7 @@ AgentCommand = (
     | Follow
     | Unfollow
     | Fetch
+    | Search
     | ListBriefs
     | Beat
 )
@@ -281,4 +283,5 @@ AgentUpdate = (
     | Setup
     | Replies
     | Saved
+    | Found
 )

@@ -5,7 +5,7 @@ from typing import Final, TypeVar
 import msgspec
 from msgspec.json import Decoder
 
-from relay.protocol import agent, setup, visitor
+from relay.protocol import agent, search, setup, visitor
 from relay.protocol.entries import (
     AnyBody,
     Assigned,
@@ -90,6 +90,8 @@ def for_version(update: Update | Entry, proto: int) -> Update | Entry | None:
         case agent.Team():
             return _older_team(update)
         case agent.Lookers() | agent.Saved() | setup.Setup() | setup.Replies() | visitor.Standing():
+            return None
+        case search.Found():
             return None
     return update
 

@@ -67,6 +67,15 @@ TAG_CHARS_MAX: Final = 40
 DUE_DAYS_MAX: Final = 366
 """Nothing is snoozed or due later than this."""
 
+QUERY_CHARS_MAX: Final = 200
+"""Of a search: a few words and filters."""
+
+HITS_MAX: Final = 50
+"""Lines found at once: more than a screen shows, and together below a frame's limit."""
+
+SEARCH_EVERY_MS: Final = 1_000
+"""A line may search once in so long: whoever types gets an answer each time he pauses."""
+
 OUTBOX_MESSAGES_MAX: Final = 50
 OUTBOX_BYTES_MAX: Final = 65_536
 """What a client keeps for a relay that does not answer; above it typing goes on but sending waits."""
