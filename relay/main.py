@@ -25,6 +25,7 @@ from relay.store.account_commands import AccountAnswer
 from relay.store.accounts import SqliteAccounts
 from relay.store.database import Database
 from relay.store.journal import SqliteJournal
+from relay.store.search import SqliteHistory
 from relay.web.control import ControlServer
 from relay.web.data_files import widget_source
 from relay.web.edge import Edge
@@ -100,6 +101,7 @@ class Relay:
         self._control: ControlServer | None = None
         self._running: asyncio.Task[None] | None = None
         self._watching: asyncio.Task[None] | None = None
+        self._indexing: asyncio.Task[None] | None = None
 
     @classmethod
     async def opened(cls, options: Options, database: Database) -> "Relay":
@@ -110,7 +112,8 @@ class Relay:
         watcher = Watcher(shop) if shop is not None else None
         replies = ReplyFolder(shop, watcher.look_now) if shop is not None and watcher else NoReplyFolder()
         rules = settings.rules(shop.shop if shop is not None else Shop())
-        service = await start(SqliteJournal(database), accounts, clock, rules, replies)
+        history = SqliteHistory(database)
+        service = await start(SqliteJournal(database), accounts, clock, rules, replies, history)
         files = WidgetFiles(settings.sites, options.words, widget_source())
         edge = Edge(service.reception, clock, settings.sites, files, settings.edge_rules())
         http = HttpServer(application(edge))
@@ -118,6 +121,7 @@ class Relay:
         relay._watch(watcher)
         await relay._open_control(options.data)
         relay._running = asyncio.create_task(service.runner.run())
+        relay._indexing = asyncio.create_task(history.keep_up())
         await http.start(settings.listen.host, settings.listen.port)
         host = f"[{settings.listen.host}]" if ":" in settings.listen.host else settings.listen.host
         print(f"dukkan relay: listening on http://{host}:{http.port}/", flush=True)
@@ -154,7 +158,7 @@ class Relay:
             await asyncio.wait([idle], timeout=DRAIN_S)
             idle.cancel()
         await self._until_gone()
-        tasks = [task for task in (self._running, self._watching) if task is not None]
+        tasks = [task for task in (self._running, self._watching, self._indexing) if task is not None]
         for task in tasks:
             task.cancel()
         await asyncio.wait(tasks)

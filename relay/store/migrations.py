@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlite_utils import Database, Migrations
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 """Kept in `user_version`, so that an older relay can tell that a newer one was here."""
 
 migrations: Final = Migrations("dukkan")
@@ -124,3 +124,58 @@ def closings(db: Database) -> None:
         ) STRICT
         """
     )
+
+
+@migrations()
+def search(db: Database) -> None:
+    """What is looked up in the words of all logs; `search_index` fills it behind the commits.
+
+    An indexed line is named by its row in the log. The texts themselves stay there: the index holds
+    folded words alone, and no sizes of lines, because what is found is told by its time.
+    """
+    db.execute(
+        "CREATE VIRTUAL TABLE search_text USING fts5"
+        "(said, writer, content = '', columnsize = 0, tokenize = 'ascii')"
+    )
+    db.execute(
+        """
+        CREATE TABLE search_chat (
+            number INTEGER PRIMARY KEY,
+            last INTEGER NOT NULL,
+            site TEXT NOT NULL,
+            department TEXT NOT NULL,
+            department_folded TEXT NOT NULL,
+            page TEXT NOT NULL,
+            rating INTEGER NOT NULL
+        ) STRICT
+        """
+    )
+    db.execute("CREATE INDEX search_chat_by_last ON search_chat (last)")
+    db.execute(
+        """
+        CREATE TABLE search_tag (
+            tag TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            PRIMARY KEY (tag, number)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    db.execute(
+        """
+        CREATE TABLE search_day (
+            day INTEGER PRIMARY KEY,
+            first INTEGER NOT NULL,
+            last INTEGER NOT NULL
+        ) STRICT
+        """
+    )
+    db.execute(
+        """
+        CREATE TABLE search_mark (
+            upto INTEGER NOT NULL,
+            number INTEGER NOT NULL,
+            seq INTEGER NOT NULL
+        ) STRICT
+        """
+    )
+    db.execute("INSERT INTO search_mark (upto, number, seq) VALUES (0, 0, 0)")
