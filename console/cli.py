@@ -22,6 +22,17 @@ class Dukkan(click.Group):
         """Every command, ours first."""
         return [*super().list_commands(ctx), "load", *sorted(_relay_commands())]
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the words begin with; `console` alone opens it, `console keys` is another."""
+        if args[:1] == ["console"] and len(args) > 1:
+            from console.console_commands import COMMANDS
+
+            if (beside := COMMANDS.get(args[1])) is not None:
+                return f"console {args[1]}", beside, args[2:]
+        return super().resolve_command(ctx, args)
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """One command; the relay's are loaded only when none of ours has the name."""
         if cmd_name == "load":
@@ -54,7 +65,9 @@ def main() -> None:
 def console(url: str | None, name: str, password_stdin: bool, plain: bool, config: Path | None) -> None:
     """Answer chats. URL is the relay's address, such as https://chat.example.com.
 
-    Settings are read from console.toml in your configuration folder (on Linux ~/.config/dukkan).
+    Settings are read from console.toml in your configuration folder (on Linux ~/.config/dukkan), your own
+    keys from keys.toml beside it: `dukkan console keys` lists, checks and explains them. `dukkan console
+    notify` says how alerts and copies reach you in this terminal.
     """
     from console.settings import load
     from relay.shared.toml_file import TomlError

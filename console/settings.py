@@ -6,6 +6,7 @@ from typing import Literal
 import msgspec
 from platformdirs import user_config_dir
 
+from console.model.alert_rules import AlertRules
 from relay.shared import toml_file
 
 
@@ -38,6 +39,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     bidi_marks: Literal["auto", "keep", "drop"] = "auto"
     """Whether vowel marks are drawn; `auto` leaves them out in foot, st and Alacritty, which lose or move
     them. Texts keep their marks in any case."""
+
+    alerts: AlertRules = AlertRules()
+    """What rings, what is shown on the desktop, and when neither."""
 
 
 def default_path() -> Path:

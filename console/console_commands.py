@@ -1,0 +1,92 @@
+"""What goes with the console on the command line: `dukkan console keys` and `dukkan console notify`."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import Final
+
+import click
+
+from console.actions import BY_ID, Action
+
+_CONFIG: Final = click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    help="Another console.toml than your own; keys.toml beside it.",
+)
+
+LEARN_TOLD: Final = "Press keys to see what arrives here, and what they do. ctrl+c ends it."
+
+
+@click.command()
+@click.option("--check", is_flag=True, help="Only check keys.toml; the exit status says whether it is right.")
+@click.option("--learn", is_flag=True, help="Show what a key that you press sends in this terminal.")
+@_CONFIG
+def keys(check: bool, learn: bool, config: Path | None) -> None:
+    """List every action with its keys; what your keys.toml changes has a *."""
+    from console import keymap
+    from relay.shared.toml_file import TomlError
+
+    path = config.parent / keymap.FILE if config is not None else keymap.default_path()
+    try:
+        mapped = keymap.load(config)
+    except (OSError, UnicodeDecodeError, TomlError) as error:
+        raise click.ClickException(str(error)) from None
+    if learn:
+        _learn(mapped)
+        return
+    if not check:
+        click.echo(keymap.table(mapped))
+        click.echo()
+    changed = sum(1 for action in mapped if action != BY_ID[action.id])
+    found = (
+        f"{changed} of {len(mapped)} actions changed"
+        if path.is_file()
+        else "there is none, and none is needed"
+    )
+    click.echo(f"{path}: {found}.")
+    for key in (key for action in mapped for key in action.keys):
+        if words := keymap.seldom(key):
+            click.echo(f"  {words}.")
+
+
+def _learn(mapped: tuple[Action, ...]) -> None:
+    """Each key that is pressed, until ctrl+c."""
+    from console.terminal.key_learner import learn
+
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise click.ClickException("--learn needs a terminal")
+    click.echo(LEARN_TOLD)
+    learn(mapped, click.echo)
+
+
+@click.command()
+@click.option("--test", is_flag=True, help="Ring the bell and show a notice, once.")
+@_CONFIG
+def notify(test: bool, config: Path | None) -> None:
+    """Say how alerts and copies reach you in this terminal."""
+    from console.settings import load
+    from console.terminal import clipboard, notify as notices
+    from console.terminal.ask import find_out
+    from relay.shared.toml_file import TomlError
+
+    try:
+        rules = load(config).alerts
+    except (OSError, TomlError) as error:
+        raise click.ClickException(str(error)) from None
+    here = find_out("auto").place
+    click.echo(f"Alerts: {notices.told(here, rules.via)}")
+    copied = clipboard.copy("", here, os.environ, lambda name: shutil.which(name) is not None)
+    click.echo(f"Copying: {copied.words}")
+    if not test:
+        return
+    if not sys.stderr.isatty():
+        raise click.ClickException("--test needs a terminal")
+    ways = notices.ways(here, rules.via)
+    sent = [notices.notice(way, here, "This is how an alert looks.", "test") for way in ways]
+    os.write(2, notices.BELL + b"".join(sent))
+    click.echo(f"Sent: the bell and {len(sent)} of the desktop." if sent else "Sent: the bell.")
+
+
+COMMANDS: Final = {"keys": keys, "notify": notify}

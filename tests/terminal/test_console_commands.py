@@ -1,0 +1,93 @@
+"""`dukkan console keys` and `dukkan console notify`, as they are typed."""
+
+import re
+from pathlib import Path
+from typing import Final
+
+import pytest
+from click.testing import CliRunner
+
+from console.actions import ACTIONS
+from console.cli import main
+from console.console_commands import LEARN_TOLD
+from tests.terminal.fake_terminal import FakeTerminal, saying
+
+DUKKAN: Final = ("-m", "console.cli")
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    (tmp_path / "console.toml").write_text("")
+    (tmp_path / "keys.toml").write_text('[bind]\n"chat.close" = ["ctrl+e", "alt+1"]\n')
+    return tmp_path / "console.toml"
+
+
+def ran(*words: str) -> tuple[int, str]:
+    result = CliRunner().invoke(main, ["console", *words])
+    return result.exit_code, result.output
+
+
+def test_every_action_is_listed_with_its_keys(config: Path) -> None:
+    status, said = ran("keys", "--config", str(config))
+    assert status == 0
+    assert all(action.id in said for action in ACTIONS)
+    assert re.search(r"^\* chat.close +ctrl\+e, alt\+1 +w +Wrap up", said, re.MULTILINE)
+    assert f"1 of {len(ACTIONS)} actions changed" in said
+    assert "alt+1: most terminals send another letter" in said
+
+
+def test_a_keymap_is_checked(config: Path) -> None:
+    status, said = ran("keys", "--check", "--config", str(config))
+    assert status == 0 and "chat.close" not in said
+    (config.parent / "keys.toml").write_text('[bind]\n\n"chat.clse" = []\n')
+    status, said = ran("keys", "--check", "--config", str(config))
+    assert status == 1
+    assert "keys.toml, line 3: unknown action 'chat.clse'; did you mean 'chat.close'?" in said
+
+
+def test_no_keymap_is_no_mistake(tmp_path: Path) -> None:
+    status, said = ran("keys", "--check", "--config", str(tmp_path / "console.toml"))
+    assert (status, "none is needed" in said) == (0, True)
+
+
+def test_the_help_of_the_console_names_them() -> None:
+    assert "dukkan console keys" in re.sub(r"\s+", " ", ran("--help")[1])
+    assert "--learn" in ran("keys", "--help")[1]
+
+
+def test_a_pressed_key_is_shown_with_what_it_does(config: Path) -> None:
+    with FakeTerminal() as terminal:
+        before = terminal.modes()
+        learning = terminal.run(*DUKKAN, "console", "keys", "--learn", "--config", str(config))
+        terminal.wait_for(LEARN_TOLD.encode())
+        for sent, expected in (
+            (b"\x05", rb"05 +ctrl\+e +Wrap up this chat \(chat.close\)"),
+            (b"\x1ba", rb"ESC a +alt\+a +Go to who needs me next"),
+            (b"\x1bOP", rb"ESC O P +F1 +Help"),
+            (b"\r", rb"0d +Enter +Send"),
+            (b"\x03", rb"03 +ctrl\+c +Copy"),
+        ):
+            terminal.send(sent)
+            terminal.wait_for(b"\n", terminal.written.count(b"\n") + 1)
+            assert re.search(expected, terminal.written)
+        assert learning.wait(10) == 0
+        assert terminal.modes() == before
+
+
+def test_a_notice_is_tried_in_the_terminals_own_way(config: Path) -> None:
+    kitty = saying(b"\x1bP>|kitty(0.26.5)\x1b\\\x1b[8;0$y\x1b[>1;4000;26c\x1b[?62;c")
+    with FakeTerminal(kitty) as terminal:
+        trying = terminal.run(*DUKKAN, "console", "notify", "--test", "--config", str(config))
+        assert trying.wait(20) == 0
+        drawn = terminal.wait_for(b"of the desktop.")
+    assert b"kitty: the bell, and a desktop notice by OSC 99." in drawn
+    assert b"Copying: Copied (OSC 52)." in drawn
+    assert b"\x07\x1b]99;i=dukkan-test:e=1:d=0;ZHVra2Fu\x07" in drawn
+
+
+def test_without_a_test_nothing_rings(config: Path) -> None:
+    with FakeTerminal(saying(b"\x1b[?62;c")) as terminal:
+        assert terminal.run(*DUKKAN, "console", "notify", "--config", str(config)).wait(20) == 0
+        drawn = terminal.wait_for(b"Copying:")
+    assert b"a terminal that is not known: the bell alone" in drawn
+    assert b"\x07" not in drawn and b"]9" not in drawn
