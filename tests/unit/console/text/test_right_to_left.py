@@ -124,7 +124,7 @@ def test_letters_are_drawn_joined(text: str, drawn: str) -> None:
     [
         ("tel (021) 5551234.", ["(021) 5551234"]),
         ("(0215551234)", ["0215551234"]),
-        ("see (www.x.example/a_(b)), ok", ["www.x.example/a_(b)"]),
+        ("see (https://x.example/a_(b)), ok", ["https://x.example/a_(b)"]),
         ("AB-12 #A/7_b e-mail 10-20 items", ["AB-12", "#A/7_b"]),
         ("A1234567 1234567kg 1234567%", []),
         ("2026-11-21", ["2026-11-21"]),
