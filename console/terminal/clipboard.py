@@ -4,8 +4,9 @@ Behind ssh only the terminal can reach that clipboard (OSC 52). tmux does not le
 comes, but takes a text from its own command and hands it on.
 """
 
+import subprocess
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -21,6 +22,8 @@ TAKES: Final = frozenset({"kitty", "foot", "wezterm", "ghostty", "alacritty", "w
 """They take OSC 52 as they come. iTerm2, xterm and mintty have to be allowed to."""
 
 NEVER_TAKES: Final = frozenset({"apple", "linux", "putty", "qterminal"})
+
+PROGRAM_S_MAX: Final = 2.0
 
 _TMUX: Final = ("tmux", "load-buffer", "-w", "-")
 _HELPERS: Final = (
@@ -54,6 +57,26 @@ def copy(text: str, here: Place, environment: Mapping[str, str], has_program: Ca
     if not here.is_remote and here.kind not in TAKES and (helper := _helper(environment, has_program)):
         return Copy(words=f"Copied ({helper[0]}).", command=helper, text=text)
     return _by_terminal(raw, text, here)
+
+
+def by_terminal(text: str, here: Place) -> Copy:
+    """The same where no program could do it."""
+    return _by_terminal(text.encode("utf-8", "replace"), text, here)
+
+
+def hand_to(command: Sequence[str], text: str) -> bool:
+    """Give the text to a program; says whether it took it. Returns after PROGRAM_S_MAX at the latest."""
+    try:
+        done = subprocess.run(
+            command,
+            input=text.encode("utf-8", "replace"),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=PROGRAM_S_MAX,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return False
+    return done.returncode == 0
 
 
 def _by_terminal(raw: bytes, text: str, here: Place) -> Copy:

@@ -8,7 +8,7 @@ from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._xterm_parser import XTermParser
 from textual.drivers import linux_driver
 
-from console.compat import alt_keys, driver
+from console.compat import alt_keys, driver, own_clipboard
 from console.compat.late_answers import REST_CHARS_MAX
 from tests.terminal.conftest import Open
 from tests.unit.console.model.desk_builder import brief
@@ -90,3 +90,11 @@ async def test_the_console_reads_its_terminal_with_it(open_console: Open) -> Non
         assert vars(linux_driver)["XTermParser"] is alt_keys.PromptParser
         driver.write(console.app, "\x1b]2;not in a test\x07")
         assert console.app.is_headless
+
+
+async def test_what_is_remembered_can_be_pasted_and_nothing_is_written(open_console: Open) -> None:
+    async with open_console(brief(1)) as console:
+        own_clipboard.remember(console.app, "copied words")
+        assert console.app.clipboard == "copied words"
+        await console.keys("alt+n", "ctrl+v")
+        assert console.composer.text == "copied words"

@@ -1,12 +1,14 @@
 """Copying: which way it goes from where, the bytes, and that the word about it is true."""
 
+import subprocess
 from base64 import b64decode, b64encode
+from pathlib import Path
 from typing import Final
 
 import pytest
 from hypothesis import given, strategies as st
 
-from console.terminal.clipboard import BYTES_MAX, Copy, copy
+from console.terminal.clipboard import BYTES_MAX, Copy, copy, hand_to
 from console.terminal.place import Place
 
 NOTHING: Final[dict[str, str]] = {}
@@ -86,3 +88,22 @@ def test_what_is_copied_holds_no_control_but_newlines(text: str) -> None:
     sequence = copy(text, Place(kind="kitty"), NOTHING, lambda _: False).sequence
     raw = b64decode(sequence.removeprefix(b"\x1b]52;c;").removesuffix(b"\x07"), validate=True).decode()
     assert not [c for c in raw if c != "\n" and (c < " " or "\x7f" <= c <= "\x9f")]
+
+
+def test_a_program_is_given_the_text_and_asked_whether_it_took_it(tmp_path: Path) -> None:
+    target = tmp_path / "text"
+    assert hand_to(["sh", "-c", f"cat > {target}"], "سلام\n")
+    assert target.read_text("utf-8") == "سلام\n"
+    assert not hand_to(["false"], "x")
+    assert not hand_to([f"{tmp_path}/nothing"], "x")
+
+
+def test_tmux_keeps_what_it_is_given(tmp_path: Path) -> None:
+    socket = f"{tmp_path}/s"
+    subprocess.run(["tmux", "-S", socket, "-f", "/dev/null", "new-session", "-d", "cat"], check=True)
+    try:
+        assert hand_to(["tmux", "-S", socket, "load-buffer", "-w", "-"], "$(x) سلام")
+        shown = subprocess.run(["tmux", "-S", socket, "show-buffer"], capture_output=True, check=True)
+        assert shown.stdout.decode() == "$(x) سلام"
+    finally:
+        subprocess.run(["tmux", "-S", socket, "kill-server"], check=False)
