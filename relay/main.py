@@ -14,8 +14,11 @@ from typing import Final
 from msgspec import Struct
 
 from relay.domain.shop import Shop
+from relay.health import Health
+from relay.notify import Notifier
 from relay.service.ports import StoreBroken
 from relay.service.service import Service, start
+from relay.service.vitals import MeasuredJournal, Vitals
 from relay.settings import Settings
 from relay.shop_files.folder import ShopFolder
 from relay.shop_files.reply_file import NoReplyFolder, ReplyFolder
@@ -29,6 +32,7 @@ from relay.store.search import SqliteHistory
 from relay.web.control import ControlServer
 from relay.web.data_files import widget_source
 from relay.web.edge import Edge
+from relay.web.health import HealthRoutes
 from relay.web.http_server import HttpServer
 from relay.web.routes import application
 from relay.web.widget_files import WidgetFiles
@@ -93,15 +97,20 @@ async def serve(options: Options) -> int:
 class Relay:
     """The joined parts."""
 
-    def __init__(self, service: Service, accounts: SqliteAccounts, edge: Edge, http: HttpServer) -> None:
+    def __init__(
+        self, service: Service, accounts: SqliteAccounts, edge: Edge, http: HttpServer, health: Health
+    ) -> None:
         self.service = service
         self._accounts = accounts
         self.edge = edge
         self.http = http
+        self._health = health
+        self._notifier = Notifier.from_environment(os.environ)
         self._control: ControlServer | None = None
         self._running: asyncio.Task[None] | None = None
         self._watching: asyncio.Task[None] | None = None
         self._indexing: asyncio.Task[None] | None = None
+        self._pulse: asyncio.Task[None] | None = None
 
     @classmethod
     async def opened(cls, options: Options, database: Database) -> "Relay":
@@ -113,18 +122,23 @@ class Relay:
         replies = ReplyFolder(shop, watcher.look_now) if shop is not None and watcher else NoReplyFolder()
         rules = settings.rules(shop.shop if shop is not None else Shop())
         history = SqliteHistory(database)
-        service = await start(SqliteJournal(database), accounts, clock, rules, replies, history)
+        vitals = Vitals()
+        journal = MeasuredJournal(SqliteJournal(database), vitals, time.perf_counter)
+        service = await start(journal, accounts, clock, rules, replies, history)
         files = WidgetFiles(settings.sites, options.words, widget_source())
         edge = Edge(service.reception, clock, settings.sites, files, settings.edge_rules())
-        http = HttpServer(application(edge))
-        relay = cls(service, accounts, edge, http)
+        health = Health(service, edge, database, options.data, vitals)
+        http = HttpServer(application(edge, HealthRoutes(health.not_ready, health.metrics)))
+        relay = cls(service, accounts, edge, http, health)
         relay._watch(watcher)
         await relay._open_control(options.data)
         relay._running = asyncio.create_task(service.runner.run())
         relay._indexing = asyncio.create_task(history.keep_up())
+        relay._pulse = asyncio.create_task(vitals.pulse(time.monotonic, relay._tell_alive))
         await http.start(settings.listen.host, settings.listen.port)
         host = f"[{settings.listen.host}]" if ":" in settings.listen.host else settings.listen.host
         print(f"dukkan relay: listening on http://{host}:{http.port}/", flush=True)
+        relay._notifier.ready(f"listening on {host}:{http.port}")
         return relay
 
     @property
@@ -151,6 +165,8 @@ class Relay:
     async def stop(self) -> None:
         """Lets nobody in, says goodbye, commits what is under way."""
         assert self._running is not None
+        self._health.is_stopping = True
+        self._notifier.stopping()
         self.http.stop_listening()
         await self.service.reception.drain()
         if not self._running.done():
@@ -158,7 +174,9 @@ class Relay:
             await asyncio.wait([idle], timeout=DRAIN_S)
             idle.cancel()
         await self._until_gone()
-        tasks = [task for task in (self._running, self._watching, self._indexing) if task is not None]
+        tasks = [
+            task for task in (self._running, self._watching, self._indexing, self._pulse) if task is not None
+        ]
         for task in tasks:
             task.cancel()
         await asyncio.wait(tasks)
@@ -173,6 +191,9 @@ class Relay:
         empty = asyncio.gather(*[door.empty() for door in doors])
         await asyncio.wait([empty], timeout=GOODBYE_S)
         empty.cancel()
+
+    def _tell_alive(self) -> None:
+        self._notifier.alive(time.monotonic())
 
     def _watch(self, watcher: Watcher | None) -> None:
         """Takes up what changes in the shop's files, and looks at them at once on SIGHUP."""

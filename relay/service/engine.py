@@ -63,6 +63,11 @@ class Engine:
         """Whether nobody stands in the line."""
         return not self._waiting
 
+    @property
+    def depth(self) -> int:
+        """How many stand in the line."""
+        return len(self._waiting)
+
     def busy(self) -> set[object]:
         """What the jobs in the line may change."""
         return {job.keys(self.desk)[0] for job in self._waiting if not isinstance(job, Errand)}

@@ -6,19 +6,20 @@ from relay.web.agent_socket import AgentSocket
 from relay.web.asset import Asset
 from relay.web.edge import Edge
 from relay.web.errors import add_headers, guarded
+from relay.web.health import HealthRoutes
 from relay.web.pages import Page, chat_page, demo_page
 from relay.web.poll import BODY_BYTES_MAX, VisitorPoll
 from relay.web.visitor_socket import VisitorSocket
 
 
-def application(edge: Edge) -> web.Application:
+def application(edge: Edge, health: HealthRoutes) -> web.Application:
     """The relay's HTTP side. There is no static folder: what is served lies in memory, by name."""
     files = FileRoutes(edge)
     app = web.Application(middlewares=[guarded], client_max_size=BODY_BYTES_MAX)
     app.on_response_prepare.append(add_headers)
     app.add_routes(
         [
-            web.get("/healthz", healthz),
+            *health.routes(),
             web.get("/v1/visitor", VisitorSocket(edge).open, allow_head=False),
             web.post("/v1/visitor/poll", VisitorPoll(edge).answer),
             web.get("/v1/agent", AgentSocket(edge).open, allow_head=False),
@@ -31,11 +32,6 @@ def application(edge: Edge) -> web.Application:
         ]
     )
     return app
-
-
-async def healthz(request: web.Request) -> web.Response:
-    """Says that the loop turns; it asks no disk."""
-    return web.Response(text="ok\n", headers={hdrs.CACHE_CONTROL: "no-store"})
 
 
 async def demo_moved(request: web.Request) -> web.Response:

@@ -27,6 +27,7 @@ READS_THE_CLOCK: Final = (
     "relay/main.py",
     "relay/cli.py",
     "relay/care.py",
+    "relay/health.py",
     "relay/service/runner.py",
     "relay/store/",
     "relay/web/",
