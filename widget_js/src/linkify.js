@@ -8,8 +8,12 @@
 
 /** @typedef {{text: string, href?: string, ltr?: boolean}} Piece */
 
-/** Web addresses (without what ends the sentence), e-mail addresses, phone numbers, codes with a hyphen. */
-const PIECES = /(https?:\/\/[^\s<>"]*[^\s<>"'.,;:!?)\]}،؛؟»])|[\w.+-]+@[\w.-]+\w|\+?\(?[\d٠-٩۰-۹](?:[-. /()]{0,2}[\d٠-٩۰-۹]){6,}(?:-[A-Z\d]+)*|#?(?=[A-Z-]*[\d٠-٩۰-۹])[A-Z\d٠-٩۰-۹]+(?:-[A-Z\d٠-٩۰-۹]+)+/gi;
+/**
+ * Web addresses (without what ends the sentence), e-mail addresses, codes, phone numbers; then words,
+ * which are passed over whole. The console has the same in `console/text/bidi/islands.py`, where its
+ * reasons stand, and `tests/contract/bidi_vectors.jsonl` is played with both.
+ */
+const PIECES = /(https?:\/\/(?:[^\s<>"()«»،؛؟]|\([^\s<>"()«»،؛؟]*\))*(?:[^\s<>"()«»،؛؟'.,;:!?*\]}]|\([^\s<>"()«»،؛؟]*\)))|[\w.+-]{1,40}@[\w.-]+\w|#?(?=[\w./#-]{0,40}[a-z])(?=[\w./#-]{0,40}\d)\w+(?:[-./#]\w+)+|\+?(?:\((?=[\d۰-۹]{1,4}\)))?[\d۰-۹](?:[- ./()]{0,2}[\d۰-۹]){6,40}(?![\w۰-۹%])|(\w+)/gi;
 
 /** The pieces of `text` in order; joined they are `text` again. @param {string} text */
 export function pieces(text) {
@@ -17,7 +21,8 @@ export function pieces(text) {
   const found = [];
   let at = 0;
   for (const match of text.matchAll(PIECES)) {
-    const [raw, url] = match;
+    const [raw, url, word] = match;
+    if (word) continue;
     found.push({ text: text.slice(at, match.index) }, url ? link(raw) : { text: raw, ltr: true });
     at = (match.index || 0) + raw.length;
   }
@@ -37,6 +42,6 @@ function link(raw) {
     const { href, host } = new URL(raw);
     return { text: host.includes("xn--") ? href : raw, href };
   } catch {
-    return { text: raw };
+    return { text: raw, ltr: true };
   }
 }
