@@ -94,9 +94,10 @@ def room(desk: DeskModel, chats_max: int) -> int:
 
 
 def queue(desk: DeskModel) -> list[Conversation]:
-    """Conversations that wait for an owner: the most urgent first, among them the longest waiting."""
+    """Conversations that wait for an owner, in the relay's order: by priority, then whoever had
+    somebody already, then by arrival."""
     waiting = [at for at in _told(desk) if at.told.state == "queued"]
-    return sorted(waiting, key=lambda at: (-at.told.priority, _since(at), at.conv))
+    return sorted(waiting, key=_turn)
 
 
 def takeable(desk: DeskModel) -> list[Conversation]:
@@ -197,6 +198,11 @@ def _words(at: Conversation) -> str:
 def _told(desk: DeskModel) -> Iterable[Conversation]:
     """Conversations that the relay lists."""
     return (at for at in desk.conversations.values() if at.brief)
+
+
+def _turn(at: Conversation) -> tuple[int, bool, int, str]:
+    brief = at.told
+    return -brief.priority, not brief.at_head, brief.arrived_at_ms or _since(at), at.conv
 
 
 def _since(at: Conversation) -> int:

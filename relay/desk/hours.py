@@ -54,6 +54,11 @@ def answer_by_ms(desk: Desk, department: Department, at_ms: int) -> int:
     return (at_ms if opens_ms is None else opens_ms) + department.answer_minutes * MINUTE_MS
 
 
+def present(desk: Desk, department: str, site: str, at_ms: int) -> int:
+    """How many agents could answer in the department now: none while it is closed."""
+    return desk.present() if is_open(desk, desk.shop.department(department, site), at_ms) else 0
+
+
 def is_answered_now(desk: Desk, conversation: Conversation, at_ms: int) -> bool:
     """Whether the conversation's department is open and somebody is there who may answer for it."""
     department = department_of(desk, conversation)

@@ -12,6 +12,7 @@ from relay.protocol.entries import (
     Closed,
     Entry,
     Hidden,
+    Left,
     Message,
     Note,
     Opened,
@@ -28,8 +29,10 @@ TEAMS_OWN: Final[dict[type, dict[str, Any]]] = {
     Opened: {"last_agent": 0},
     Assigned: {"lang": "", "chats": 0, "among": 0},
     Queued: {"name": ""},
+    Left: {"due_ms": 0},
 }
-"""What he reads without the parts that are the team's: who knew him, how busy they are, who left."""
+"""What he reads without the parts that are the team's: who knew him, how busy they are, who left, until
+when they mean to answer."""
 
 WORDS: Final = frozenset({Message, Note, Seen})
 """Entries that change nothing in agents' lists, unless they change the state or the chat waits."""

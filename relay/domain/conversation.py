@@ -20,6 +20,7 @@ from relay.protocol.entries import (
     Note,
     Prioritised,
     Rated,
+    Seen,
     Snoozed,
     Stepped,
     Tagged,
@@ -29,6 +30,9 @@ from relay.protocol.entries import (
 LOG_ENTRIES_MAX: Final = 600
 LOG_ENTRIES_KEPT: Final = 300
 """A longer log is cut to the younger number; what is older is read from the store when asked for."""
+
+LOOK_AFTER_WORDS_MS: Final = 3_000
+"""What words make due is due minutes later, so a lively chat is not looked at each second for it."""
 
 
 @dataclass(slots=True, eq=False)
@@ -52,9 +56,10 @@ class Conversation(Facts):
         body = entry.body
         state = next_state(self.state, entry.who, body)
         assert entry.seq == self.head + 1 and state is not None, (self.state, self.head, entry)
-        self.state = state
+        if state != self.state:
+            self.state = state
+            self.check_at_ms = 0
         self.head = entry.seq
-        self.check_at_ms = 0
         self.log.append(entry)
         if len(self.log) > LOG_ENTRIES_MAX:
             self._shorten_log()
@@ -62,8 +67,13 @@ class Conversation(Facts):
             self.cids[entry.cid] = entry
         if isinstance(body, Message):
             self._take_words(entry, body)
+            look_ms = entry.at_ms + LOOK_AFTER_WORDS_MS
+            if self.check_at_ms > look_ms:
+                self.check_at_ms = look_ms
         else:
             TAKE_IN[type(body)](self, entry, body)
+            if type(body) is not Seen:
+                self.check_at_ms = 0
 
     def _shorten_log(self) -> None:
         """Of entries that leave the log, only what tells a command sent again is kept."""

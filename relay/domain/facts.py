@@ -53,7 +53,7 @@ class Facts:
     closed_at_ms: int = 0
 
     check_at_ms: int = 0
-    """Before this nothing is due by time alone; 0 after every entry, and set by `desk/due`."""
+    """Before this nothing is due by time alone; 0 after an entry that may change it; set by `desk/due`."""
     arrived_at_ms: int = 0
     """When the visitor began to wait for an owner; kept while he goes from hand to hand."""
     queued_at_ms: int = 0

@@ -178,6 +178,10 @@ class Brief(Update):
     """The visitor's first unanswered line; 0 when the ball is with him."""
     unread: int = 0
     """Visitor's messages that no agent has seen."""
+    arrived_at_ms: TimeMs = 0
+    """When the visitor began to wait for an owner; kept while he goes from hand to hand."""
+    at_head: bool = False
+    """Whether it goes before those of its priority that have not had anybody yet."""
     priority: int = 0
     tags: list[str] = []
     fields: dict[str, str] = {}
@@ -188,6 +192,8 @@ class Brief(Update):
     """The colleague whom the owner hands it over to, while that is not answered."""
     transfer_name: str = ""
     transfer_department: str = ""
+    transfer_at_ms: TimeMs = 0
+    """Since when that has not been answered."""
     snoozed_until_ms: TimeMs = 0
     due_ms: TimeMs = 0
     """Until when a left conversation is to be worked on."""

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from relay.desk import overview, standing, visibility
+from relay.desk import hours, overview, standing, visibility
 from relay.desk.desk import Desk
 from relay.desk.visitor_commands import Guest
 from relay.protocol import agent as agents, visitor as visitors
@@ -42,6 +42,7 @@ class Greeting:
         epoch: str,
         limits: Limits,
         new_token: Callable[[], str],
+        now_ms: Callable[[], int],
     ) -> None:
         self._desk = desk
         self._sessions = sessions
@@ -50,6 +51,7 @@ class Greeting:
         self._epoch = epoch
         self._limits = limits
         self._new_token = new_token
+        self._now_ms = now_ms
         self._minted: OrderedDict[bytes, None] = OrderedDict()
 
     def may_greet(self, session: Session, proto: int) -> bool:
@@ -97,7 +99,7 @@ class Greeting:
                 epoch=self._epoch,
                 limits=self._limits,
                 token=token,
-                present=self._desk.present(),
+                present=hours.present(self._desk, guest.department, guest.site, self._now_ms()),
             ),
         )
         is_same_life = hello.epoch == self._epoch

@@ -122,7 +122,14 @@ def assemble(
     runner = Runner(engine, sessions, timer, journal)
     errands = Errands(engine, runner.wake)
     greeting = Greeting(
-        desk, sessions, push, board, epoch=restored.epoch, limits=rules.limits, new_token=new_token
+        desk,
+        sessions,
+        push,
+        board,
+        epoch=restored.epoch,
+        limits=rules.limits,
+        new_token=new_token,
+        now_ms=clock.now_ms,
     )
     people = People(engine, sessions, board, dispatcher, clock, errands)
     reading = Reading(engine, sessions, push, journal, errands)

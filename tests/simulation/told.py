@@ -148,4 +148,6 @@ class Told:
                 return replace(entry, body=replace(entry.body, lang="", chats=0, among=0))
             case Queued():
                 return replace(entry, body=replace(entry.body, name=""))
+            case Left():
+                return replace(entry, body=replace(entry.body, due_ms=0))
         return Entry(conv=entry.conv, seq=entry.seq, at_ms=entry.at_ms, who="relay", body=Hidden())

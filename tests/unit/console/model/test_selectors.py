@@ -184,3 +184,13 @@ def test_the_switcher_finds_arabic_and_persian_however_they_are_typed() -> None:
     assert numbers(switcher(model, "علی رضايي", NOW_MS)) == [1]
     assert numbers(switcher(model, "12784", NOW_MS)) == [1]
     assert numbers(switcher(model, "#", NOW_MS)) == []
+
+
+def test_whoever_had_somebody_comes_before_those_who_came_earlier() -> None:
+    model = desk(
+        brief(1, "queued", waits_s=90, arrived_at_ms=NOW_MS - 90_000),
+        brief(2, "queued", waits_s=5, arrived_at_ms=NOW_MS - 60_000, at_head=True),
+        brief(3, "queued", waits_s=95, arrived_at_ms=NOW_MS - 30_000),
+        brief(4, "queued", waits_s=1, arrived_at_ms=NOW_MS - 1_000, priority=1),
+    )
+    assert numbers(queue(model)) == [4, 2, 1, 3]

@@ -116,3 +116,10 @@ def test_where_he_can_be_reached_is_a_field_of_his_conversation(desk: DeskUnderT
 def test_whoever_has_not_written_yet_has_nowhere_to_leave_an_address(desk: DeskUnderTest) -> None:
     contact = Contact(cid=desk.new_cid(), text="maryam@example.org")
     assert desk.visitor_does(desk.guest(), contact) == Refused(Code.NO_CONVERSATION)
+
+
+def test_nobody_counts_as_present_where_the_department_is_closed(desk: DeskUnderTest) -> None:
+    desk.desk.line_up(desk.agent(), desk.up_ms)
+    assert hours.present(desk.desk, "sales", "demo", desk.now_ms) == 1
+    assert hours.present(desk.desk, "sales", "demo", desk.now_ms + 4 * HOUR_MS) == 0
+    assert hours.present(desk.desk, "repairs", "demo", desk.now_ms + 4 * HOUR_MS) == 1

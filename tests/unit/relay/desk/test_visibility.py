@@ -12,7 +12,7 @@ from tests.unit.relay.desk.builders import DeskUnderTest
 
 SECRET = "CANARY-7731"
 
-TO_VISITORS = {"Opened", "Message", "Assigned", "Queued", "Closed", "Seen", "RateAsked", "Rated"}
+TO_VISITORS = {"Opened", "Message", "Assigned", "Queued", "Closed", "Left", "Seen", "RateAsked", "Rated"}
 
 TEAMS_ALONE: dict[str, AnyBody] = {
     "whom he knew": entries.Opened(site="demo", last_agent=7731),

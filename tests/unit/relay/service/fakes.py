@@ -89,6 +89,7 @@ class Bench:
             epoch="e" * 32,
             limits=Limits(),
             new_token=lambda: f"{next(self._tokens):064x}",
+            now_ms=self.clock.now_ms,
         )
         self._cids = count(1)
 
