@@ -5,6 +5,7 @@ import contextlib
 import contextvars
 import functools
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, Final, Protocol
@@ -14,7 +15,7 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from console.compat import alt_keys, driver
+from console.compat import alt_keys, driver, own_clipboard
 from console.model.changes import Changes
 from console.model.desk import DeskModel
 from console.model.reasons import reason
@@ -28,7 +29,8 @@ from console.screens.pick import Pick
 from console.screens.seat import DraftKeeper, Link, Seat
 from console.session.link_states import LinkState
 from console.settings import Settings
-from console.terminal import title
+from console.terminal import clipboard, title
+from console.terminal.place import NOWHERE, Place
 from console.text.mode import Bidi
 from relay.protocol.agent import Welcome
 from relay.protocol.refusals import Code
@@ -39,6 +41,9 @@ SIGN_IN_AGAIN = frozenset({Code.BAD_LOGIN, Code.LOGIN_AGAIN})
 TIMER_S_MIN: Final = 0.001
 """Textual's timers divide by their time."""
 
+
+TITLE_S: Final = 1.0
+"""A wait goes over its limit without any update."""
 
 DARK_INKS: Final = {
     "note": "#d58fe0",
@@ -95,6 +100,7 @@ class ConsoleApp(App[None]):
         password: str = "",
         told: tuple[str, ...] = (),
         bidi: Bidi = "app",
+        place: Place = NOWHERE,
         now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
         clock_s: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -104,6 +110,7 @@ class ConsoleApp(App[None]):
         self._agent_name, self._password = name or settings.name, password
         self._now_ms, self._clock_s = now_ms, clock_s
         self._bidi: Bidi = bidi
+        self._place = place
         self.model = DeskModel()
         self.link: KeptLink | None = None
         self.pump = Pump(self._take, self._apply, clock_s, self._call_later_s)
@@ -120,6 +127,7 @@ class ConsoleApp(App[None]):
         self._loop_now = asyncio.get_running_loop()
         self._context_now = contextvars.copy_context()
         self.animation_level = "none"
+        self.set_interval(TITLE_S, self._show_title)
         driver.write(self, title.SAVE + (title.ASK_FOR_MORE_KEYS if os.environ.get("TMUX") else ""))
         if self._agent_name and self._password:
             self._connect(self._agent_name, self._password)
@@ -162,8 +170,9 @@ class ConsoleApp(App[None]):
             used=keeper.used_replies(self._now_ms()),
             keep_use=keep_use,
             told=self._told,
+            place=self._place,
         )
-        screen = DeskScreen(seat, keeper)
+        screen = DeskScreen(seat, keeper, self)
         self.switch_screen(screen) if isinstance(self.screen, Login) else self.push_screen(screen)
 
     def _hang_up(self) -> None:
@@ -244,7 +253,8 @@ class ConsoleApp(App[None]):
 
     def _show_title(self) -> None:
         told = counts(self.model, self.model.relay_now_ms(self._now_ms()), self._settings.late_s * 1000)
-        words = title.title_words(told.unread, told.late)
+        calls_somebody = self.desk is not None and self.desk.calling.calls_somebody
+        words = title.title_words(told.unread, bool(told.late) or calls_somebody)
         if words != self._title_shown:
             self._title_shown = words
             driver.write(self, title.set_title(words))
@@ -289,9 +299,26 @@ class ConsoleApp(App[None]):
         self.notify("ctrl+c copies what is selected. ctrl+q quits.", markup=False)
 
     def copy_to_clipboard(self, text: str) -> None:
-        """Through the terminal (OSC 52), and say so, as not every terminal lets it through."""
-        super().copy_to_clipboard(text)
-        self.notify("Copied, if your terminal allows it.", markup=False, timeout=2)
+        """By the surest way from here, and say which it was; ctrl+v in the composer has it in any case."""
+        own_clipboard.remember(self, text)
+        plan = clipboard.copy(text, self._place, os.environ, lambda name: shutil.which(name) is not None)
+        if plan.command:
+            self.run_worker(self._copy_by_program(plan), exit_on_error=False)
+        else:
+            self._copied(plan)
+
+    async def _copy_by_program(self, plan: clipboard.Copy) -> None:
+        took = await asyncio.to_thread(clipboard.hand_to, plan.command, plan.text)
+        self._copied(plan if took else clipboard.by_terminal(plan.text, self._place))
+
+    def _copied(self, plan: clipboard.Copy) -> None:
+        self.send(plan.sequence)
+        self.notify(plan.words, markup=False, timeout=4)
+
+    def send(self, sequence: bytes) -> None:
+        """A sequence for the terminal, besides the screen."""
+        if sequence:
+            driver.write(self, sequence.decode())
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """The palette: our own actions that apply now, and quitting."""

@@ -128,7 +128,7 @@ def run_screen(address: str, name: str, password: str, settings: Any, **more: An
     from console.net.keep import state_folder
     from console.net.link import Link
     from console.terminal import hints
-    from console.terminal.ask import probe
+    from console.terminal.ask import find_out
     from console.terminal.bidi_probe import keeps_marks
     from console.terminal.leaving import leaving_when_told, left_as_found
     from console.text.mode import drawn_as
@@ -138,7 +138,7 @@ def run_screen(address: str, name: str, password: str, settings: Any, **more: An
     except ValueError as error:
         raise click.ClickException(str(error)) from None
     folder = more.get("folder")
-    found = probe(settings.bidi)
+    found, where = find_out(settings.bidi)
     has_marks = keeps_marks(settings.bidi_marks, os.environ)
     app = ConsoleApp(
         lambda agent, secret: Link(address, name=agent, password=secret, folder=folder),
@@ -147,6 +147,7 @@ def run_screen(address: str, name: str, password: str, settings: Any, **more: An
         password=password,
         told=(*more.get("told", ()), *hints.fresh(found.hint, folder or state_folder())),
         bidi=drawn_as(found.mode, joins=settings.bidi_forms == "yes", keeps_marks=has_marks),
+        place=where,
     )
     if app.driver_class is LinuxDriver:
         on, off, typed = found.switch_on.decode(), found.switch_off.decode(), found.typed

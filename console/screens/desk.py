@@ -12,6 +12,7 @@ from console.model.changes import Changes
 from console.model.conversation import Conversation, DraftKind
 from console.model.reasons import reason
 from console.screens.alerts import Alerts
+from console.screens.calling import Calling, Mouth
 from console.screens.codes import Codes
 from console.screens.deeds import Deeds
 from console.screens.desk_view import TICK_S, DeskView
@@ -48,8 +49,9 @@ class DeskScreen(DeskView):
         Binding("escape", "deed('ui.back')", show=False),
     ]
 
-    def __init__(self, seat: Seat, keeper: DraftKeeper) -> None:
+    def __init__(self, seat: Seat, keeper: DraftKeeper, mouth: Mouth) -> None:
         super().__init__(seat)
+        self.calling = Calling(seat, mouth)
         self.deeds = Deeds(seat, self)
         self.drafts = Drafts(seat.model, keeper, lambda s, call: self.set_timer(s, call))
         self._reading = Reading(seat.settings.read_after_s)
@@ -69,6 +71,7 @@ class DeskScreen(DeskView):
         self.wrapping_up = WrappingUp(self.seat, self, self.query_one(WrapUp), lists)
         self.codes = Codes(self.composer, self.query_one(CodeList), self.deeds.canned)
         self.set_interval(TICK_S, self.tick)
+        self.set_interval(TICK_S, self.call)
         self.set_interval(READING_TICK_S, self.read)
         self.composer.focus()
         self._is_laid_out = True
@@ -85,8 +88,9 @@ class DeskScreen(DeskView):
             named = f"{inside(shown_line(at.name))}: " if at else ""
             self.say(named + reason(code), bad=True)
             self.wrapping_up.refused()
+        if changes.lists:
+            self.call()
         if changes.lists and (news := self._alerts.news()):
-            self.app.bell()
             self.say("\n".join(news[:ALERTS_MAX]), alert=True)
         for cid in changes.saved:
             self.deeds.saved(cid)
@@ -100,6 +104,11 @@ class DeskScreen(DeskView):
             self._fetch_if_bare()
         self.paint_wrap_up()
         self.paint_bars()
+
+    def call(self) -> None:
+        """Announce who calls, each second and whenever something has changed."""
+        is_shown = self.app.screen is self
+        self.calling.look(desk_is_shown=is_shown, has_focus=self.app.app_focus, last_key_s=self.last_key_s)
 
     def paint_wrap_up(self) -> None:
         """The step that is to be done stands where else one writes."""

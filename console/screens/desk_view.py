@@ -44,7 +44,7 @@ class DeskView(Screen[None]):
     def __init__(self, seat: Seat) -> None:
         super().__init__()
         self.seat = seat
-        self._last_key_s = float("-inf")
+        self.last_key_s = float("-inf")
 
     def compose(self) -> ComposeResult:
         """Bars, list, transcript and composer; the style sheet hides what does not fit."""
@@ -68,7 +68,7 @@ class DeskView(Screen[None]):
 
     def key_pressed(self) -> None:
         """Somebody is at the keyboard: the list keeps still for a while."""
-        self._last_key_s = self.seat.clock_s()
+        self.last_key_s = self.seat.clock_s()
         self.seat.link.stir()
 
     @property
@@ -96,7 +96,7 @@ class DeskView(Screen[None]):
         seat = self.seat
         now_ms = seat.relay_now_ms()
         wanted = [at.conv for at in my_chats(seat.model, now_ms)]
-        hold = self.chat_list.has_focus or seat.clock_s() - self._last_key_s < HOLD_ORDER_S
+        hold = self.chat_list.has_focus or seat.clock_s() - self.last_key_s < HOLD_ORDER_S
         order = self.chat_list.put_in_order(wanted, hold=hold)
         self.chat_list.show(lines(seat.model, order, now_ms, seat.late_ms))
         if self.size.width < ROOMY_CELLS:

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from console.model.desk import DeskModel
 from console.model.needs import Walk
 from console.settings import Settings
+from console.terminal.place import NOWHERE, Place
 from console.text.mode import Bidi
 from relay.protocol.agent import Chosen, HandOver
 from relay.protocol.entries import Outcome
@@ -82,6 +83,8 @@ class Seat:
     clock_s: Callable[[], float]
     bidi: Bidi = "app"
     """Who puts right-to-left text in order on this terminal."""
+    place: Place = NOWHERE
+    """Where we run: what the terminal understands besides the screen."""
     walk: Walk = field(default_factory=Walk)
     used: dict[str, int] = field(default_factory=dict)
     """How often I have used each canned reply of late, by its code."""

@@ -31,6 +31,9 @@ class Place(Struct, frozen=True, kw_only=True):
     """Whether the terminal is on another machine, so that programs here cannot reach its clipboard."""
 
 
+NOWHERE: Final = Place()
+"""Nothing is known: no more than the bell is tried."""
+
 _BY_NAME: Final = (
     *(("kitty", "kitty"), ("foot", "foot"), ("wezterm", "wezterm"), ("ghostty", "ghostty")),
     *(("iterm2", "iterm"), ("konsole", "konsole"), ("mlterm", "mlterm"), ("mintty", "mintty")),

@@ -16,10 +16,10 @@ STOP_ASKING: Final = "\x1b[>4;0m"
 """xterm's modifyOtherKeys: tmux with `extended-keys on` then sends shift+Enter as itself."""
 
 
-def title_words(unread: int, late: int) -> str:
-    """`(3) !! dukkan`: unread messages, and a sign when a wait is over the limit."""
+def title_words(unread: int, calls: int) -> str:
+    """`(3) !! dukkan`: unread messages, and a sign when a wait is over the limit or somebody calls."""
     parts = [f"({unread})"] if unread else []
-    parts += ["!!"] if late else []
+    parts += ["!!"] if calls else []
     return " ".join([*parts, PRODUCT])
 
 

@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from console.app import ConsoleApp
 from console.screens.desk import DeskScreen
 from console.settings import Settings
+from console.terminal.place import NOWHERE, Place
 from console.text.mode import Bidi
 from console.widgets.composer import Composer
 from tests.terminal.fake_link import FakeLink
@@ -120,6 +121,7 @@ def open_console() -> Open:
         password: str = "secret",
         settings: Settings | None = None,
         bidi: Bidi = "app",
+        place: Place = NOWHERE,
     ) -> AsyncIterator[Console]:
         clock = Clock()
         links: list[FakeLink] = []
@@ -137,6 +139,7 @@ def open_console() -> Open:
             name=name,
             password=password,
             bidi=bidi,
+            place=place,
             now_ms=clock.now_ms,
             clock_s=clock.now_s,
         )

@@ -2,25 +2,31 @@
 
 import asyncio
 import sys
+from typing import Any
 
 from console.app import ConsoleApp
+from console.model.alert_rules import AlertRules
 from console.session.updates import Failed
 from console.settings import Settings
+from console.terminal.place import Place
 from tests.terminal.fake_link import FakeLink
 from tests.terminal.hostile import HOSTILE, hostile_updates
-from tests.unit.console.model.desk_builder import NOW_MS, conv_id
+from tests.unit.console.model.desk_builder import ME, NOW_MS, brief, conv_id
 
 STEPS = ["alt+a", "alt+i", "ctrl+k", "escape", "alt+w", "escape", "alt+q", "escape", "ctrl+end", "ctrl+q"]
 
 
 async def main() -> None:
     link = FakeLink()
-    app = ConsoleApp(lambda *_: link, Settings(), name="sara", password="x", now_ms=lambda: NOW_MS)
+    settings = Settings(alerts=AlertRules(show_text=True))
+    here = Place(kind="kitty")
+    app = ConsoleApp(lambda *_: link, settings, name="sara", password="x", now_ms=lambda: NOW_MS, place=here)
 
     async def drive() -> None:
         await asyncio.sleep(0.5)
         link.live()
-        link.tell(*hostile_updates())
+        offer: dict[str, Any] = {"offered_to": ME, "offered_until_ms": NOW_MS + 60_000, "preview": HOSTILE}
+        link.tell(*hostile_updates(), brief(4, "queued", visitor=HOSTILE, **offer))
         for step in STEPS:
             await asyncio.sleep(0.15)
             app.simulate_key(step)

@@ -29,6 +29,7 @@ MEANT = re.compile(
     r"|\x1b\[2[23];2t"  # the stack of titles
     r"|\x1b\]2;(?:\(\d+\) )?(?:!! )?dukkan\x07"  # the title
     r"|\x1b\]22;[a-z-]+\x07"  # the pointer's shape, by name
+    r"|\x1b\]99;i=dukkan-[\w-]{1,40}:[a-z0-9:=]+;[A-Za-z0-9+/=]*\x07"  # notices
     r"|\x1bP=[12]s\x1b\\"  # synchronised output, old form
     r"|\x1b\(B|\x1b7|\x1b8|\x1b\[!p|\x1b\[c"
 )
@@ -70,6 +71,9 @@ def test_hostile_text_in_every_field_reaches_the_terminal_as_text_only() -> None
     pyte.Stream(screen).feed(text)
     assert status == 0, "\n".join(screen.display)
     left = MEANT.sub("", text)
+    assert left.count("\x07") <= 1, "the bell rings once for all that calls"
+    assert "\x1b]99;" in text
+    left = left.replace("\x07", "")
     strange = re.findall(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069].{0,20}", left)
     assert strange == []
     assert "␛]52;c;aGk=␇" in text
