@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from relay.shared.clean_text import clean_line
 from relay.shared.search_words import Wanted, matches
 
 SNIPPET_CHARS_MAX: Final = 120
@@ -19,16 +20,18 @@ CUT: Final = "…"
 def snippet(text: str, wanted: Sequence[Wanted]) -> tuple[str, list[tuple[int, int]]]:
     """The part of the text around the first word looked for, in one line, and where such words stand.
 
-    Beginnings and ends are counted in characters of what is returned.
+    Beginnings and ends are counted in characters of what is returned, which is clean: whoever cleans
+    it again finds the words at the same places.
     """
-    flat = "".join(" " if each.isspace() else each for each in text)
+    flat = clean_line(text)
     found = list(matches(flat, wanted))
     start = _start(flat, found[0][0] if found else 0)
     end = _end(flat, start + SNIPPET_CHARS_MAX)
     before = CUT if start else ""
     shift = len(before) - start
     marks = [(low + shift, high + shift) for low, high in found if low >= start and high <= end]
-    return before + flat[start:end] + (CUT if end < len(flat) else ""), marks[:MARKS_MAX]
+    shown = flat[start:end].rstrip()
+    return before + shown + (CUT if end < len(flat) else ""), marks[:MARKS_MAX]
 
 
 def _start(text: str, first: int) -> int:
