@@ -17,6 +17,8 @@ class Changes:
     """Conversation and code of commands that were refused for good."""
     saved: list[str] = field(default_factory=list)
     """Client ids of canned replies that stand in the shop's file now."""
+    found: bool = False
+    """What a search has found."""
     lists: bool = False
     link: bool = False
     team: bool = False
@@ -24,7 +26,7 @@ class Changes:
     """What the shop has set up, or its canned replies."""
 
     def __bool__(self) -> bool:
-        flags = self.lists or self.link or self.team or self.setup
+        flags = self.lists or self.link or self.team or self.setup or self.found
         return bool(self.transcripts or self.wrote or self.refused or self.saved or flags)
 
     def add(self, other: "Changes") -> None:
@@ -33,6 +35,7 @@ class Changes:
         self.wrote |= other.wrote
         self.refused += other.refused
         self.saved += other.saved
+        self.found |= other.found
         self.lists |= other.lists
         self.link |= other.link
         self.team |= other.team

@@ -17,6 +17,7 @@ from console.model.conversation import (
     DraftKind,
     Pending,
 )
+from console.model.search import Results
 from console.session.link_states import LinkState
 from console.session.updates import Dropped, Failed, LinkChanged, Sent, Waiting
 from relay.protocol.agent import AgentRole, Brief, Briefs, Lookers, Saved, Team, Teammate, Welcome
@@ -24,6 +25,7 @@ from relay.protocol.agent_work import ConversationCommand, Note, Post, Step, Tra
 from relay.protocol.entries import Entry, Message, Seen
 from relay.protocol.frames import Ack, Following, Page, Pulse, Refused, Writing
 from relay.protocol.limits import TEXT_CHARS_MAX
+from relay.protocol.search import Found
 from relay.protocol.setup import Replies, ReplyRow, Setup
 
 CLOCK_SLACK_MS: Final = 2_000
@@ -51,6 +53,8 @@ class DeskModel:
     """The shop's canned replies, as they were told."""
     canned: CannedIndex = field(default_factory=CannedIndex)
     """The same, to be searched."""
+    results: Results = field(default_factory=Results)
+    """Of the last search."""
     doing: dict[str, ConversationCommand] = field(default_factory=dict)
     """What I have done that the relay has neither stored nor refused yet, by client id."""
     conversations: dict[str, Conversation] = field(default_factory=dict)
@@ -105,9 +109,12 @@ class DeskModel:
                 self.replies = (*(() if update.fresh else self.replies), *update.rows)
                 self.canned = CannedIndex(self.replies)
                 return Changes(setup=True)
+            case Found():
+                return Changes(found=self.results.apply(update))
             case Saved():
                 return Changes(saved=[update.cid])
             case Refused():
+                self.results.is_awaited &= bool(update.conv or update.cid)
                 return Changes(refused=[(update.conv, update.code)])
             case LinkChanged():
                 return self._link(update)
@@ -146,6 +153,12 @@ class DeskModel:
         if (now_here := self.here) is not None:
             now_here.new_from = now_here.first_unread()
         return Changes(transcripts={conv}, lists=True)
+
+    def know_found(self, conv: str) -> None:
+        """Make room for a conversation that only the search has told of, so that it can be shown."""
+        at, group = self._get(conv), self.results.group(conv)
+        if at.brief is None and group is not None:
+            at.brief = group.brief()
 
     def wrote(self, cid: str, conv: str, kind: DraftKind, text: str, now_ms: int) -> Changes:
         """Remember a line of mine that is on its way, so that it stays on the screen."""
@@ -292,6 +305,7 @@ class DeskModel:
 
     def _link(self, update: LinkChanged) -> Changes:
         self.link, self.link_code, self.retry_at_ms = update.state, update.code, update.retry_at_ms
+        self.results.is_awaited = False
         self.was_live = self.was_live or update.state == LinkState.LIVE
         for at in self.conversations.values():
             at.lookers, at.answering = [], {}

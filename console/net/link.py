@@ -139,6 +139,10 @@ class Link(Deeds):
         """Asks for entries of long ago; False when there is no line to ask on."""
         return self._give(self.session.fetch, conv, after, upto, self.now_ms())
 
+    def search(self, query: str, before: int = 0) -> bool:
+        """Looks in all conversations; False without a line, or within a second of the last time."""
+        return self._give(self.session.search, query, self.now_ms(), before)
+
     def set_presence(
         self,
         chosen: Chosen,

@@ -20,6 +20,7 @@ from console.plain.deeds_chat import ChatDeeds
 from console.plain.deeds_closing import ClosingDeeds
 from console.plain.deeds_people import PeopleDeeds
 from console.plain.deeds_replies import ReplyDeeds
+from console.plain.deeds_search import SearchDeeds
 from console.plain.doing import Command, Doing
 from console.plain.events import Speaker
 from console.session.outbox import CannotSend
@@ -38,7 +39,7 @@ class Listener(Doing):
         self._chats_max = chats_max
         self._walk = Walk()
         self._leaving = False
-        groups = (PeopleDeeds, ChatDeeds, ClosingDeeds, ReplyDeeds)
+        groups = (PeopleDeeds, ChatDeeds, ClosingDeeds, ReplyDeeds, SearchDeeds)
         others = [each for group in groups for each in group(chats, link, speaker, out).commands]
         self._commands = {each.word: each for each in (*self.commands, *others, *self._last)}
 

@@ -16,6 +16,7 @@ from console.text.clean import shown_line
 from relay.protocol.agent import Lookers, Note as NoteCommand, Post, Saved, Team, Teammate
 from relay.protocol.entries import Entry, Message, Note, Opened, Rated, Seen, Transferring
 from relay.protocol.frames import Page, Writing
+from relay.protocol.search import Found
 from relay.protocol.setup import Replies
 
 ARRIVAL_LINES: Final = 5
@@ -69,6 +70,8 @@ class Speaker:
                     self._team(update)
                 case Saved():
                     self._out("reply saved")
+                case Found() if changes.found:
+                    self._found(update)
                 case Replies() if self._model.was_live:
                     self._out("canned replies have changed")
             for conv, code in changes.refused:
@@ -194,6 +197,18 @@ class Speaker:
             self._steps[at.conv] = stands
             if mine:
                 self.step(at)
+
+    def _found(self, update: Found) -> None:
+        """One line for each line found, under the number of its chat, so that `show` can be typed."""
+        now_ms = self._model.relay_now_ms(self._link.now_ms())
+        for hit in update.hits:
+            self._model.know_found(hit.conv)
+            who = self._chats.name(hit.conv) if hit.who == "visitor" else shown_line(hit.name)
+            when = moment_words(hit.at_ms, now_ms)
+            note = " note" if hit.kind == "note" else ""
+            self.line(hit.conv, f"found {when} {who}{note}: {one_line(hit.snippet)}")
+        results = self._model.results
+        self._out(f"search: {shown_line(results.problem_words() or results.summary())}")
 
     def _lookers(self, update: Lookers) -> None:
         names = ", ".join(shown_line(name) for name in update.agents)

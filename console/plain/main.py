@@ -64,7 +64,8 @@ def run(
             typed.extend([line] if line else [])
             while typed and _is_ready(chats.model) and not listener.ended:
                 listener.take_line(typed.popleft())
-            if ending and not typed and not len(link.session.outbox) and _is_ready(chats.model):
+            is_awaited = bool(typed or len(link.session.outbox) or chats.model.results.is_awaited)
+            if ending and not is_awaited and _is_ready(chats.model):
                 break
     except KeyboardInterrupt:
         pass

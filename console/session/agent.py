@@ -14,12 +14,16 @@ from relay.protocol import agent, codec
 from relay.protocol.agent_work import ConversationCommand
 from relay.protocol.entries import Entry
 from relay.protocol.frames import Fetch, Following
-from relay.protocol.limits import PROTOCOL
+from relay.protocol.limits import HITS_MAX, PROTOCOL, SEARCH_EVERY_MS
+from relay.protocol.search import Search
 from relay.protocol.setup import ReplyRow
 from relay.shared.clean_text import clean_line
 
 STIR_EVERY_MS: Final = 30_000
 """Who is idle is told in minutes; twice in one is often enough to see it."""
+
+SEARCH_PAUSE_MS: Final = SEARCH_EVERY_MS + 200
+"""Two frames may come closer together than they were sent."""
 
 _kept: Final = msgspec.json.Decoder(ConversationCommand)
 
@@ -47,6 +51,7 @@ class AgentSession(Session, Deeds):
         self._is_presence_said = True
         self._looked_at = ""
         self._stirred_at_ms = -STIR_EVERY_MS
+        self._searched_at_ms = -SEARCH_PAUSE_MS
         self.sign_in(name, password, session)
 
     def sign_in(self, name: str, password: str = "", session: str = "") -> None:
@@ -125,6 +130,18 @@ class AgentSession(Session, Deeds):
     def fetch(self, conv: str, after: int, upto: int, now_ms: int) -> bool:
         """Asks for entries of long ago, told as one `page`; False when there is no line to ask on."""
         return self._send_if_live(Fetch(conv=conv, after=after, upto=upto))
+
+    def search(self, query: str, now_ms: int, before: int = 0, limit: int = HITS_MAX) -> bool:
+        """Looks in all conversations, answered by `found`; False without a line, or too soon after the last.
+
+        `before` is the `more` of what was found so far.
+        """
+        if now_ms < self._searched_at_ms + SEARCH_PAUSE_MS:
+            return False
+        if not self._send_if_live(Search(query=clean_line(query), before=before, limit=limit)):
+            return False
+        self._searched_at_ms = now_ms
+        return True
 
     def list_briefs(self, now_ms: int) -> bool:
         """Asks for the whole list again; False when there is no line."""

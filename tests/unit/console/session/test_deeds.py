@@ -111,3 +111,16 @@ def test_the_page_may_name_a_department() -> None:
     session = visitor_session(department="sales")
     welcome(session)
     assert sent(session)[0]["department"] == "sales"
+
+
+def test_a_search_leaves_at_most_once_a_second_and_only_on_a_live_line() -> None:
+    session = agent_session()
+    assert not session.search("parcel", 0)
+    live(session)
+    assert session.search("par\ncel", 0)
+    assert not session.search("parcels", 1_100)
+    assert session.search("parcels", 1_200, before=7)
+    assert sent(session) == [
+        {"t": "search", "query": "par cel"},
+        {"t": "search", "query": "parcels", "before": 7},
+    ]
