@@ -1,13 +1,16 @@
-"""The commands of whoever looks after a relay: back up, restore."""
+"""The commands of whoever looks after a relay: back up, restore, look for what is wrong."""
 
+import asyncio
 import re
+import sys
 import time
 from pathlib import Path
 from typing import Final
 
 import click
 
-from relay.cli_parts import data_option, or_say
+from relay import doctor, way_in
+from relay.cli_parts import config_option, data_option, or_say
 from relay.store import backup, restore
 from relay.store.backup_names import DAYS_KEPT, WEEKS_KEPT
 
@@ -78,6 +81,37 @@ def restore_command(file: Path, data: Path, drill: bool) -> None:
         click.echo(f"{name} was revoked after the backup was made, and stays revoked.")
     if done.kept:
         click.echo(f"The store that was there is in {done.kept}; remove it when it is not needed any more.")
+
+
+@click.command("doctor")
+@config_option
+@data_option
+@click.option(
+    "--public", help="The address by which visitors reach the relay, such as https://chat.shop.example."
+)
+@click.option(
+    "--hold",
+    "hold_s",
+    type=click.FloatRange(0, 3_600),
+    default=30.0,
+    show_default=True,
+    help="Seconds for which a line through --public is kept silent.",
+)
+def doctor_command(config: Path | None, data: Path, public: str | None, hold_s: float) -> None:
+    """Look for what is wrong with this machine, the store and the way to it; changes nothing.
+
+    One line for each thing that was looked at. Ends with 1 where something is wrong, and with 0 where
+    all is well or only worth a look.
+    """
+    has_wrong = False
+    for finding in doctor.findings(config, data):
+        click.echo(finding)
+        has_wrong |= finding.grade == "wrong"
+    if public is not None:
+        for finding in asyncio.run(way_in.public_findings(config, public, hold_s)):
+            click.echo(finding)
+            has_wrong |= finding.grade == "wrong"
+    sys.exit(1 if has_wrong else 0)
 
 
 def _drill(file: Path) -> None:

@@ -13,11 +13,10 @@ import click
 from msgspec import structs
 
 from relay import main, settings
-from relay.care import backup_command, restore_command
-from relay.cli_parts import config_option, data_option, or_say
+from relay.care import backup_command, doctor_command, restore_command
+from relay.cli_parts import config_option, data_option, or_say, shop_of
 from relay.protocol.agent import AgentRole
 from relay.shared.clean_text import clean_line
-from relay.shop_files.folder import ShopFolder, Source
 from relay.shop_files.hours_listing import listing
 from relay.shop_files.load import summary
 from relay.store import account_commands
@@ -64,7 +63,8 @@ def relay_command(
         desk=_with(loaded.desk, lease_s=lease_s),
         agent_origins=loaded.agent_origins,
     )
-    shop = _shop(or_say(lambda: _sample_shop(data)) if demo and config is None else config, chosen)
+    folder = or_say(lambda: _sample_shop(data)) if demo and config is None else config
+    shop = or_say(lambda: shop_of(folder, chosen))
     options = main.Options(settings=chosen, words=words, data=data, shop=shop)
     sys.exit(or_say(lambda: main.run(options)))
 
@@ -134,7 +134,7 @@ def check_config_command(config: Path | None, days: int | None) -> None:
     loaded = or_say(lambda: settings.load(config))
     words = or_say(lambda: settings.load_words(config))
     names = ", ".join(site.name for site in loaded.sites)
-    shop = _shop(config, loaded)
+    shop = or_say(lambda: shop_of(config, loaded))
     found = f" It has {summary(shop.shop)}." if shop is not None else ""
     click.echo(f"The configuration is fine. Sites: {names}. Languages: {', '.join(sorted(words))}.{found}")
     for calendar in shop.shop.calendars.values() if shop is not None and days else ():
@@ -152,6 +152,7 @@ def commands() -> list[click.Command]:
         check_config_command,
         backup_command,
         restore_command,
+        doctor_command,
     ]
 
 
@@ -179,23 +180,6 @@ async def _ask(data: Path, command: AnyCommand) -> AccountAnswer:
     finally:
         accounts.close()
         database.close()
-
-
-def _shop(folder: Path | None, loaded: settings.Settings) -> ShopFolder | None:
-    """The shop of the folder, read for the first time."""
-    if folder is None:
-        return None
-    shop = ShopFolder(
-        Source(
-            folder=folder,
-            at_start=[folder / settings.FILE_NAME],
-            sites=[site.name for site in loaded.sites],
-            words=lambda: settings.load_words(folder),
-            year=lambda: datetime.now(UTC).year,
-        )
-    )
-    or_say(shop.load)
-    return shop
 
 
 def _sample_shop(data: Path) -> Path:

@@ -1,12 +1,15 @@
 """What several of the relay's commands have in common: options, and how a problem is told."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from relay import settings
 from relay.shared.toml_file import TomlError
+from relay.shop_files.folder import ShopFolder, Source
 from relay.store.backup import BackupProblem
 from relay.store.lock import StoreInUse
 from relay.store.migrations import StoreTooNew
@@ -40,3 +43,20 @@ def or_say(work: Callable[[], T]) -> T:
         raise click.ClickException(
             f"{error.strerror or error}: {error.filename or ''}".rstrip(": ")
         ) from None
+
+
+def shop_of(folder: Path | None, loaded: settings.Settings) -> ShopFolder | None:
+    """The shop of the folder, read for the first time. Raises TomlError."""
+    if folder is None:
+        return None
+    shop = ShopFolder(
+        Source(
+            folder=folder,
+            at_start=[folder / settings.FILE_NAME],
+            sites=[site.name for site in loaded.sites],
+            words=lambda: settings.load_words(folder),
+            year=lambda: datetime.now(UTC).year,
+        )
+    )
+    shop.load()
+    return shop

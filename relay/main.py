@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from relay.domain.shop import Shop
 from relay.health import Health
+from relay.machine import raise_open_files
 from relay.notify import Notifier
 from relay.service.ports import StoreBroken
 from relay.service.service import Service, start
@@ -75,6 +76,7 @@ class SystemClock:
 def run(options: Options) -> int:
     """Serves until asked to stop; returns the exit code. Raises StoreInUse, StoreTooNew, OSError."""
     os.umask(0o077)
+    raise_open_files()
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s", stream=sys.stderr)
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         return runner.run(serve(options))

@@ -2,6 +2,7 @@
 
 from aiohttp import hdrs, web
 
+from relay.web import seen_as
 from relay.web.agent_socket import AgentSocket
 from relay.web.asset import Asset
 from relay.web.edge import Edge
@@ -9,6 +10,7 @@ from relay.web.errors import add_headers, guarded
 from relay.web.health import HealthRoutes
 from relay.web.pages import Page, chat_page, demo_page
 from relay.web.poll import BODY_BYTES_MAX, VisitorPoll
+from relay.web.seen_as import SeenAsRoute
 from relay.web.visitor_socket import VisitorSocket
 
 
@@ -21,6 +23,7 @@ def application(edge: Edge, health: HealthRoutes) -> web.Application:
         [
             *health.routes(),
             web.get("/v1/visitor", VisitorSocket(edge).open, allow_head=False),
+            web.get(seen_as.PATH, SeenAsRoute(edge).answer),
             web.post("/v1/visitor/poll", VisitorPoll(edge).answer),
             web.get("/v1/agent", AgentSocket(edge).open, allow_head=False),
             web.get("/w/{site}.js", files.loader),

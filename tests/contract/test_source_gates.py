@@ -26,8 +26,11 @@ SPEAKS_SQL: Final = ("relay/store/", "console/net/keep.py")
 READS_THE_CLOCK: Final = (
     "relay/main.py",
     "relay/cli.py",
+    "relay/cli_parts.py",
     "relay/care.py",
+    "relay/doctor.py",
     "relay/health.py",
+    "relay/way_in.py",
     "relay/service/runner.py",
     "relay/store/",
     "relay/web/",
