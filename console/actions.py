@@ -148,6 +148,14 @@ _WRITE: Final = (
         taken_by="composer",
     ),
     Action(
+        "reply.direction",
+        "Turn this line to the other side, and back",
+        "Write",
+        ("alt+s",),
+        needs=("chat",),
+        help="Right to left, left to right, or as its first letter says; while the console orders text.",
+    ),
+    Action(
         "canned.open",
         "Canned replies",
         "Write",
@@ -262,6 +270,13 @@ _GENERAL: Final = (
     Action("ui.help", "Help: every key", "General", ("f1",), "?", "help"),
     Action("ui.palette", "Every command by name", "General", ("ctrl+p",)),
     Action(
+        "ui.leader",
+        "Then a letter: what it does while browsing",
+        "General",
+        ("ctrl+g",),
+        help="From anywhere at the desk; wait a moment to see the letters that apply.",
+    ),
+    Action(
         "ui.copy",
         "Copy what is selected",
         "General",
@@ -296,7 +311,7 @@ _KEY_WORDS: Final = {
 }
 
 
-_HINT_ORDER: Final = (
+HINT_ORDER: Final = (
     "reply.send",
     "chat.next_needing",
     "queue.take",
@@ -317,12 +332,6 @@ _HINT_ORDER: Final = (
 def applies(action: Action, facts: Iterable[str]) -> bool:
     """Whether all that the action needs is true now."""
     return set(action.needs) <= set(facts)
-
-
-def hints(facts: Iterable[str]) -> list[tuple[str, str]]:
-    """Key and word of each action that the footer offers now, the most useful first."""
-    now = [BY_ID[name] for name in _HINT_ORDER if applies(BY_ID[name], facts)]
-    return [(short(action.keys[0]), action.hint) for action in now]
 
 
 def short(key: str) -> str:

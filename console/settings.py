@@ -40,6 +40,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Whether vowel marks are drawn; `auto` leaves them out in foot, st and Alacritty, which lose or move
     them. Texts keep their marks in any case."""
 
+    show_invisible: bool = False
+    """Whether the composer shows joiners, direction marks and no-break spaces as signs."""
+
     alerts: AlertRules = AlertRules()
     """What rings, what is shown on the desktop, and when neither."""
 

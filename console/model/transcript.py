@@ -1,6 +1,6 @@
 """A conversation as the list of things to draw: messages, notes, events, rules and lines on their way."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
@@ -11,12 +11,16 @@ from console.text.bidi.paragraph import Base
 from console.text.clean import shown, shown_line
 from console.text.lay_out import direction_of, inside
 from relay.protocol.entries import Entry, Message, Note, Opened, Rated, Transferring
+from relay.shared.words import base_language
 
 Kind = Literal["visitor", "mine", "team", "auto", "note", "event", "day", "new", "failed"]
 
 
 _APART: Final = " · \u200e"
 """With a left-to-right mark, which keeps two Arabic fields in their order."""
+
+_FROM_END: Final = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+"""Languages that are written from right to left."""
 
 _SAID: Final = frozenset({"visitor", "mine", "team", "auto"})
 
@@ -76,6 +80,15 @@ def items(
                 )
             )
     return drawn
+
+
+def runs_from_end(drawn: Sequence[Item], lang: str) -> bool:
+    """Whether what is said next runs from the right while nothing in it tells: as what was said last does.
+
+    Where nothing was said yet, the visitor's language decides.
+    """
+    said = next((item.base for item in reversed(drawn) if item.kind in _SAID), None)
+    return base_language(lang) in _FROM_END if said is None else said == "auto_rtl"
 
 
 @lru_cache(8_192)

@@ -153,7 +153,7 @@ class DeskScreen(DeskView):
         """The composer's text is its chat's draft now: the message that says so may still be on its way."""
         conv, kind = self._composing
         if conv:
-            self.drafts.put(conv, kind, self.composer.text)
+            self.drafts.put(conv, kind, self.composer.draft)
 
     def keep_all(self) -> None:
         """The last act: everything written is on the disk when this returns."""
@@ -186,6 +186,7 @@ class DeskScreen(DeskView):
             "transcript.end": self.transcript.go_to_end,
             "reply.send": self.send,
             "reply.newline": lambda: self.composer.insert("\n"),
+            "reply.direction": self.composer.turn_line,
             "ui.copy": self.action_copy_text,
             "app.quit": lambda: self.call_later(self.app.action_quit),
         }
@@ -296,7 +297,11 @@ class DeskScreen(DeskView):
     def notice_writing(self) -> None:
         """Each letter: the draft is kept, the visitor sees that somebody types, the chat counts as read."""
         here = self.seat.model.here
-        if here is None or self._composing[0] != here.conv or self.composer.text == here.drafts[here.writing]:
+        if (
+            here is None
+            or self._composing[0] != here.conv
+            or self.composer.draft == here.drafts[here.writing]
+        ):
             return
         self.keep_written()
         if self.composer.text and here.owned_by(self.seat.model.agent):

@@ -12,7 +12,7 @@ from textual.notifications import SeverityLevel
 from textual.screen import ModalScreen, Screen
 
 from console.model.selectors import my_chats
-from console.model.transcript import items
+from console.model.transcript import items, runs_from_end
 from console.screens.bars import ROOMY_CELLS, facts, header, hint_parts, rail, status, typing_line
 from console.screens.seat import Seat
 from console.screens.times import moment_words
@@ -58,9 +58,12 @@ class DeskView(Screen[None]):
                 yield Transcript(_clock, id="transcript", bidi=bidi)
                 yield Bar(id="typing", bidi=bidi)
                 yield WrapSteps(id="wrap-list", bidi=bidi)
-                yield WrapUp(WrapField(self.seat.clock_s, id="wrap-field"), id="wrap-up", bidi=bidi)
+                yield WrapUp(
+                    WrapField(self.seat.clock_s, id="wrap-field", bidi=bidi), id="wrap-up", bidi=bidi
+                )
                 yield Bar(id="rail", bidi=bidi)
-                yield Composer(self.seat.clock_s, id="composer")
+                signs = self.seat.settings.show_invisible
+                yield Composer(self.seat.clock_s, id="composer", bidi=bidi, shows_signs=signs)
                 yield CodeList(id="codes", bidi=bidi)
             yield WrapSteps(id="wrap-panel", bidi=bidi)
         yield Bar(id="hints")
@@ -108,6 +111,7 @@ class DeskView(Screen[None]):
         drawn = items(here, self.seat.model.agent, _day, self._moment) if here else []
         self.transcript.say_empty(self._empty_words())
         self.transcript.show(drawn, at_end=at_end)
+        self.composer.run_with(is_from_end=runs_from_end(drawn, here.told.lang if here else ""))
 
     def _moment(self, at_ms: int) -> str:
         """A time to come as the transcript writes it."""
@@ -141,8 +145,8 @@ class DeskView(Screen[None]):
         self.app.notify(drawn, severity=level, timeout=10 if alert else 4, markup=False)
 
     def written(self) -> str:
-        """What stands in the composer."""
-        return self.composer.text
+        """What stands in the composer, with a mark on lines whose direction is forced."""
+        return self.composer.draft
 
     def insert(self, text: str) -> None:
         """Put a canned reply where the cursor stands."""

@@ -1,8 +1,8 @@
 """Where the agent writes: Enter sends, ctrl+j begins a line, a paste is looked at before it can send.
 
-What Textual's text area lacks is added here: letters that Persian and Arabic need but that are not
-"printable" (ZWNJ among them), cursor steps over whole clusters, two guards around pasting, and the
-blanks and short-codes of canned replies.
+What a message needs besides a place to write is added here: letters that Persian and Arabic need but
+that are not "printable" (ZWNJ among them), two guards around pasting, and the blanks and short-codes of
+canned replies.
 """
 
 import re
@@ -13,18 +13,17 @@ from typing import ClassVar, Final, Literal
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.widgets import TextArea
 from textual.widgets.text_area import Selection
 
 from console.model.canned import BLANK
-from console.text.graphemes import cluster_after, cluster_before
+from console.text.editing.signs import TYPED
+from console.text.editing.words import says_nothing
+from console.text.mode import Bidi
+from console.widgets.draft_area import DraftArea
 from relay.shared.clean_text import clean
 
 ROWS_MIN: Final = 2
 ROWS_MAX: Final = 6
-
-TYPED_INVISIBLES: Final = frozenset("\u200c\u200d\u200e\u200f\u00a0")
-"""ZWNJ, ZWJ, LRM, RLM and no-break space: keys of Persian and Arabic keyboards."""
 
 BURST_KEYS: Final = 8
 BURST_S: Final = 0.05
@@ -40,7 +39,7 @@ _CODE: Final = re.compile(r"(?:^|\s)([;/؛])([^\s;/؛]+)$")
 """A short-code stands at the start of a line or behind a space, and the cursor behind it."""
 
 
-class Composer(TextArea):
+class Composer(DraftArea):
     """A text area for one message. The screen keeps the drafts; this holds the one being written."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -73,8 +72,10 @@ class Composer(TextArea):
     class LookedLikePaste(Message):
         """Enter came as part of a burst of keys and did not send."""
 
-    def __init__(self, clock_s: Callable[[], float], *, id: str) -> None:
-        super().__init__(id=id, soft_wrap=True, tab_behavior="focus", show_line_numbers=False, compact=True)
+    def __init__(
+        self, clock_s: Callable[[], float], *, id: str, bidi: Bidi = "app", shows_signs: bool = False
+    ) -> None:
+        super().__init__(id=id, bidi=bidi, shows_signs=shows_signs)
         self._clock_s = clock_s
         self._typed_at_s: deque[float] = deque(maxlen=BURST_KEYS)
         self.offers_codes = False
@@ -82,8 +83,7 @@ class Composer(TextArea):
 
     def load(self, draft: str) -> None:
         """Put another draft here, with the cursor behind it."""
-        self.load_text(draft)
-        self.move_cursor(self.document.end)
+        self.put_draft(draft)
         self.fit()
 
     def fit(self) -> None:
@@ -113,7 +113,7 @@ class Composer(TextArea):
                 self.insert("\n")
             case "up" if not self.text:
                 self.post_message(self.Recalled())
-            case _ if event.character in TYPED_INVISIBLES and event.character is not None:
+            case _ if event.character in TYPED and event.character is not None:
                 self.insert(event.character)
             case _:
                 if event.is_printable:
@@ -126,7 +126,7 @@ class Composer(TextArea):
         if self._is_burst():
             self.insert("\n")
             self.post_message(self.LookedLikePaste())
-        elif self.text.strip():
+        elif not says_nothing(self.text):
             self.post_message(self.Sent())
 
     def _is_burst(self) -> bool:
@@ -199,18 +199,3 @@ class Composer(TextArea):
         """Insert at the cursor, in place of what is selected."""
         text = text if how == "lines" else " ".join(text.split())
         self.replace(text, *self.selection, maintain_selection_offset=False)
-
-    def get_cursor_left_location(self) -> tuple[int, int]:
-        """One cluster to the left; at a line's start the end of the line before it."""
-        row, column = self.cursor_location
-        if column == 0:
-            return super().get_cursor_left_location()
-        return row, cluster_before(self.document.get_line(row), column)
-
-    def get_cursor_right_location(self) -> tuple[int, int]:
-        """One cluster to the right; at a line's end the start of the next line."""
-        row, column = self.cursor_location
-        line = self.document.get_line(row)
-        if column >= len(line):
-            return super().get_cursor_right_location()
-        return row, cluster_after(line, column)

@@ -52,3 +52,8 @@ def _over(line: str, column: int, holds: Callable[[str], bool]) -> int:
     while column < len(line) and holds(line[column]):
         column += 1
     return column
+
+
+def says_nothing(text: str) -> bool:
+    """Whether there is nothing to read in the text: spaces, joiners and direction marks at most."""
+    return all(character.isspace() or character in _INVISIBLE for character in text)
