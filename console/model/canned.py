@@ -82,7 +82,7 @@ def values(desk: DeskModel, at: Conversation) -> dict[str, str]:
         "agent.first_name": _first(desk.name),
         "order.id": told.fields.get(ORDER, ""),
         "page": told.page,
-        **{f"shop.{name}": value for name, value in desk.setup.facts.items()},
+        **{f"shop.{name}": value for name, value in desk.setup.facts.get(told.site, {}).items()},
     }
     return {name: value.translate(_MARKS) for name, value in known.items()}
 

@@ -84,7 +84,8 @@ class ReplyRow(Row, frozen=True):
 class Setup(Update):
     """What the shop has set up; told after `welcome` and again whenever a file has changed.
 
-    `facts` are the values of `{{shop.…}}` in canned replies; `chats_max` is this agent's own capacity.
+    `facts` are the values of `{{shop.…}}` in canned replies, by site; `chats_max` is this agent's own
+    capacity.
     """
 
     departments: list[DepartmentRow] = []
@@ -92,7 +93,7 @@ class Setup(Update):
     scripts: list[ScriptRow] = []
     tags: list[str] = []
     fields: list[str] = []
-    facts: dict[str, str] = {}
+    facts: dict[str, dict[str, str]] = {}
     chats_max: int = 0
     idle_s: int = 0
     """After so long without a key the agent counts as idle; 0 never."""

@@ -1,6 +1,6 @@
 """What a shop has set up, as one agent is told it: his departments, scripts, breaks and canned replies."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from relay.domain.shop import Shop
 from relay.protocol.codec import encode
@@ -30,7 +30,7 @@ def setup(shop: Shop, name: str) -> Setup:
         scripts=list(shop.scripts.values()),
         tags=list(shop.tags),
         fields=list(shop.fields),
-        facts=common(shop.facts),
+        facts={site: dict(facts) for site, facts in shop.facts.items()},
         chats_max=shop.capacity(name),
         idle_s=shop.idle_s,
     )
@@ -58,16 +58,3 @@ def concerns(shop: Shop, row: ReplyRow, name: str) -> bool:
         return row.agent.lower() == name.lower()
     named = [each for each in shop.departments if each.name == row.department]
     return not named or shop.works_in(name, named[0])
-
-
-def common(facts: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    """The facts that are the same at every site which states them.
-
-    A reply is composed without a word on its site, and one shop's telephone number must not be given
-    to the visitors of another.
-    """
-    stated: dict[str, set[str]] = {}
-    for site in facts.values():
-        for key, value in site.items():
-            stated.setdefault(key, set()).add(value)
-    return {key: next(iter(values)) for key, values in stated.items() if len(values) == 1}

@@ -24,8 +24,8 @@ SINGLE: Final = (FACTS, departments.FILE_NAME, hours.FILE_NAME, welcomes.FILE_NA
 FOLDERS: Final = (replies.FOLDER, scripts.FOLDER)
 
 TOLD_BYTES_MAX: Final = 56_000
-"""Consoles are told of scripts and departments in one frame, with facts and breaks besides; a frame of
-more than 65,536 bytes they refuse."""
+"""Consoles are told of scripts, departments and facts in one frame, with breaks besides; a frame of more
+than 65,536 bytes they refuse."""
 
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 
@@ -59,8 +59,11 @@ def load_shop(folder: Path, *, year: int, sites: Collection[str], words: Catalog
         canned += replies.rows(file, _language(path))
     first = opened(folder / welcomes.FILE_NAME, WelcomeFile)
     welcomes.check(first, desk.value.fields, about)
-    if len(msgspec.json.encode([*closing.values(), desk.value])) > TOLD_BYTES_MAX:
-        raise TomlError(f"{folder / scripts.FOLDER}: expected at most {TOLD_BYTES_MAX} bytes in all scripts")
+    if len(msgspec.json.encode([*closing.values(), desk.value, facts])) > TOLD_BYTES_MAX:
+        raise TomlError(
+            f"{folder / scripts.FOLDER}: expected at most {TOLD_BYTES_MAX} bytes in all scripts,"
+            " with departments and facts"
+        )
     team, rating = desk.value.team, desk.value.rating
     return Shop(
         departments=desk.value.departments,

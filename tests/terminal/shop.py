@@ -25,7 +25,7 @@ SETUP = Setup(
     scripts=[SCRIPT],
     tags=["refund", "courier", "مرجوعی"],
     fields=["order", "reason"],
-    facts={"name": "Dukkan"},
+    facts={"demo": {"name": "Dukkan"}},
     chats_max=5,
     idle_s=300,
 )

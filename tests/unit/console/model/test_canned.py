@@ -100,7 +100,7 @@ def test_2000_replies_are_searched_within_15_ms() -> None:
 
 def canned_desk(**told: object) -> Canned:
     model = desk(brief(1, **told))  # type: ignore[arg-type]
-    model.apply(Setup(facts={"phone": "0912"}), NOW_MS)
+    model.apply(Setup(facts={"demo": {"phone": "0912"}, "other": {"phone": "0913"}}), NOW_MS)
     row = reply("eta", "Hi {{visitor.first_name|there}}, order {{order.id}} comes {{?when}}. {{shop.phone}}")
     model.apply(Replies(rows=[row], fresh=True), NOW_MS)
     model.show(conv_id(1))

@@ -49,7 +49,7 @@ FRAMES: list[Any] = [
     agent.Team(agents=[agent.Teammate(agent=7, name="sara", role="agent", presence="on_break")]),
     agent.Lookers(conv=CONV, agents=["omar"]),
     agent.Brief(conv=CONV, site="demo", state="closing", gen=1, head=4, opened_at_ms=1, owner=7),
-    Setup(fields=["order"], facts={"phone": "1"}),
+    Setup(fields=["order"], facts={"demo": {"phone": "1"}}),
     visitor.Standing(conv=CONV, text="You are next.", place=1),
 ]
 WELCOMES = {

@@ -178,11 +178,11 @@ def test_strings_in_tables_and_tuples_are_cleaned_too() -> None:
     session = live(agent_session())
     step = StepRow(id="bye", kind="say", text={"en": "a\x1b[2J\nb"}, options=("x",))
     script = ScriptRow(name="end", title={"en": "a\x1bb"}, steps=(step,))
-    give(session, Setup(scripts=[script], facts={"phone": "1\x072"}))
+    give(session, Setup(scripts=[script], facts={"demo": {"phone": "1\x072"}}))
     setup = next(update for update in told(session) if isinstance(update, Setup))
     assert setup.scripts[0].steps[0].text == {"en": "a␛[2J\nb"}
     assert setup.scripts[0].title == {"en": "a␛b"}
-    assert setup.facts == {"phone": "1␇2"}
+    assert setup.facts == {"demo": {"phone": "1␇2"}}
 
 
 def test_entries_of_another_conversation_inside_a_page_are_not_taken() -> None:
