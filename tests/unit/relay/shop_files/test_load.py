@@ -348,7 +348,7 @@ def test_more_scripts_than_a_console_can_be_told_of_are_refused(tmp_path: Path) 
     step = '[[steps]]\nid = "a{}"\nkind = "say"\ntext.en = "{}"\n'
     steps = "".join(step.format(number, "x" * 4_000) for number in range(32))
     assert complaint(written(tmp_path, closing_scripts_long=steps + CLOSE)) == (
-        "closing_scripts: expected at most 56000 bytes in all scripts"
+        "closing_scripts: expected at most 56000 bytes in all scripts, with departments and facts"
     )
 
 
