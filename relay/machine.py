@@ -5,6 +5,7 @@ import re
 import resource
 import shutil
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -54,8 +55,10 @@ def open_files_max(pid: int | None) -> int:
 
 def raise_open_files() -> None:
     """Takes as many open files as this process may have: each line is one."""
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    # A service manager may have set them already, and forbidden to ask again.
+    with suppress(OSError, ValueError):
+        _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def inodes_free(path: Path) -> int | None:
