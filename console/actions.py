@@ -270,13 +270,6 @@ _GENERAL: Final = (
     Action("ui.help", "Help: every key", "General", ("f1",), "?", "help"),
     Action("ui.palette", "Every command by name", "General", ("ctrl+p",)),
     Action(
-        "ui.leader",
-        "Then a letter: what it does while browsing",
-        "General",
-        ("ctrl+g",),
-        help="From anywhere at the desk; wait a moment to see the letters that apply.",
-    ),
-    Action(
         "ui.copy",
         "Copy what is selected",
         "General",
@@ -311,7 +304,7 @@ _KEY_WORDS: Final = {
 }
 
 
-HINT_ORDER: Final = (
+_HINT_ORDER: Final = (
     "reply.send",
     "chat.next_needing",
     "queue.take",
@@ -332,6 +325,12 @@ HINT_ORDER: Final = (
 def applies(action: Action, facts: Iterable[str]) -> bool:
     """Whether all that the action needs is true now."""
     return set(action.needs) <= set(facts)
+
+
+def hints(facts: Iterable[str]) -> list[tuple[str, str]]:
+    """Key and word of each action that the footer offers now, the most useful first."""
+    now = [BY_ID[name] for name in _HINT_ORDER if applies(BY_ID[name], facts)]
+    return [(short(action.keys[0]), action.hint) for action in now]
 
 
 def short(key: str) -> str:
