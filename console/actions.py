@@ -125,6 +125,7 @@ _READ: Final = (
     Action("transcript.page_down", "Page down", "Read", ("pagedown",), needs=("chat",)),
     Action("transcript.top", "Oldest line", "Read", ("ctrl+home",), "g", needs=("chat",)),
     Action("transcript.end", "Newest line", "Read", ("ctrl+end",), "G", needs=("chat",)),
+    Action("links.open", "Links of this chat: copy or open one", "Read", letter="o", needs=("chat",)),
     Action(
         "ui.back",
         "Browse the transcript, and back to typing",
@@ -270,6 +271,13 @@ _GENERAL: Final = (
     Action("ui.help", "Help: every key", "General", ("f1",), "?", "help"),
     Action("ui.palette", "Every command by name", "General", ("ctrl+p",)),
     Action(
+        "ui.leader",
+        "Then a letter: what it does while browsing",
+        "General",
+        ("ctrl+g",),
+        help="From anywhere at the desk; wait a moment to see the letters that apply.",
+    ),
+    Action(
         "ui.copy",
         "Copy what is selected",
         "General",
@@ -304,7 +312,7 @@ _KEY_WORDS: Final = {
 }
 
 
-_HINT_ORDER: Final = (
+HINT_ORDER: Final = (
     "reply.send",
     "chat.next_needing",
     "queue.take",
@@ -325,12 +333,6 @@ _HINT_ORDER: Final = (
 def applies(action: Action, facts: Iterable[str]) -> bool:
     """Whether all that the action needs is true now."""
     return set(action.needs) <= set(facts)
-
-
-def hints(facts: Iterable[str]) -> list[tuple[str, str]]:
-    """Key and word of each action that the footer offers now, the most useful first."""
-    now = [BY_ID[name] for name in _HINT_ORDER if applies(BY_ID[name], facts)]
-    return [(short(action.keys[0]), action.hint) for action in now]
 
 
 def short(key: str) -> str:

@@ -16,6 +16,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from console.compat import alt_keys, driver, own_clipboard
+from console.keys import DEFAULTS, Keys
 from console.model.changes import Changes
 from console.model.desk import DeskModel
 from console.model.reasons import reason
@@ -101,6 +102,7 @@ class ConsoleApp(App[None]):
         told: tuple[str, ...] = (),
         bidi: Bidi = "app",
         place: Place = NOWHERE,
+        keys: Keys = DEFAULTS,
         now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
         clock_s: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -110,7 +112,7 @@ class ConsoleApp(App[None]):
         self._agent_name, self._password = name or settings.name, password
         self._now_ms, self._clock_s = now_ms, clock_s
         self._bidi: Bidi = bidi
-        self._place = place
+        self._place, self._keys = place, keys
         self.model = DeskModel()
         self.link: KeptLink | None = None
         self.pump = Pump(self._take, self._apply, clock_s, self._call_later_s)
@@ -171,6 +173,7 @@ class ConsoleApp(App[None]):
             keep_use=keep_use,
             told=self._told,
             place=self._place,
+            keys=self._keys,
         )
         screen = DeskScreen(seat, keeper, self)
         self.switch_screen(screen) if isinstance(self.screen, Login) else self.push_screen(screen)
@@ -261,11 +264,25 @@ class ConsoleApp(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Every key is noticed before it goes its way: typing comes before news."""
-        if isinstance(event, events.Key):
+        if isinstance(event, events.Key) and not event.is_forwarded:
             self.pump.key_pressed()
             if (desk := self.desk) is not None:
                 desk.key_pressed()
+            goes_on = self._means(event)
+            if goes_on is None:
+                return
+            event = goes_on
         await super().on_event(event)
+
+    def _means(self, event: events.Key) -> events.Key | None:
+        """What goes on of a key when the agent's own keys have been heard; dialogs have theirs."""
+        desk = self.desk
+        if desk is not None and self.screen is desk:
+            return desk.means(event)
+        if self._keys.is_for(event.key, "app.quit"):
+            self.call_later(self.action_quit)
+            return None
+        return None if self._keys.is_freed(event.key, "app.quit") else event
 
     # Commands
 

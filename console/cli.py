@@ -69,11 +69,13 @@ def console(url: str | None, name: str, password_stdin: bool, plain: bool, confi
     keys from keys.toml beside it: `dukkan console keys` lists, checks and explains them. `dukkan console
     notify` says how alerts and copies reach you in this terminal.
     """
+    from console import keymap
     from console.settings import load
     from relay.shared.toml_file import TomlError
 
     try:
         settings = load(config)
+        actions = keymap.load(config)
     except (OSError, TomlError) as error:
         raise click.ClickException(str(error)) from None
     password = sys.stdin.readline().rstrip("\n") if password_stdin else ""
@@ -82,7 +84,7 @@ def console(url: str | None, name: str, password_stdin: bool, plain: bool, confi
     address, name = url or settings.relay, name or settings.name
     if plain:
         sys.exit(_run_plain(address, name, password, settings.chats_max))
-    run_screen(address, name, password, settings)
+    run_screen(address, name, password, settings, actions=actions)
 
 
 @main.command()
@@ -124,6 +126,7 @@ def run_screen(address: str, name: str, password: str, settings: Any, **more: An
 
     from console.app import ConsoleApp
     from console.compat.switching_driver import switching
+    from console.keys import DEFAULTS, Keys
     from console.net.address import line_url
     from console.net.keep import state_folder
     from console.net.link import Link
@@ -148,6 +151,7 @@ def run_screen(address: str, name: str, password: str, settings: Any, **more: An
         told=(*more.get("told", ()), *hints.fresh(found.hint, folder or state_folder())),
         bidi=drawn_as(found.mode, joins=settings.bidi_forms == "yes", keeps_marks=has_marks),
         place=where,
+        keys=Keys(more["actions"]) if "actions" in more else DEFAULTS,
     )
     if app.driver_class is LinuxDriver:
         on, off, typed = found.switch_on.decode(), found.switch_off.decode(), found.typed

@@ -1,5 +1,6 @@
 """What an agent is told once and aloud: an offer to him; a supervisor also who is late or not content."""
 
+from console.keys import Keys
 from console.model.desk import DeskModel
 from console.model.happened import LATE
 from console.model.selectors import late
@@ -11,8 +12,8 @@ from console.widgets.chat_rows import asked
 class Alerts:
     """Remembers what has been told; a chat is told of again only when its reason has changed."""
 
-    def __init__(self, model: DeskModel) -> None:
-        self._model = model
+    def __init__(self, model: DeskModel, keys: Keys) -> None:
+        self._model, self._keys = model, keys
         self._told: dict[str, str] = {}
 
     def news(self) -> list[str]:
@@ -28,4 +29,5 @@ class Alerts:
         return inside(shown_line(self._model.conversations[conv].name))
 
     def _offer(self, owner: str) -> str:
-        return f"from {inside(shown_line(owner))} (ctrl+t)" if owner else "for you (ctrl+t)"
+        key = self._keys.told("({queue.take})")
+        return f"from {inside(shown_line(owner))} {key}" if owner else f"for you {key}"

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import Final
 
-from console.actions import hints
+from console.keys import Keys
 from console.model.clocks import SIGNS, clock_text
 from console.model.conversation import Conversation
 from console.model.happened import LATE, PRIORITIES
@@ -222,7 +222,8 @@ def typing_line(seat: Seat, unseen_below: int) -> Sides:
         return [], []
     left = [Part(" ")]
     if unseen_below:
-        left.append(Part(f"↓ {unseen_below} new below (ctrl+End)  ", "new"))
+        end = seat.keys.told("{transcript.end}")
+        left.append(Part(f"↓ {unseen_below} new below ({end})  ", "new"))
     if here.typing_until_ms > seat.now_ms():
         left += [Part(shown_line(here.name), "muted"), Part(" is typing …  ", "muted")]
     for name, types in here.others_here(seat.now_ms()):
@@ -255,37 +256,38 @@ def rail(seat: Seat, hint: str) -> tuple[Sides, str, str]:
     here = seat.model.here
     if here is None:
         return ([], []), "rule", "─"
-    ink, line = "rule", "─"
+    told, ink, line = seat.keys.told, "rule", "─"
     brief = here.brief
     state = brief.state if brief is not None else ""
     if here.writing == "note":
         words: tuple[str, ...] = (" note ═ team only, never sent to the visitor ",)
         ink, line = "note", "═"
     elif here.owned_by(seat.model.agent) and state == "snoozed":
-        words = (" snoozed ─ alt+z brings it back ",)
+        words = (told(" snoozed ─ {chat.snooze} brings it back "),)
     elif here.owned_by(seat.model.agent):
         words, ink = (" reply to ", shown_line(here.name), " ─ visitor sees this "), "mine"
         if brief is not None and brief.script:
-            words = (*words, "─ alt+w goes on wrapping up ")
+            words = (*words, told("─ {chat.close} goes on wrapping up "))
     elif here in asked(seat.model):
         left_ms = here.told.offered_until_ms - seat.relay_now_ms()
         clock = f", {clock_text(left_ms)} left" if here.told.offered_until_ms else ""
-        words, ink = (f" for you{clock} ─ ctrl+t takes it, ctrl+n passes it on ",), "new"
+        offer = told(" ─ {queue.take} takes it, {chat.decline} passes it on ")
+        words, ink = (f" for you{clock}{offer}",), "new"
     elif state == "queued":
-        words = (" in the queue ─ ctrl+t takes it, alt+i writes a note ",)
+        words = (told(" in the queue ─ {queue.take} takes it, {note.toggle} writes a note "),)
     elif state == "offline":
-        words = (" ticket ─ ctrl+t takes it and answers, alt+i writes a note ",)
+        words = (told(" ticket ─ {queue.take} takes it and answers, {note.toggle} writes a note "),)
     elif state == "closed":
-        words = (" closed ─ alt+i writes a note ",)
+        words = (told(" closed ─ {note.toggle} writes a note "),)
     else:
-        words = (" ", *whose(here), " ─ alt+i writes a note ")
+        words = (" ", *whose(here), told(" ─ {note.toggle} writes a note "))
     end = [Part(f" {hint} {line}", ink)] if hint else []
     return ([Part(word, ink) for word in (line, *words)], end), ink, line
 
 
-def hint_parts(true_now: Iterable[str], width: int) -> Sides:
+def hint_parts(keys: Keys, true_now: Iterable[str], width: int) -> Sides:
     """The footer: keys that apply now, as many as fit, and help at the end."""
-    *offered, last = hints(true_now)
+    *offered, last = keys.hints(true_now) or [("", "")]
     parts: list[Part] = []
     room = width - len(f"{last[0]} {last[1]}") - 3
     for key, word in offered:

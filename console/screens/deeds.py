@@ -11,12 +11,13 @@ from console.model.selectors import queue, takeable
 from console.screens.bars import facts
 from console.screens.deeds_canned import CannedDeeds
 from console.screens.deeds_labels import LabelDeeds
+from console.screens.deeds_links import LinkDeeds
 from console.screens.deeds_people import PeopleDeeds
 from console.screens.deeds_presence import PresenceDeeds
 from console.widgets.chat_rows import asked
 
 
-class Deeds(PeopleDeeds, LabelDeeds, PresenceDeeds, CannedDeeds):
+class Deeds(PeopleDeeds, LabelDeeds, PresenceDeeds, CannedDeeds, LinkDeeds):
     """Carries out actions on the model and the link."""
 
     def may(self, action: str) -> bool:
@@ -31,12 +32,14 @@ class Deeds(PeopleDeeds, LabelDeeds, PresenceDeeds, CannedDeeds):
         target = next_needing(seat.model, seat.walk, seat.relay_now_ms(), seat.settings.chats_max)
         if target == QUEUE:
             self._desk.open_chat(takeable(seat.model)[0].conv)
-            self._desk.say("Nobody of yours waits. This is the first in the queue: ctrl+t takes it.")
+            words = "Nobody of yours waits. This is the first in the queue: {queue.take} takes it."
+            self._desk.say(self._seat.keys.told(words))
         elif target:
             self._desk.open_chat(target)
         else:
             count = len(queue(seat.model))
-            queued = f"Nobody of yours needs you; {count} in the queue (alt+a again)."
+            again = self._seat.keys.told("({chat.next_needing} again)")
+            queued = f"Nobody of yours needs you; {count} in the queue {again}."
             self._desk.say(queued if count else "Nobody needs you now.")
 
     def chat_next(self) -> None:
@@ -90,7 +93,7 @@ class Deeds(PeopleDeeds, LabelDeeds, PresenceDeeds, CannedDeeds):
             self._desk.say(f"Too long by {too_many} characters: nothing was sent.", bad=True)
             return False
         if here.writing == "reply" and not here.owned_by(self._seat.model.agent):
-            self._desk.say(_why_not(here), bad=True)
+            self._desk.say(self._seat.keys.told(_why_not(here)), bad=True)
             return False
         if here.writing == "reply" and BLANK.search(text) and self._desk.select_blank():
             self._desk.say("Fill the blank first: nothing was sent.", bad=True)
@@ -138,7 +141,7 @@ def _why_not(at: Conversation) -> str:
     """Why a reply cannot be sent there."""
     state = at.brief.state if at.brief else "closed"
     if state == "queued":
-        return "Take the chat first: ctrl+t. What you wrote stays here."
+        return "Take the chat first: {queue.take}. What you wrote stays here."
     if state == "closed":
         return "The chat is closed. What you wrote stays here."
-    return "A colleague answers this chat; alt+i writes a note."
+    return "A colleague answers this chat; {note.toggle} writes a note."

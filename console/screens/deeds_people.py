@@ -13,7 +13,7 @@ from console.text.clean import shown_line
 from console.text.lay_out import inside
 from console.widgets.chat_rows import asked
 
-_LATER: Final = "It stays yours until somebody takes it; alt+o takes it back."
+_LATER: Final = "It stays yours until somebody takes it; {chat.transfer} takes it back."
 
 
 class PeopleDeeds(Doing):
@@ -52,7 +52,7 @@ class PeopleDeeds(Doing):
         gen = here.brief.gen if here.brief else 0
         link = self._seat.link
         if self._send(lambda: link.transfer(here.conv, gen, to=agent, department=department, text=words)):
-            self._desk.say(_LATER if here.slot else "Moved.")
+            self._desk.say(self._seat.keys.told(_LATER) if here.slot else "Moved.")
 
     def release(self, here: Conversation) -> None:
         """Give a chat of mine back to the queue."""

@@ -7,7 +7,6 @@ from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.widgets import TextArea
 
-from console.actions import ACTIONS
 from console.model.changes import Changes
 from console.model.conversation import Conversation, DraftKind
 from console.model.reasons import reason
@@ -19,6 +18,7 @@ from console.screens.desk_view import TICK_S, DeskView
 from console.screens.dialogs import Ask
 from console.screens.drafts import Drafts
 from console.screens.help import Help
+from console.screens.leader import Leader
 from console.screens.reading import Reading
 from console.screens.seat import DraftKeeper, Seat
 from console.screens.switcher import Switcher
@@ -41,11 +41,6 @@ class DeskScreen(DeskView):
     """The agent's screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(
-            Binding(",".join(action.keys), f"deed('{action.id}')", action.title, show=False, priority=True)
-            for action in ACTIONS
-            if action.keys and not action.taken_by and action.id not in ("app.quit", "ui.palette")
-        ),
         Binding("escape", "deed('ui.back')", show=False),
     ]
 
@@ -55,7 +50,7 @@ class DeskScreen(DeskView):
         self.deeds = Deeds(seat, self)
         self.drafts = Drafts(seat.model, keeper, lambda s, call: self.set_timer(s, call))
         self._reading = Reading(seat.settings.read_after_s)
-        self._alerts = Alerts(seat.model)
+        self._alerts = Alerts(seat.model, seat.keys)
         self._was_typing = False
         self._followed = ""
         """The open chat, once it was asked for: owners are told theirs all the same, but only them."""
@@ -174,7 +169,8 @@ class DeskScreen(DeskView):
     def action_deed(self, name: str) -> None:
         """Carry out one action of the registry, if it applies now."""
         own = {
-            "ui.help": lambda: self.app.push_screen(Help()),
+            "ui.help": lambda: self.app.push_screen(Help(self.seat.keys.actions)),
+            "ui.leader": self._lead,
             "ui.back": self._back,
             "chat.switch": self._switch,
             "chat.close": self.wrapping_up.begin,
@@ -200,6 +196,19 @@ class DeskScreen(DeskView):
 
     def _switch(self) -> None:
         def go(conv: str | None) -> None:
+    def means(self, event: events.Key) -> events.Key | None:
+        """The key that goes on in the place of this one; None where it was one of ours and is done."""
+        kind, value = self.seat.keys.means(event.key, in_composer=self.composer.has_focus)
+        if kind == "deed":
+            self.action_deed(value)
+        if kind == "as_key":
+            return events.Key(value, None)
+        return event if kind == "same" else None
+
+    def _lead(self) -> None:
+        apply = [action for action in self.seat.keys.actions if action.letter and self.deeds.may(action.id)]
+        self.app.push_screen(Leader(apply), lambda name: self.action_deed(name) if name else None)
+
             if conv:
                 self.seat.walk.end()
                 self.open_chat(conv)
@@ -363,7 +372,7 @@ class DeskScreen(DeskView):
         elif event.key == "enter":
             self.composer.focus()
         else:
-            action = next((a for a in ACTIONS if a.letter and a.letter == event.character), None)
+            action = self.seat.keys.by_letter(event.character)
             if action is None:
                 return
             self.action_deed(action.id)
@@ -379,6 +388,6 @@ class DeskScreen(DeskView):
 
     def commands(self) -> Iterable[tuple[str, str, str]]:
         """Id, title and help of each action that applies now, for the palette."""
-        for action in ACTIONS:
+        for action in self.seat.keys.actions:
             if self.deeds.may(action.id) and action.id not in ("ui.palette", "ui.back"):
                 yield action.id, action.title, action.help

@@ -101,7 +101,7 @@ class DeskView(Screen[None]):
         wanted = [at.conv for at in my_chats(seat.model, now_ms)]
         hold = self.chat_list.has_focus or seat.clock_s() - self.last_key_s < HOLD_ORDER_S
         order = self.chat_list.put_in_order(wanted, hold=hold)
-        self.chat_list.show(lines(seat.model, order, now_ms, seat.late_ms))
+        self.chat_list.show(lines(seat.model, order, now_ms, seat.late_ms, seat.keys))
         if self.size.width < ROOMY_CELLS:
             self.query_one("#strip", Bar).put(strip_parts(seat.model, order, now_ms, seat.late_ms))
 
@@ -126,7 +126,7 @@ class DeskView(Screen[None]):
         browsing = "" if self.composer.has_focus else "Enter goes back to typing"
         sides, ink, line = rail(seat, browsing)
         self.query_one("#rail", Bar).put(*sides, ground=ink, fill=line)
-        self.query_one("#hints", Bar).put(*hint_parts(self._facts(), width))
+        self.query_one("#hints", Bar).put(*hint_parts(seat.keys, self._facts(), width))
         self.composer.set_class(ink == "note", "-note")
         if seat.model.here is None:
             self.transcript.say_empty(self._empty_words())
@@ -165,6 +165,14 @@ class DeskView(Screen[None]):
         """End the program; whatever had to be asked is answered."""
         self.app.exit()
 
+    def copy(self, text: str) -> None:
+        """Copy a text, which says by itself how."""
+        self.app.copy_to_clipboard(text)
+
+    def browse(self, url: str) -> None:
+        """Open an address that is fit for it in the browser of this machine."""
+        self.app.open_url(url)
+
     def ask(self, question: ModalScreen[T], then: Callable[[T], object]) -> None:
         """Put a question above the desk; without an answer nothing follows."""
 
@@ -181,11 +189,12 @@ class DeskView(Screen[None]):
             return ["Nothing has been said here yet."]
         words = ["No chat is open."]
         words.append(
-            "ctrl+t takes the next from the queue."
+            self.seat.keys.told("{queue.take} takes the next from the queue.")
             if "takeable" in true_now
             else "Nobody waits in the queue."
         )
-        return [*words, "F1 shows every key.", *([""] if self.seat.told else []), *self.seat.told]
+        words.append(self.seat.keys.told("{ui.help} shows every key."))
+        return [*words, *([""] if self.seat.told else []), *self.seat.told]
 
     @on(Transcript.Moved)
     def repaint_pill(self) -> None:

@@ -1,6 +1,6 @@
 """Help: every key with what it does, made from the registry of actions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import ClassVar, Final
 
 from textual.app import ComposeResult
@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from console.actions import ACTIONS, long
+from console.actions import ACTIONS, Action, long
 from console.text.wrap import wrap
 
 TEXT_CELLS: Final = 46
@@ -34,16 +34,20 @@ class Help(ModalScreen[None]):
         Binding("j", "app.focused_scroll('down')", show=False),
     ]
 
+    def __init__(self, actions: Iterable[Action] = ACTIONS) -> None:
+        super().__init__()
+        self._actions = actions
+
     def compose(self) -> ComposeResult:
         """One long text that scrolls."""
         with VerticalScroll(id="help"):
-            yield Static(Content("\n".join(help_lines())), markup=False)
+            yield Static(Content("\n".join(help_lines(self._actions))), markup=False)
 
 
-def help_lines() -> Iterator[str]:
+def help_lines(actions: Iterable[Action] = ACTIONS) -> Iterator[str]:
     """The help as lines of plain text, none wider than a window of 80 shows."""
     group = ""
-    for action in ACTIONS:
+    for action in actions:
         if action.group != group:
             yield from ([""] if group else [])
             group = action.group
@@ -58,5 +62,6 @@ def help_lines() -> Iterator[str]:
         for number, row in enumerate(wrap(words, TEXT_CELLS)):
             yield f"  {signs if number == 0 else '':<20}    {row}"
     yield ""
-    yield "The single letters act while you browse the transcript (Esc)."
+    yield "The single letters act while you browse the transcript (Esc), and"
+    yield "behind the key of 'Then a letter'."
     yield "Close this with Esc."

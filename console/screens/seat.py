@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from console.keys import DEFAULTS, Keys
 from console.model.desk import DeskModel
 from console.model.needs import Walk
 from console.settings import Settings
@@ -85,6 +86,8 @@ class Seat:
     """Who puts right-to-left text in order on this terminal."""
     place: Place = NOWHERE
     """Where we run: what the terminal understands besides the screen."""
+    keys: Keys = DEFAULTS
+    """The keys that this agent has."""
     walk: Walk = field(default_factory=Walk)
     used: dict[str, int] = field(default_factory=dict)
     """How often I have used each canned reply of late, by its code."""

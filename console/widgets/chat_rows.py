@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from console.keys import DEFAULTS, Keys
 from console.model.clocks import SIGNS, Level, clock_text
 from console.model.conversation import Conversation
 from console.model.desk import DeskModel
@@ -49,15 +50,17 @@ class Line(NamedTuple):
     """Whether this is the row of its conversation that the cursor stands on."""
 
 
-def lines(desk: DeskModel, order: Sequence[str], now_ms: int, limit_ms: int) -> list[Line]:
+def lines(
+    desk: DeskModel, order: Sequence[str], now_ms: int, limit_ms: int, keys: Keys = DEFAULTS
+) -> list[Line]:
     """The whole list; `order` is that of my chats, `now_ms` the relay's time."""
     drawn: list[Line] = []
     if offered := asked(desk):
-        drawn.append(_title(f"for you {len(offered)}", "^T takes"))
+        drawn.append(_title(f"for you {len(offered)}", keys.told("{^queue.take} takes")))
         for at in offered:
             drawn += _offered(at, desk, now_ms)
         drawn.append(Line(()))
-    drawn.append(_title("my chats", "^K"))
+    drawn.append(_title("my chats", keys.told("{^chat.switch}")))
     for conv in order:
         drawn += _chat(desk.conversations[conv], desk, now_ms, limit_ms)
     if not order:
@@ -65,10 +68,8 @@ def lines(desk: DeskModel, order: Sequence[str], now_ms: int, limit_ms: int) -> 
     if away := snoozed(desk):
         drawn += [Line(()), _title(f"snoozed {len(away)}"), *(_snoozed(at, desk, now_ms) for at in away)]
     waiting = [at for at in queue(desk) if not desk.agent or at.told.offered_to != desk.agent]
-    drawn += [
-        Line(()),
-        _title(f"queue {len(waiting)}" if waiting else "queue", "^T takes" if waiting else ""),
-    ]
+    takes = keys.told("{^queue.take} takes") if waiting else ""
+    drawn += [Line(()), _title(f"queue {len(waiting)}" if waiting else "queue", takes)]
     drawn += [_queued(at, desk, now_ms, limit_ms) for at in waiting]
     if not waiting:
         drawn.append(Line((Part("  nobody waits", "muted"),)))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from console.actions import _HINT_ORDER, ACTIONS, BY_ID, keys_table
+from console.actions import ACTIONS, BY_ID, HINT_ORDER, keys_table
 from console.screens.deeds import Deeds
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,8 +51,8 @@ def test_every_key_arrives_as_itself_in_every_terminal(key: str) -> None:
 
 
 def test_every_hint_in_the_footer_has_its_word() -> None:
-    assert all(BY_ID[name].hint for name in _HINT_ORDER)
-    assert {action.id for action in ACTIONS if action.hint} == set(_HINT_ORDER)
+    assert all(BY_ID[name].hint for name in HINT_ORDER)
+    assert {action.id for action in ACTIONS if action.hint} == set(HINT_ORDER)
 
 
 def test_what_destroys_asks_first() -> None:

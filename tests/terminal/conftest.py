@@ -9,6 +9,7 @@ from textual import events
 from textual.pilot import Pilot
 
 from console.app import ConsoleApp
+from console.keys import DEFAULTS, Keys
 from console.screens.desk import DeskScreen
 from console.settings import Settings
 from console.terminal.place import NOWHERE, Place
@@ -122,6 +123,7 @@ def open_console() -> Open:
         settings: Settings | None = None,
         bidi: Bidi = "app",
         place: Place = NOWHERE,
+        keys: Keys = DEFAULTS,
     ) -> AsyncIterator[Console]:
         clock = Clock()
         links: list[FakeLink] = []
@@ -140,6 +142,7 @@ def open_console() -> Open:
             password=password,
             bidi=bidi,
             place=place,
+            keys=keys,
             now_ms=clock.now_ms,
             clock_s=clock.now_s,
         )

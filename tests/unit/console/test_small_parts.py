@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from console.actions import ACTIONS, hints, keys_table, long, short
+from console.actions import ACTIONS, keys_table, long, short
+from console.keys import DEFAULTS
 from console.screens.help import help_lines
 from console.screens.reading import Reading
 from console.settings import Settings, load
@@ -81,6 +82,6 @@ def test_keys_are_written_as_people_say_them() -> None:
         "PgUp",
     ]
     assert long("shift+enter") == "shift+Enter"
-    assert ("^T", "take") in hints({"takeable"})
-    assert ("^T", "take") not in hints(set())
+    assert ("^T", "take") in DEFAULTS.hints({"takeable"})
+    assert ("^T", "take") not in DEFAULTS.hints(set())
     assert keys_table().count("\n") == len(ACTIONS) + 2
