@@ -51,6 +51,7 @@ class DeskScreen(DeskView):
         self.drafts = Drafts(seat.model, keeper, lambda s, call: self.set_timer(s, call))
         self._reading = Reading(seat.settings.read_after_s)
         self._alerts = Alerts(seat.model, seat.keys)
+        self._seeking = Seeking(seat, self)
         self._was_typing = False
         self._followed = ""
         """The open chat, once it was asked for: owners are told theirs all the same, but only them."""
@@ -97,6 +98,7 @@ class DeskScreen(DeskView):
             self._follow_on(seat.model.here)
             self.paint_transcript()
             self._fetch_if_bare()
+            self._seeking.look()
         self.paint_wrap_up()
         self.paint_bars()
 
@@ -173,6 +175,7 @@ class DeskScreen(DeskView):
             "ui.leader": self._lead,
             "ui.back": self._back,
             "chat.switch": self._switch,
+            "search.all": self._seeking.begin,
             "chat.close": self.wrapping_up.begin,
             "queue.focus": self._focus_list,
             "transcript.first_unread": self._to_first_unread,
@@ -194,8 +197,6 @@ class DeskScreen(DeskView):
             self.paint_transcript()
         self.paint_bars()
 
-    def _switch(self) -> None:
-        def go(conv: str | None) -> None:
     def means(self, event: events.Key) -> events.Key | None:
         """The key that goes on in the place of this one; None where it was one of ours and is done."""
         kind, value = self.seat.keys.means(event.key, in_composer=self.composer.has_focus)
@@ -209,6 +210,8 @@ class DeskScreen(DeskView):
         apply = [action for action in self.seat.keys.actions if action.letter and self.deeds.may(action.id)]
         self.app.push_screen(Leader(apply), lambda name: self.action_deed(name) if name else None)
 
+    def _switch(self) -> None:
+        def go(conv: str | None) -> None:
             if conv:
                 self.seat.walk.end()
                 self.open_chat(conv)
