@@ -9,6 +9,7 @@ import ssl
 import time
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
+from urllib.parse import urljoin, urlsplit
 
 import msgspec
 from aiohttp import (
@@ -22,7 +23,6 @@ from aiohttp import (
     WSServerHandshakeError,
 )
 from msgspec import Struct
-from yarl import URL
 
 from relay.protocol.limits import PROTOCOL
 from relay.web.seen_as import FORGED, PATH, SeenAs
@@ -52,18 +52,18 @@ async def visit(address: str, site: str, hold_s: float, trusted: ssl.SSLContext 
 
     `trusted` says whose certificates are believed; None is those that this machine believes.
     """
-    url, secure = URL(address), trusted or ssl.create_default_context()
+    secure = trusted or ssl.create_default_context()
     async with ClientSession(timeout=ClientTimeout(ANSWER_S), connector=TCPConnector(ssl=secure)) as http:
         try:
-            page = await _page(http, url)
-            until_ms = await _certificate_until_ms(url, secure)
+            page = await _page(http, address)
+            until_ms = await _certificate_until_ms(address, secure)
         except ClientConnectorCertificateError as error:
             return RoundTrip(step="certificate", detail=str(error.certificate_error))
         except (ClientError, OSError, TimeoutError) as error:
             return RoundTrip(step="page", detail=_words(error))
         if page.step != "held":
             return page
-        trip = await _socket(http, url, site, hold_s)
+        trip = await _socket(http, address, site, hold_s)
     return msgspec.structs.replace(
         trip,
         seen=page.seen,
@@ -77,16 +77,16 @@ async def is_alive(address: str) -> bool:
     try:
         async with (
             ClientSession(timeout=ClientTimeout(ANSWER_S)) as http,
-            http.get(URL(address) / "healthz") as answer,
+            http.get(urljoin(address, "/healthz")) as answer,
         ):
             return answer.status == 200 and await answer.text() == "ok\n"
     except (ClientError, OSError, TimeoutError, ValueError):
         return False
 
 
-async def _page(http: ClientSession, address: URL) -> RoundTrip:
+async def _page(http: ClientSession, address: str) -> RoundTrip:
     """Asks the relay how it sees us, with a forged address to see whether that is believed."""
-    async with http.get(address.join(URL(PATH)), headers={"X-Forwarded-For": FORGED}) as answer:
+    async with http.get(urljoin(address, PATH), headers={"X-Forwarded-For": FORGED}) as answer:
         body = await answer.read()
         off_s = _clock_off_s(answer.headers.get("Date", ""))
         try:
@@ -96,22 +96,24 @@ async def _page(http: ClientSession, address: URL) -> RoundTrip:
     return RoundTrip(step="held", seen=seen, clock_off_s=off_s)
 
 
-async def _certificate_until_ms(address: URL, secure: ssl.SSLContext) -> int:
+async def _certificate_until_ms(address: str, secure: ssl.SSLContext) -> int:
     """When the certificate ends; 0 for an address without one. Raises OSError."""
-    if address.scheme != "https" or address.host is None:
+    parts = urlsplit(address)
+    if parts.scheme != "https" or parts.hostname is None:
         return 0
     async with asyncio.timeout(ANSWER_S):
-        _, writer = await asyncio.open_connection(address.host, address.port, ssl=secure)
+        _, writer = await asyncio.open_connection(parts.hostname, parts.port or 443, ssl=secure)
     certificate = writer.get_extra_info("peercert") or {}
     writer.close()
     return int(ssl.cert_time_to_seconds(certificate["notAfter"]) * 1000) if "notAfter" in certificate else 0
 
 
-async def _socket(http: ClientSession, address: URL, site: str, hold_s: float) -> RoundTrip:
+async def _socket(http: ClientSession, address: str, site: str, hold_s: float) -> RoundTrip:
     # As the relay's own chat page would: it is let in only where the proxy hands the Host on.
-    origin = str(address.origin())
+    parts = urlsplit(address)
+    origin = f"{parts.scheme}://{parts.netloc}"
     try:
-        line = await http.ws_connect(address.join(URL("/v1/visitor")), origin=origin, autoping=True)
+        line = await http.ws_connect(urljoin(address, "/v1/visitor"), origin=origin, autoping=True)
     except WSServerHandshakeError as error:
         return RoundTrip(step="socket", status=error.status, detail=error.message)
     except (ClientError, OSError, TimeoutError) as error:
