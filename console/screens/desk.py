@@ -51,7 +51,6 @@ class DeskScreen(DeskView):
         self.drafts = Drafts(seat.model, keeper, lambda s, call: self.set_timer(s, call))
         self._reading = Reading(seat.settings.read_after_s)
         self._alerts = Alerts(seat.model, seat.keys)
-        self._seeking = Seeking(seat, self)
         self._was_typing = False
         self._followed = ""
         """The open chat, once it was asked for: owners are told theirs all the same, but only them."""
