@@ -97,7 +97,6 @@ class DeskScreen(DeskView):
             self._follow_on(seat.model.here)
             self.paint_transcript()
             self._fetch_if_bare()
-            self._seeking.look()
         self.paint_wrap_up()
         self.paint_bars()
 
@@ -174,7 +173,6 @@ class DeskScreen(DeskView):
             "ui.leader": self._lead,
             "ui.back": self._back,
             "chat.switch": self._switch,
-            "search.all": self._seeking.begin,
             "chat.close": self.wrapping_up.begin,
             "queue.focus": self._focus_list,
             "transcript.first_unread": self._to_first_unread,
