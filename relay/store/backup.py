@@ -83,7 +83,9 @@ def make(data: Path, into: Path, at_ms: int) -> Backup:
     path = into / name_at(at_ms)
     partial = path.with_name(path.name + PARTIAL)
     with _told(f"No backup was made in {into}"):
-        into.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not into.is_dir():
+            into.mkdir(mode=0o700, parents=True)
+            give_to_owner(into, data)
         if path.exists():
             raise BackupProblem(f"{path} exists already.")
         try:
@@ -91,6 +93,7 @@ def make(data: Path, into: Path, at_ms: int) -> Backup:
             backup = verified(partial)
             if backup.counts != counts:
                 raise BackupProblem(f"The copy has {backup.counts}; the store has {counts}.")
+            give_to_owner(partial, data)
             os.replace(partial, path)
             sync_folder(into)
         finally:
@@ -140,6 +143,13 @@ def check_room(folder: Path, need_bytes: int) -> None:
     free = shutil.disk_usage(folder).free
     if free < need_bytes * ROOM:
         raise BackupProblem(f"{folder} has room for {free:,} bytes; {need_bytes:,} are needed.")
+
+
+def give_to_owner(path: Path, data: Path) -> None:
+    """Lets the relay's own user have what the administrator made for it. Raises OSError."""
+    if os.geteuid() == 0:
+        owner = data.stat()
+        os.chown(path, owner.st_uid, owner.st_gid)
 
 
 def sync_file(path: Path) -> None:
@@ -212,6 +222,7 @@ def _remember(data: Path, backup: Backup) -> None:
     try:
         fresh.write_bytes(msgspec.json.format(msgspec.json.encode(backup)) + b"\n")
         fresh.chmod(0o600)
+        give_to_owner(fresh, data)
         os.replace(fresh, data / LAST_FILE)
     except OSError:
         fresh.unlink(missing_ok=True)

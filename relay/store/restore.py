@@ -22,6 +22,7 @@ from relay.store.backup import (
     BackupProblem,
     Counts,
     check_room,
+    give_to_owner,
     sync_file,
     sync_folder,
     verified,
@@ -69,6 +70,7 @@ def restore(path: Path, data: Path, at_ms: int) -> Restoration:
         epoch = secrets.token_hex(16)
         shutil.copyfile(path, fresh)
         fresh.chmod(0o600)
+        give_to_owner(fresh, data)
         locked_out = _renew(fresh, epoch, locked_out)
         sync_file(fresh)
         kept = _keep_old(data, at_ms)
@@ -145,6 +147,7 @@ def _keep_old(data: Path, at_ms: int) -> Path | None:
     if not old.exists():
         return None
     kept = Path(tempfile.mkdtemp(prefix=f"before-restore-{moment(at_ms)}Z-", dir=data))
+    give_to_owner(kept, data)
     # A journal that belongs to another store would be applied to the new one.
     for name in _SIDE_FILES:
         if (data / name).exists():

@@ -1,6 +1,7 @@
 """A restore in the middle of conversations, on real processes: nobody is stuck, and the unsent goes out."""
 
 import asyncio
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -20,9 +21,14 @@ from tests.support.relay_process import ROOT, RelayProcess
 AGENT, PASSWORD = "Mina", "correct horse"
 
 
-def command(*words: str) -> subprocess.CompletedProcess[str]:
+def command(*words: str, given: str = "") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "relay", *words], cwd=ROOT, text=True, capture_output=True, timeout=60
+        [sys.executable, "-m", "relay", *words],
+        cwd=ROOT,
+        input=given,
+        text=True,
+        capture_output=True,
+        timeout=60,
     )
 
 
@@ -125,3 +131,37 @@ def test_what_is_kept_is_days_and_weeks(tmp_path: Path, words: list[str]) -> Non
 def test_without_a_store_there_is_nothing_to_back_up(tmp_path: Path) -> None:
     wrong = command("backup", "--data", str(tmp_path))
     assert (wrong.returncode, wrong.stderr) == (1, f"Error: There is no store in {tmp_path}.\n")
+
+
+async def test_a_backup_after_kill_9_has_what_was_acked(tmp_path: Path) -> None:
+    """I1: what the relay could not fold into its file any more is in the backup, and restored from it."""
+    with RelayProcess(tmp_path / "data") as relay:
+        visitor = VisitorClient(relay.url, rng=lambda: 0.0)
+        await visitor.connect()
+        for n in range(5):
+            await visitor.post_and_wait(f"acked {n}")
+        await asyncio.to_thread(relay.kill)
+        made = await asyncio.to_thread(command, "backup", "--data", str(relay.data))
+        assert "5 entries" in made.stdout or "6 entries" in made.stdout, made.stdout + made.stderr
+        [file] = (relay.data / "backups").iterdir()
+        restored = await asyncio.to_thread(command, "restore", str(file), "--data", str(relay.data))
+        assert restored.returncode == 0, restored.stderr
+        await asyncio.to_thread(relay.start)
+        await visitor.post_and_wait("afterwards")
+        assert visitor.texts() == [*(f"acked {n}" for n in range(5)), "afterwards"]
+        await visitor.stop()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
+def test_what_the_administrator_makes_belongs_to_the_relays_user(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    add = ("agent", "add", AGENT, "--password-stdin", "--data", str(data))
+    assert command(*add, given=PASSWORD).returncode == 0
+    for path in (data, *data.iterdir()):
+        os.chown(path, 12_345, 12_345)
+    assert command("backup", "--data", str(data)).returncode == 0
+    [file] = (data / "backups").iterdir()
+    assert command("restore", str(file), "--data", str(data)).returncode == 0
+    everything = [data, *data.rglob("*")]
+    assert len(everything) >= 7
+    assert [path for path in everything if path.stat().st_uid != 12_345] == []
