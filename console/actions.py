@@ -121,6 +121,14 @@ _READ: Final = (
     Action(
         "transcript.first_unread", "Go to the first unread line", "Read", ("alt+u",), "u", needs=("unread",)
     ),
+    Action(
+        "search.all",
+        "Search all chats that ever were",
+        "Read",
+        ("alt+y",),
+        "/",
+        help='Words, "phrases" and filters such as from: tag: page: before: after: rating:',
+    ),
     Action("transcript.page_up", "Page up, while you go on typing", "Read", ("pageup",), needs=("chat",)),
     Action("transcript.page_down", "Page down", "Read", ("pagedown",), needs=("chat",)),
     Action("transcript.top", "Oldest line", "Read", ("ctrl+home",), "g", needs=("chat",)),

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final, cast, get_args
+from typing import Final
 
-from relay.protocol.agent import Brief, State
+from relay.protocol.agent import Brief
 from relay.protocol.search import FILTERS, Found, Hit
 
-FILTERS_LINE: Final = 'from:Sara  tag:late  page:/cart  before:2026-01-31  after:7d  rating:1..2  "a phrase"'
+FILTERS_LINE: Final = 'from:Sara tag:late page:/cart before:2026-01-31 after:7d rating:1..2 "a b"'
 """What may be typed besides words, in one line."""
 
 _PROBLEMS: Final = {
@@ -35,13 +35,12 @@ class Group:
 
     def brief(self) -> Brief:
         """What is known of the conversation from the search alone."""
+        # Of each open one the relay tells the brief itself: what only the search knows is closed.
         hit = self.newest
-        # A newer relay may have states that this program does not know; found chats are read, not worked on.
-        state = cast(State, hit.state) if hit.state in get_args(State) else "closed"
         return Brief(
             conv=self.conv,
             site=hit.site,
-            state=state,
+            state="closed",
             gen=0,
             head=0,
             opened_at_ms=0,

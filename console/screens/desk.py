@@ -21,6 +21,7 @@ from console.screens.help import Help
 from console.screens.leader import Leader
 from console.screens.reading import Reading
 from console.screens.seat import DraftKeeper, Seat
+from console.screens.seeking import Seeking
 from console.screens.switcher import Switcher
 from console.screens.wrap_up import WrappingUp
 from console.text.clean import shown_line
@@ -51,6 +52,7 @@ class DeskScreen(DeskView):
         self.drafts = Drafts(seat.model, keeper, lambda s, call: self.set_timer(s, call))
         self._reading = Reading(seat.settings.read_after_s)
         self._alerts = Alerts(seat.model, seat.keys)
+        self._seeking = Seeking(seat, self)
         self._was_typing = False
         self._followed = ""
         """The open chat, once it was asked for: owners are told theirs all the same, but only them."""
@@ -97,6 +99,7 @@ class DeskScreen(DeskView):
             self._follow_on(seat.model.here)
             self.paint_transcript()
             self._fetch_if_bare()
+            self._seeking.look()
         self.paint_wrap_up()
         self.paint_bars()
 
@@ -173,6 +176,7 @@ class DeskScreen(DeskView):
             "ui.leader": self._lead,
             "ui.back": self._back,
             "chat.switch": self._switch,
+            "search.all": self._seeking.begin,
             "chat.close": self.wrapping_up.begin,
             "queue.focus": self._focus_list,
             "transcript.first_unread": self._to_first_unread,

@@ -106,6 +106,7 @@ class Transcript(Inked, ScrollView, can_focus=True):
         self._starts: list[int] = [0]
         self._laid_out_for = 0
         self._empty: list[str] = []
+        self._marked_seq = 0
         self.unseen_below = 0
         """Items that were added below while the end was not on the screen."""
 
@@ -114,6 +115,7 @@ class Transcript(Inked, ScrollView, can_focus=True):
     def show(self, items: Sequence[Item], *, at_end: bool = False) -> None:
         """Draw these items; with `at_end` jump to the newest, as for another conversation."""
         before, self._items = self._items, items
+        self._marked_seq = 0 if at_end else self._marked_seq
         was_at_end = at_end or self.at_end
         top = None if was_at_end else self._top_line()
         old_starts = self._starts
@@ -160,6 +162,15 @@ class Transcript(Inked, ScrollView, can_focus=True):
                 self.scroll_to(y=max(0, self._starts[index] - 2), animate=False, immediate=True, force=True)
                 return True
         return False
+
+    def go_to_entry(self, seq: int) -> None:
+        """Scroll so that an entry stands in the upper half, with its time marked; or what is before it."""
+        at = max((n for n, item in enumerate(self._items) if item.seq and item.seq <= seq), default=0)
+        if self._items:
+            self._marked_seq = self._items[at].seq
+            y = max(0, self._starts[at] - self.size.height // 3)
+            self.scroll_to(y=y, animate=False, immediate=True, force=True)
+            self.refresh()
 
     def page(self, pages: int) -> None:
         """Scroll by whole screens less a line, down when positive."""
@@ -269,7 +280,8 @@ class Transcript(Inked, ScrollView, can_focus=True):
         if number == 0:
             label = _label(item.label, at.label, self.bidi)
             pad = " " * (at.label - cells(label) + 1)
-            before = [Part(" "), Part(f"{self._clock_of(item.at_ms):<{_TIME_CELLS}}", "muted")]
+            ink = "chosen" if item.seq and item.seq == self._marked_seq else "muted"
+            before = [Part(" "), Part(f"{self._clock_of(item.at_ms):<{_TIME_CELLS}}", ink)]
             before += [Part(label, _label_ink(item.kind)), Part(pad)]
         after: tuple[Part, ...] = ()
         if item.delivery and number == len(rows) - 1:

@@ -125,6 +125,10 @@ class FakeLink(Deeds):
     def unfollow(self, conv: str) -> None:
         self.asked.append(("unfollow", conv))
 
+    def search(self, query: str, before: int = 0) -> bool:
+        self.asked.append(("search", query, before))
+        return True
+
     def fetch(self, conv: str, after: int, upto: int) -> bool:
         self.asked.append(("fetch", conv, after, upto))
         return True

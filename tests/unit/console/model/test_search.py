@@ -71,7 +71,7 @@ def test_a_problem_is_told_in_words(found: Found, words: str) -> None:
 
 def test_a_chat_that_only_the_search_knows_can_be_shown() -> None:
     model = DeskModel()
-    assert model.apply(Found(query="x", hits=[hit(A, 9, department="orders", state="strange")]), 0).found
+    assert model.apply(Found(query="x", hits=[hit(A, 9, department="orders", state="queued")]), 0).found
     model.know_found(A)
     at = model.conversations[A]
     assert (at.name, at.told.state, at.told.department) == ("Leila", "closed", "orders")
