@@ -5,7 +5,6 @@ import re
 import sys
 import time
 from pathlib import Path
-from typing import Final
 
 import click
 
@@ -13,9 +12,7 @@ from relay import doctor, way_in
 from relay.cli_parts import config_option, data_option, or_say
 from relay.store import backup, restore
 from relay.store.backup_names import DAYS_KEPT, WEEKS_KEPT
-
-BACKUPS: Final = "backups"
-"""Where backups go unless somebody says otherwise, inside the data folder."""
+from relay.store.folder import BACKUPS
 
 
 class Kept(click.ParamType[tuple[int, int]]):

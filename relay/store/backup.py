@@ -23,7 +23,7 @@ import msgspec
 from msgspec import Struct
 
 from relay.store.backup_names import PARTIAL, made_at, name_at, too_many
-from relay.store.database import FILE_NAME
+from relay.store.folder import FILE_NAME
 from relay.store.migrations import SCHEMA_VERSION
 
 LAST_FILE: Final = "last-backup.json"
@@ -72,7 +72,7 @@ class Backup(Struct, frozen=True, kw_only=True):
     counts: Counts
 
 
-def make(data: Path, into: Path, at_ms: int) -> Backup:
+def make(data: Path, into: Path, at_ms: int, prefix: str = "") -> Backup:
     """A checked backup of the store in `data`, as a dated file in `into`. Raises BackupProblem.
 
     Nothing is left behind where it fails.
@@ -80,7 +80,7 @@ def make(data: Path, into: Path, at_ms: int) -> Backup:
     source = data / FILE_NAME
     if not source.is_file():
         raise BackupProblem(f"There is no store in {data}.")
-    path = into / name_at(at_ms)
+    path = into / f"{prefix}{name_at(at_ms)}"
     partial = path.with_name(path.name + PARTIAL)
     with _told(f"No backup was made in {into}"):
         if not into.is_dir():

@@ -22,12 +22,12 @@ import sqlite_utils
 
 from relay.domain.events import Event
 from relay.service.ports import StoreBroken, StoreFull
+from relay.store.folder import FILE_NAME as FILE_NAME
 from relay.store.lock import FolderLock
 from relay.store.migrations import migrate
 from relay.store.rows import EventWriter
+from relay.store.upgrade import keep_before_upgrade
 from relay.store.worker import Job, Worker
-
-FILE_NAME: Final = "dukkan.db"
 
 CACHE_KIB: Final = 64 * 1024
 WAL_CHECKPOINT_PAGES: Final = 4_000
@@ -43,13 +43,14 @@ T = TypeVar("T")
 
 
 class Database:
-    """The open store of one data folder. Raises StoreInUse or StoreTooNew when opened."""
+    """The open store of one data folder. Raises StoreInUse, StoreTooNew or BackupProblem when opened."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = FolderLock(folder)
         try:
             path = folder / FILE_NAME
+            keep_before_upgrade(folder)
             # SQLite gives its -wal and -shm files the mode of the database file.
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
             self._writing = _open_writer(path)

@@ -1,0 +1,29 @@
+"""A backup before the schema moves on: a relay of before cannot read what the new one writes."""
+
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+
+from relay.store import backup
+from relay.store.backup_names import name_at
+from relay.store.folder import BACKUPS, FILE_NAME
+from relay.store.migrations import SCHEMA_VERSION
+
+
+def keep_before_upgrade(data: Path) -> None:
+    """Makes a backup where the store has an older schema; none of a new store. Raises BackupProblem.
+
+    Its name says for which schema it makes way, and no thinning out removes it.
+    """
+    path = data / FILE_NAME
+    if not path.exists() or not path.stat().st_size:
+        return
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as store:
+        schema = store.execute("PRAGMA user_version").fetchone()[0]
+    if not 0 < schema < SCHEMA_VERSION:
+        return
+    at_ms, prefix = time.time_ns() // 1_000_000, f"before-schema-{SCHEMA_VERSION}-"
+    while (data / BACKUPS / f"{prefix}{name_at(at_ms)}").exists():  # Twice in one second.
+        at_ms += 1_000
+    backup.make(data, data / BACKUPS, at_ms, prefix)
