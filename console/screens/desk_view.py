@@ -55,7 +55,9 @@ class DeskView(Screen[None]):
             yield ChatList(id="list", bidi=bidi)
             with Vertical(id="chat"):
                 yield Bar(id="header", bidi=bidi)
-                yield Transcript(_clock, id="transcript", bidi=bidi)
+                transcript = Transcript(_clock, id="transcript", bidi=bidi)
+                transcript.shows_links = self.seat.place.kind != "linux"
+                yield transcript
                 yield Bar(id="typing", bidi=bidi)
                 yield WrapSteps(id="wrap-list", bidi=bidi)
                 yield WrapUp(

@@ -30,6 +30,7 @@ from console.text.mode import Bidi
 from console.text.row import Row
 from console.widgets.ink import Inked, Part
 from console.widgets.line import Line
+from console.widgets.linked import linked
 
 TEXT_CELLS_MAX: Final = 110
 """Longer rows are hard to read back to their start."""
@@ -106,6 +107,8 @@ class Transcript(Inked, ScrollView, can_focus=True):
         self._starts: list[int] = [0]
         self._laid_out_for = 0
         self._empty: list[str] = []
+        self.shows_links = True
+        """Whether the terminal bears the sequences of a link; almost all do."""
         self._marked_seq = 0
         self.unseen_below = 0
         """Items that were added below while the end was not on the screen."""
@@ -262,6 +265,8 @@ class Transcript(Inked, ScrollView, can_focus=True):
             return self.strip([], width)
         drawn = self._line(index, line - self._starts[index])
         strip = self.strip(drawn.parts(self._text_cells), width)
+        if self.shows_links:
+            strip = linked(strip, drawn)
         return self._selected(strip, drawn, line).apply_offsets(0, line)
 
     @property

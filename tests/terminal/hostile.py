@@ -34,5 +34,6 @@ def hostile_updates() -> list[Any]:
         noted(1, 4, HOSTILE, name=HOSTILE, agent=9),
         said(1, 5, HOSTILE, "agent", name=HOSTILE, agent=9),
         said(1, 6, HOSTILE, "agent", agent=ME),
+        said(1, 7, "https://x.example/\x1b]52;c;eA==\x07 https://x.example/?a=\u202e\x9cb " + HOSTILE),
         Writing(conv=conv_id(1), on=True, who="visitor", name=HOSTILE),
     ]

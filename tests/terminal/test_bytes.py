@@ -30,6 +30,7 @@ MEANT = re.compile(
     r"|\x1b\]2;(?:\(\d+\) )?(?:!! )?dukkan\x07"  # the title
     r"|\x1b\]22;[a-z-]+\x07"  # the pointer's shape, by name
     r"|\x1b\]99;i=dukkan-[\w-]{1,40}:[a-z0-9:=]+;[A-Za-z0-9+/=]*\x07"  # notices
+    r"|\x1b\]8;(?:id=\d+;https?://[!-~]+|;)\x1b\\"  # links
     r"|\x1bP=[12]s\x1b\\"  # synchronised output, old form
     r"|\x1b\(B|\x1b7|\x1b8|\x1b\[!p|\x1b\[c"
 )
