@@ -11,6 +11,7 @@ from relay import settings
 from relay.shared.toml_file import TomlError
 from relay.shop_files.folder import ShopFolder, Source
 from relay.store.backup import BackupProblem
+from relay.store.folder import StoreUnreadable
 from relay.store.lock import StoreInUse
 from relay.store.migrations import StoreTooNew
 from relay.web.control import NoAnswer
@@ -37,7 +38,7 @@ def or_say(work: Callable[[], T]) -> T:
     """What `work` returns; what an operator can mend is told in one sentence."""
     try:
         return work()
-    except (TomlError, StoreInUse, StoreTooNew, NoAnswer, BackupProblem) as error:
+    except (TomlError, StoreInUse, StoreTooNew, StoreUnreadable, NoAnswer, BackupProblem) as error:
         raise click.ClickException(str(error)) from None
     except OSError as error:
         raise click.ClickException(

@@ -43,7 +43,10 @@ T = TypeVar("T")
 
 
 class Database:
-    """The open store of one data folder. Raises StoreInUse, StoreTooNew or BackupProblem when opened."""
+    """The open store of one data folder.
+
+    Raises StoreInUse, StoreTooNew, StoreUnreadable or BackupProblem when opened.
+    """
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

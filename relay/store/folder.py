@@ -7,3 +7,7 @@ FILE_NAME: Final = "dukkan.db"
 
 BACKUPS: Final = "backups"
 """Where backups go unless somebody says otherwise."""
+
+
+class StoreUnreadable(Exception):
+    """What lies there is no store, or no longer one; the message is for the operator."""

@@ -165,3 +165,10 @@ def test_what_the_administrator_makes_belongs_to_the_relays_user(tmp_path: Path)
     everything = [data, *data.rglob("*")]
     assert len(everything) >= 7
     assert [path for path in everything if path.stat().st_uid != 12_345] == []
+
+
+def test_a_store_that_is_none_is_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "dukkan.db").write_bytes(b"dear diary " * 1_000)
+    said = command("relay", "--data", str(tmp_path), "--port", "0")
+    assert (said.returncode, said.stdout, said.stderr.count("\n")) == (1, "", 1)
+    assert "restore a backup with `dukkan restore FILE`" in said.stderr

@@ -12,7 +12,7 @@ from relay.main import Relay
 from relay.settings import Listen, Settings, Site
 from relay.way_in import public_findings
 from tests.integration.relay.web.conftest import StartRelay
-from tests.support.proxy import Fault, proxy
+from tests.integration.relay.web.proxy import Fault, proxy
 from tests.support.relay_process import free_port
 
 HOLD_S = 1.0
