@@ -41,8 +41,6 @@ class PageTextArea(TextArea):
     def lay_out_again(self) -> None:
         """Make the page anew: something besides the text has changed."""
         self._rewrap_and_refresh_virtual_size()
-        self._recompute_cursor_offset()  # type: ignore[no-untyped-call]
-        self.refresh()
 
     def _rewrap_and_refresh_virtual_size(self) -> None:
         """Textual makes a document for each text that is loaded, and lays it out at once."""
@@ -50,6 +48,12 @@ class PageTextArea(TextArea):
             self.wrapped_document = _PageDocument(self.document, self)
             self.navigator = DocumentNavigator(self.wrapped_document)
         super()._rewrap_and_refresh_virtual_size()
+        if self.has_page and self.is_mounted:
+            # Another width moves every row that ends at the right, even where no row is added.
+            self._recompute_cursor_offset()  # type: ignore[no-untyped-call]
+            self.refresh()
+            if self.has_focus:
+                self.app.cursor_position = self.cursor_screen_offset
 
     def render_line(self, y: int) -> Strip:
         """One row, drawn as the page has it."""

@@ -63,7 +63,6 @@ class DraftArea(PageTextArea):
             self._forced[line] = turned(self._forced[line], base, self._lines[line])
             self.lay_out_again()
             self.record_cursor_width()
-            self.app.cursor_position = self.cursor_screen_offset
 
     # What keys do; names and meaning are Textual's.
 

@@ -233,6 +233,15 @@ async def test_a_long_line_grows_the_field_and_begins_on_its_first_row(open_cons
         assert rows(console)[-1].rstrip() == " ok"
 
 
+async def test_a_draft_moves_with_the_edge_of_the_terminal(open_console: Open) -> None:
+    async with open_console(brief(1)) as console:
+        await writing(console, PERSIAN)
+        await console.pilot.resize_terminal(70, 24)
+        await console.pilot.pause()
+        assert rows(console)[0].rstrip() == SEEN.rjust(69)
+        assert console.app.cursor_position.x == 69 - 1 - cells(PERSIAN)
+
+
 @pytest.mark.parametrize("bidi", ["terminal", "off"])
 async def test_elsewhere_the_text_is_the_terminals(open_console: Open, bidi: Bidi) -> None:
     async with open_console(brief(1), bidi=bidi) as console:
