@@ -123,7 +123,7 @@ class Relay:
         watcher = Watcher(shop) if shop is not None else None
         replies = ReplyFolder(shop, watcher.look_now) if shop is not None and watcher else NoReplyFolder()
         rules = settings.rules(shop.shop if shop is not None else Shop())
-        history = SqliteHistory(database)
+        history = SqliteHistory(database) if settings.desk.search else None
         vitals = Vitals()
         journal = MeasuredJournal(SqliteJournal(database), vitals, time.perf_counter)
         service = await start(journal, accounts, clock, rules, replies, history)
@@ -135,7 +135,8 @@ class Relay:
         relay._watch(watcher)
         await relay._open_control(options.data)
         relay._running = asyncio.create_task(service.runner.run())
-        relay._indexing = asyncio.create_task(history.keep_up())
+        if history is not None:
+            relay._indexing = asyncio.create_task(history.keep_up())
         relay._pulse = asyncio.create_task(vitals.pulse(time.monotonic, relay._tell_alive))
         await http.start(settings.listen.host, settings.listen.port)
         host = f"[{settings.listen.host}]" if ":" in settings.listen.host else settings.listen.host

@@ -94,6 +94,9 @@ class DeskSettings(Table, frozen=True):
     reopen_hours: Annotated[int, Meta(ge=0)] = 24
     """Hours in which a visitor's word reopens a closed conversation; later it begins a new one."""
 
+    search: bool = True
+    """All words are indexed, so that agents can search old chats; the index adds a third to the store."""
+
 
 class Settings(Table, frozen=True):
     """The whole file."""

@@ -69,6 +69,14 @@ def one_pass(number: int, quick: bool) -> dict[str, float]:
             f"echo {visitors} cpu_us_per_message",
             f"relay {visitors} cpu_us_per_message",
         )
+    take("without search 1000", measures.relay_rate_without_search, 1000)
+    lost(figures, "search cost rate", "relay 1000 messages_per_s", "without search 1000 messages_per_s")
+    lost(
+        figures,
+        "search cost cpu",
+        "without search 1000 cpu_us_per_message",
+        "relay 1000 cpu_us_per_message",
+    )
     take("typing 1000", measures.relay_typing, 1000)
     ratio(figures, "typing ratio 1000", "typing 1000 messages_per_s", "echo 1000 messages_per_s")
     take("echo at 500/s", measures.echo_latency, 1000, 500)
@@ -86,6 +94,11 @@ def one_pass(number: int, quick: bool) -> dict[str, float]:
 def ratio(figures: dict[str, float], name: str, above: str, below: str) -> None:
     """Adds the quotient of two figures of this pass."""
     figures[name] = figures[above] / figures[below]
+
+
+def lost(figures: dict[str, float], name: str, less: str, more: str) -> None:
+    """Adds how many percent `less` lies below `more` in this pass; below 0 where it does not."""
+    figures[name] = 100 * (1 - figures[less] / figures[more])
 
 
 def flat(found: dict[str, Any], before: str = "") -> dict[str, float]:
@@ -109,7 +122,8 @@ def figures_table(figures: dict[str, float], passes: int) -> Table:
     table.add_column("what")
     for column in ("messages/s", "CPU us each", "p50 ms", "p99 ms", "CPU of a core"):
         table.add_column(column, justify="right")
-    for what in ("echo 1", "relay 1", "echo 50", "relay 50", "echo 1000", "relay 1000", "typing 1000"):
+    measured = ("echo 1", "relay 1", "echo 50", "relay 50", "echo 1000", "relay 1000")
+    for what in (*measured, "without search 1000", "typing 1000"):
         table.add_row(what, *cells(figures, what, ""))
     table.add_row("echo at 500/s, 1000 visitors", *cells(figures, "echo at 500/s", ""))
     table.add_row("relay at 500/s, to the agent", *cells(figures, "relay at 500/s", "end_to_end "))

@@ -21,15 +21,20 @@ def echo_rate(visitors: int) -> dict[str, Any]:
         return _with_cpu(server, measure)
 
 
-def relay_rate(visitors: int) -> dict[str, Any]:
+def relay_rate(visitors: int, *, search: bool = True) -> dict[str, Any]:
     """Durable messages a second, one in and three out, and the relay's processor time for each."""
     with (
-        processes.relay() as (server, accounts),
+        processes.relay(search=search) as (server, accounts),
         processes.generator(
             server.url, "closed", visitors=visitors, seconds=SECONDS, accounts=accounts
         ) as measure,
     ):
         return _with_cpu(server, measure)
+
+
+def relay_rate_without_search(visitors: int) -> dict[str, Any]:
+    """The same where no words are indexed."""
+    return relay_rate(visitors, search=False)
 
 
 def relay_typing(visitors: int) -> dict[str, Any]:

@@ -34,6 +34,11 @@ chats_max = 200
 """
 """Chats that nobody has room for would wait, and what waits is told to everybody."""
 
+NO_SEARCH = """
+[desk]
+search = false
+"""
+
 LISTENING = re.compile(r"listening on (http://\S+)")
 
 
@@ -75,13 +80,13 @@ def echo() -> Iterator[Server]:
 
 
 @contextmanager
-def relay(agents: int = 20) -> Iterator[tuple[Server, Path]]:
+def relay(agents: int = 20, *, search: bool = True) -> Iterator[tuple[Server, Path]]:
     """A relay on a fresh store on disk, and the file that names its agents' accounts."""
     with tempfile.TemporaryDirectory(prefix="dukkan-load-") as folder:
         data = Path(folder) / "data"
         accounts = Path(folder) / "accounts.json"
         accounts.write_text(json.dumps(_make_accounts(data, agents)))
-        (Path(folder) / "relay.toml").write_text(NO_LIMITS)
+        (Path(folder) / "relay.toml").write_text(NO_LIMITS + ("" if search else NO_SEARCH))
         (Path(folder) / "departments.toml").write_text(EVERYBODY_HAS_ROOM)
         options = ["--config", folder, "--data", str(data), "--port", "0", "--demo"]
         with _server(["-m", "relay", "relay", *options]) as server:

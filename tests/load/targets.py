@@ -25,6 +25,8 @@ class Target(NamedTuple):
 TARGETS: Final = (
     Target("durable messages/s / echo, 1,000 visitors", "durable ratio 1000", 0.5, 0.8, True),
     Target("the same by CPU time a message", "cpu ratio 1000", 0.5, 0.8, True),
+    Target("throughput lost to search being on", "search cost rate", 40, 5, False, " %"),
+    Target("the same by CPU time a message", "search cost cpu", 40, 5, False, " %"),
     Target("typing / echo, 1,000 visitors", "typing ratio 1000", 0.7, 1.0, True),
     Target("end to end / (echo + commit), p50", "latency ratio p50", 2.0, 1.3, False),
     Target("end to end / (echo + commit), p99", "latency ratio p99", 1.5, 1.0, False),
