@@ -1,0 +1,128 @@
+"""Pictures of right-to-left text in real terminals: `python -m tests.tools.terminals FOLDER [NAME ...]`.
+
+Each terminal that is installed (Debian: xvfb imagemagick xterm lxterminal konsole mlterm kitty alacritty
+fonts-dejavu) is opened on a screen of its own with the card of `tests.tools.terminal_card`, and FOLDER
+gets one PNG of each. It is for looking at: no run of the tests needs it.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).parents[2]
+SCREEN: Final = "1000x640x24"
+READY_S_MAX: Final = 30
+SETTLED_S: Final = 1.5
+"""A terminal draws some frames behind what it is sent; this one is asked for by nobody's hands."""
+
+TERMINALS: Final = {
+    "xterm": ["xterm", "-u8", "-fa", "DejaVu Sans Mono", "-fs", "12", "-geometry", "96x30", "-e"],
+    "vte": ["lxterminal", "--no-remote", "--geometry=96x30", "-e"],
+    "konsole": ["konsole", "--hide-menubar", "--hide-tabbar", "-e"],
+    "mlterm": ["mlterm", "--fontsize=16", "-g", "96x30", "-e"],
+    "kitty": [
+        *("kitty", "-o", "force_ltr=yes", "-o", "font_size=12", "-o", "remember_window_size=no"),
+        *("-o", "initial_window_width=96c", "-o", "initial_window_height=30c"),
+    ],
+    "alacritty": [
+        *("alacritty", "-o", "window.dimensions.columns=96", "-o", "window.dimensions.lines=30"),
+        *("-o", "font.size=12", "-e"),
+    ],
+}
+
+
+@contextmanager
+def running(command: list[str], environment: dict[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A program that is ended with what it started."""
+    with log.open("wb") as out:
+        process = subprocess.Popen(command, env=environment, stdout=out, stderr=out, start_new_session=True)
+        try:
+            yield process
+        finally:
+            os.killpg(process.pid, 15)
+            process.wait()
+
+
+@contextmanager
+def display(folder: Path) -> Iterator[str]:
+    """The name of a screen of our own."""
+    read, write = os.pipe()
+    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", SCREEN, "-nolisten", "tcp"]
+    with (folder / "xvfb.log").open("wb") as log:
+        server = subprocess.Popen(command, pass_fds=[write], stdout=log, stderr=log)
+    os.close(write)
+    try:
+        yield ":" + os.read(read, 16).decode().strip()
+    finally:
+        os.close(read)
+        server.terminate()
+        server.wait()
+
+
+def photograph(name: str, picture: Path) -> None:
+    """Open one terminal with the card and keep what its screen shows.
+
+    Raises RuntimeError where the card never comes.
+    """
+    with tempfile.TemporaryDirectory(prefix="dukkan-card-") as made:
+        home = Path(made)
+        ready, card = home / "ready", home / "card"
+        card.write_text(
+            f"#!/bin/sh\ncd '{ROOT}'\nexec '{sys.executable}' -m tests.tools.terminal_card '{ready}'\n"
+        )
+        card.chmod(0o755)
+        with display(home) as screen:
+            environment = {
+                "PATH": os.environ["PATH"],
+                "HOME": made,
+                "XDG_RUNTIME_DIR": made,
+                "DISPLAY": screen,
+                "LC_ALL": "C.UTF-8",
+                "COLORTERM": "truecolor",
+                "LIBGL_ALWAYS_SOFTWARE": "1",
+                "QT_QPA_PLATFORM": "xcb",
+            }
+            log = home / "log"
+            with running([*TERMINALS[name], str(card)], environment, log):
+                end_s = time.monotonic() + READY_S_MAX
+                while not ready.exists():
+                    if time.monotonic() > end_s:
+                        raise RuntimeError(
+                            f"{name} never showed the card:\n{log.read_text('utf-8', 'replace')}"
+                        )
+                    time.sleep(0.1)
+                time.sleep(SETTLED_S)
+                taken = ["import", "-window", "root", "-trim", "+dither", "-colors", "48", f"PNG8:{picture}"]
+                subprocess.run(taken, env=environment, check=True)
+
+
+def main(arguments: list[str]) -> int:
+    """Pictures of the named terminals, or of all that are here; the exit code."""
+    if not arguments:
+        print(__doc__)
+        return 2
+    folder = Path(arguments[0])
+    folder.mkdir(parents=True, exist_ok=True)
+    failed = 0
+    for name in arguments[1:] or TERMINALS:
+        if shutil.which(TERMINALS[name][0]) is None:
+            print(f"{name}: {TERMINALS[name][0]} is not installed")
+            continue
+        try:
+            photograph(name, folder / f"{name}.png")
+            print(f"{name}: {folder / name}.png")
+        except RuntimeError as error:
+            print(error)
+            failed += 1
+    return int(failed > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
