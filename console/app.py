@@ -313,7 +313,8 @@ class ConsoleApp(App[None]):
 
     def action_help_quit(self) -> None:
         """ctrl+c with nothing selected: it never quits."""
-        self.notify("ctrl+c copies what is selected. ctrl+q quits.", markup=False)
+        words = self._keys.told("{ui.copy} copies what is selected. {app.quit} quits.")
+        self.notify(words, markup=False)
 
     def copy_to_clipboard(self, text: str) -> None:
         """By the surest way from here, and say which it was; ctrl+v in the composer has it in any case."""

@@ -78,7 +78,7 @@ def notify(test: bool, config: Path | None) -> None:
     here = find_out("auto").place
     click.echo(f"Alerts: {notices.told(here, rules.via)}")
     copied = clipboard.copy("", here, os.environ, lambda name: shutil.which(name) is not None)
-    click.echo(f"Copying: {copied.words}")
+    click.echo(f"A copy would say: {copied.words}")
     if not test:
         return
     if not sys.stderr.isatty():

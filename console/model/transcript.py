@@ -43,12 +43,13 @@ def items(
     agent: int,
     day_of: Callable[[int], str],
     clock_of: Callable[[int], str] | None = None,
+    take_back: str = "ctrl+r",
 ) -> list[Item]:
     """What the transcript of `at` shows to `agent`, oldest first.
 
     `day_of` gives the words of a moment's day; a rule stands where they change. `clock_of` writes the
-    time until which something is put away or due. What has no direction of its own, such as a number,
-    has that of what was said before it.
+    time until which something is put away or due; `take_back` is the key for a refused line. What has
+    no direction of its own, such as a number, has that of what was said before it.
     """
     to = Telling(agent, _wrapped, clock_of)
     drawn: list[Item] = []
@@ -76,7 +77,10 @@ def items(
         if line.state == "failed":
             drawn.append(
                 Item(
-                    "failed", f"Not sent. {reason(line.reason)} ctrl+r takes it back.", line.at_ms, base="ltr"
+                    "failed",
+                    f"Not sent. {reason(line.reason)} {take_back} takes it back.",
+                    line.at_ms,
+                    base="ltr",
                 )
             )
     return drawn

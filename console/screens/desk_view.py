@@ -57,12 +57,14 @@ class DeskView(Screen[None]):
                 yield Bar(id="header", bidi=bidi)
                 transcript = Transcript(_clock, id="transcript", bidi=bidi)
                 transcript.shows_links = self.seat.place.kind != "linux"
+                transcript.new_key = self.seat.keys.told("{transcript.first_unread}")
                 yield transcript
                 yield Bar(id="typing", bidi=bidi)
                 yield WrapSteps(id="wrap-list", bidi=bidi)
-                yield WrapUp(
-                    WrapField(self.seat.clock_s, id="wrap-field", bidi=bidi), id="wrap-up", bidi=bidi
-                )
+                field = WrapField(self.seat.clock_s, id="wrap-field", bidi=bidi)
+                wrap_up = WrapUp(field, id="wrap-up", bidi=bidi)
+                wrap_up.view.goes_on_by = self.seat.keys.told("{chat.close}")
+                yield wrap_up
                 yield Bar(id="rail", bidi=bidi)
                 signs = self.seat.settings.show_invisible
                 yield Composer(self.seat.clock_s, id="composer", bidi=bidi, shows_signs=signs)
@@ -110,7 +112,8 @@ class DeskView(Screen[None]):
     def paint_transcript(self, *, at_end: bool = False) -> None:
         """Draw the open chat; `at_end` for one that has just been opened."""
         here = self.seat.model.here
-        drawn = items(here, self.seat.model.agent, _day, self._moment) if here else []
+        take_back = self.seat.keys.told("{reply.take_back}")
+        drawn = items(here, self.seat.model.agent, _day, self._moment, take_back) if here else []
         self.transcript.say_empty(self._empty_words())
         self.transcript.show(drawn, at_end=at_end)
         self.composer.run_with(is_from_end=runs_from_end(drawn, here.told.lang if here else ""))

@@ -107,6 +107,8 @@ class Transcript(Inked, ScrollView, can_focus=True):
         self._starts: list[int] = [0]
         self._laid_out_for = 0
         self._empty: list[str] = []
+        self.new_key = "alt+u"
+        """What leads to the first unread line, as the rule above it says."""
         self.shows_links = True
         """Whether the terminal bears the sequences of a link; almost all do."""
         self._marked_seq = 0
@@ -297,7 +299,7 @@ class Transcript(Inked, ScrollView, can_focus=True):
 
     def _rule(self, item: Item, width: int) -> Part:
         ink = "new" if item.kind == "new" else "rule"
-        end = " alt+u ──" if item.kind == "new" else ""
+        end = f" {self.new_key} ──" if item.kind == "new" else ""
         words = f" ── {item.text} "
         return Part(words + "─" * max(0, width - cells(words) - cells(end) - 1) + end, ink)
 

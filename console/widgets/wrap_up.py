@@ -194,6 +194,8 @@ class StepView(Inked, can_focus=True):
         self._is_editing = False
         self._rows: list[list[Part]] = []
         self.chosen = 0
+        self.goes_on_by = "alt+w"
+        """The key that goes on with a wrap-up that waits."""
 
     def put(self, step: Step, mood: Mood, *, editing: bool = False) -> None:
         """Show this step."""
@@ -223,7 +225,8 @@ class StepView(Inked, can_focus=True):
     def _draw(self) -> None:
         if self._step is None:
             return
-        rows = _rows(self._step, self._mood, self.chosen, self._is_editing, self.size.width or 80, self.bidi)
+        width = self.size.width or 80
+        rows = _rows(self._step, self._mood, self.chosen, self._is_editing, width, self.bidi, self.goes_on_by)
         if rows != self._rows:
             self._rows = rows
             if self.styles.height is None or self.styles.height.value != len(rows):
@@ -235,12 +238,14 @@ class StepView(Inked, can_focus=True):
         return self.strip(self._rows[y] if y < len(self._rows) else [], self.size.width)
 
 
-def _rows(step: Step, mood: Mood, chosen: int, editing: bool, width: int, bidi: Bidi) -> list[list[Part]]:
+def _rows(
+    step: Step, mood: Mood, chosen: int, editing: bool, width: int, bidi: Bidi, goes_on_by: str
+) -> list[list[Part]]:
     """All rows of a step as they are drawn."""
     rule = "═"
     title = [Part(rule, "new"), Part(f" {step.title} ", "new")]
     if mood == "paused":
-        words = " the visitor wrote: the wrap-up waits ─ alt+w goes on, Esc answers "
+        words = f" the visitor wrote: the wrap-up waits ─ {goes_on_by} goes on, Esc answers "
         banner = [Part(rule, "new"), Part(words, "late"), Part(f"{rule} {step.title} ", "new")]
         return [
             [

@@ -81,13 +81,13 @@ def test_a_notice_is_tried_in_the_terminals_own_way(config: Path) -> None:
         assert trying.wait(20) == 0
         drawn = terminal.wait_for(b"of the desktop.")
     assert b"kitty: the bell, and a desktop notice by OSC 99." in drawn
-    assert b"Copying: Copied (OSC 52)." in drawn
+    assert b"A copy would say: Copied (OSC 52)." in drawn
     assert b"\x07\x1b]99;i=dukkan-test:e=1:d=0;ZHVra2Fu\x07" in drawn
 
 
 def test_without_a_test_nothing_rings(config: Path) -> None:
     with FakeTerminal(saying(b"\x1b[?62;c")) as terminal:
         assert terminal.run(*DUKKAN, "console", "notify", "--config", str(config)).wait(20) == 0
-        drawn = terminal.wait_for(b"Copying:")
+        drawn = terminal.wait_for(b"A copy would say:")
     assert b"a terminal that is not known: the bell alone" in drawn
     assert b"\x07" not in drawn and b"]9" not in drawn

@@ -5,6 +5,7 @@ import pytest
 from console import keymap
 from console.actions import ACTIONS
 from console.keys import Keys
+from console.session.updates import Failed
 from console.terminal.place import Place
 from tests.terminal.conftest import Open
 from tests.terminal.test_alerts import Heard
@@ -60,6 +61,21 @@ async def test_footer_help_and_letters_follow(open_console: Open) -> None:
         assert "team only" not in console.text()
         await console.keys("m")
         assert "team only" in console.text()
+
+
+async def test_the_words_of_the_transcript_name_own_keys(open_console: Open) -> None:
+    own = Keys(keymap.read('[bind]\n"transcript.first_unread" = ["f7"]\n"reply.take_back" = ["f8"]', "k"))
+    async with open_console(brief(1), keys=own, size=(120, 40)) as console:
+        await console.tell(said(1, 1, "hello"))
+        await console.keys("alt+n")
+        assert "F7" in console.row("1 new")
+        await console.type("no")
+        await console.keys("enter")
+        (line,) = console.desk.seat.model.conversations[conv_id(1)].pending
+        await console.tell(Failed(line, "bad_text"))
+        assert "F8 takes it back." in console.text()
+        await console.keys("f8")
+        assert console.composer.text == "no"
 
 
 async def test_quit_is_on_its_own_key_everywhere(open_console: Open) -> None:
