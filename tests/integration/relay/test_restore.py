@@ -16,6 +16,7 @@ from console.session.link_states import LinkState
 from console.session.updates import LinkChanged
 from relay.protocol.agent import Brief, Briefs
 from relay.protocol.frames import Ack
+from tests.integration.relay.web.clients import VISITOR_HELLO, Client
 from tests.support.relay_process import ROOT, RelayProcess
 
 AGENT, PASSWORD = "Mina", "correct horse"
@@ -131,6 +132,36 @@ def test_what_is_kept_is_days_and_weeks(tmp_path: Path, words: list[str]) -> Non
 def test_without_a_store_there_is_nothing_to_back_up(tmp_path: Path) -> None:
     wrong = command("backup", "--data", str(tmp_path))
     assert (wrong.returncode, wrong.stderr) == (1, f"Error: There is no store in {tmp_path}.\n")
+
+
+async def test_a_page_that_slept_through_the_restore_does_not_keep_what_is_gone(tmp_path: Path) -> None:
+    """I6: its cursor is not beyond the head, since the conversation has grown again; the epoch tells."""
+    with RelayProcess(tmp_path / "data") as relay:
+        awake = VisitorClient(relay.url, rng=lambda: 0.0)
+        await awake.connect()
+        await awake.post_and_wait("kept")
+        async with Client(relay.port, "/v1/visitor") as page:
+            await page.say({**VISITOR_HELLO, "token": awake.shelf.token})
+            epoch = (await page.until("welcome"))["epoch"]
+        await asyncio.to_thread(command, "backup", "--data", str(relay.data))
+        await awake.post_and_wait("lost by the restore")
+        seen = awake.entries[-1].seq
+        await asyncio.to_thread(relay.stop)
+        [file] = (relay.data / "backups").iterdir()
+        await asyncio.to_thread(command, "restore", str(file), "--data", str(relay.data))
+        await asyncio.to_thread(relay.start)
+        await awake.wait_for(lambda: awake.texts() == ["kept"])
+        for text in ("said instead", "and more"):
+            await awake.post_and_wait(text)
+        async with Client(relay.port, "/v1/visitor") as page:
+            hello = {"token": awake.shelf.token, "epoch": epoch, "have": {awake.conv: seen}}
+            await page.say({**VISITOR_HELLO, **hello})
+            following = await page.until("following")
+            assert (following.get("reset"), following.get("after", 0)) == (True, 0)
+            told = await page.until("page")
+        texts = [entry["body"].get("text") for entry in told["entries"]]
+        assert [text for text in texts if text] == ["kept", "said instead", "and more"]
+        await awake.stop()
 
 
 async def test_a_backup_after_kill_9_has_what_was_acked(tmp_path: Path) -> None:
