@@ -66,6 +66,11 @@ class Keys:
         now = [action for name in HINT_ORDER if applies(action := self._by_id[name], facts)]
         return [(short(action.keys[0]), action.hint) for action in now if action.keys]
 
+    def help(self, action: Action) -> str:
+        """An action's keys and what there is to know about it, as the palette shows them."""
+        keys = ", ".join(long(key) for key in self._by_id[action.id].keys)
+        return ": ".join(part for part in (keys, action.help) if part)
+
     def told(self, words: str) -> str:
         """Words of ours with `{action.id}` replaced by its key, and `{^action.id}` by the short form."""
         return _NAMED.sub(

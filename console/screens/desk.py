@@ -394,4 +394,4 @@ class DeskScreen(DeskView):
         """Id, title and help of each action that applies now, for the palette."""
         for action in self.seat.keys.actions:
             if self.deeds.may(action.id) and action.id not in ("ui.palette", "ui.back"):
-                yield action.id, action.title, action.help
+                yield action.id, action.title, self.seat.keys.help(action)

@@ -1,6 +1,10 @@
 """`dukkan console keys` and `dukkan console notify`, as they are typed."""
 
 import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -91,3 +95,44 @@ def test_without_a_test_nothing_rings(config: Path) -> None:
         drawn = terminal.wait_for(b"A copy would say:")
     assert b"a terminal that is not known: the bell alone" in drawn
     assert b"\x07" not in drawn and b"]9" not in drawn
+
+
+@pytest.mark.parametrize("passthrough", ["on", "off"])
+def test_inside_tmux_a_notice_reaches_the_terminal_around_it(
+    config: Path, tmp_path: Path, passthrough: str
+) -> None:
+    socket, notes = tmp_path / "socket", tmp_path / "tmux.conf"
+    notes.write_text(f"set -g allow-passthrough {passthrough}\nset -s escape-time 0\n")
+    inside = f"{sys.executable} -m console.cli console notify --test --config {config}"
+    opened = f"tmux -S {socket} -f {notes} new-session 'read x; {inside}; read x'"
+    program = f"import os; os.execvp('sh', ['sh', '-c', {opened!r}])"
+    with FakeTerminal() as terminal:
+        terminal.run("-c", program)
+        try:
+            terminal.wait_for(b"\x1b[>q")  # tmux asks for the name of the terminal around it
+            terminal.send(b"\x1bP>|kitty(0.26.5)\x1b\\")
+            wait_until(lambda: "kitty" in tmux(socket, "display-message", "-p", "#{client_termtype}"))
+            terminal.send(b"\r")
+            wait_until(lambda: "Sent: the bell" in tmux(socket, "capture-pane", "-p"))
+            said = " ".join(tmux(socket, "capture-pane", "-pJ").split())
+            if passthrough == "on":
+                assert "kitty around tmux: the bell, and a desktop notice by OSC 99." in said
+                terminal.wait_for(b"\x1b]99;i=dukkan-test:e=1:d=0;ZHVra2Fu\x07")
+            else:
+                assert "'set -g allow-passthrough on'" in said
+                assert b"]99;" not in terminal.written
+        finally:
+            tmux(socket, "kill-server")
+
+
+def tmux(socket: Path, *words: str) -> str:
+    """What a command of tmux says."""
+    return subprocess.run(["tmux", "-S", str(socket), *words], capture_output=True, text=True).stdout
+
+
+def wait_until(holds: Callable[[], bool], wait_s: float = 20) -> None:
+    """Returns when it holds."""
+    until = time.monotonic() + wait_s
+    while not holds():
+        assert time.monotonic() < until, "it never came to be"
+        time.sleep(0.05)

@@ -57,6 +57,9 @@ async def test_footer_help_and_letters_follow(open_console: Open) -> None:
         assert "^S send" in footer and "alt+a" not in footer
         await console.keys("f1")
         assert "F6" in console.row("Take this chat, what is offered")
+        await console.keys("escape", "ctrl+p")
+        await console.type("hand over")
+        await console.until(lambda: "alt+o: It stays yours" in console.text())
         await console.keys("escape", "escape", "i")
         assert "team only" not in console.text()
         await console.keys("m")

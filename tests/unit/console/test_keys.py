@@ -73,3 +73,10 @@ def test_letters_are_found_while_browsing() -> None:
         assert found is not None and found.id == "chat.close"
     assert keys.by_letter("w") is None
     assert keys.by_letter(None) is None and keys.by_letter("") is None
+
+
+def test_the_palette_tells_the_keys_that_are_set() -> None:
+    keys = mapped('[bind]\n"chat.close" = ["ctrl+e", "f7"]\n"chat.tags" = []\n')
+    by_id = {action.id: action for action in keys.actions}
+    assert keys.help(by_id["chat.close"]).startswith("ctrl+e, F7: Enter does a step")
+    assert keys.help(by_id["chat.tags"]) == ""
