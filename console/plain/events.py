@@ -9,7 +9,7 @@ from console.model.reasons import reason
 from console.model.wrap_up import to_do
 from console.net.link import Link
 from console.plain.chats import Chats, one_line
-from console.screens.times import moment_words
+from console.screens.times import long_ago_words, moment_words
 from console.session.link_states import LinkState
 from console.session.updates import Dropped, LinkChanged, Unkept, Waiting
 from console.text.clean import shown_line
@@ -204,7 +204,7 @@ class Speaker:
         for hit in update.hits:
             self._model.know_found(hit.conv)
             who = self._chats.name(hit.conv) if hit.who == "visitor" else shown_line(hit.name)
-            when = moment_words(hit.at_ms, now_ms)
+            when = long_ago_words(hit.at_ms, now_ms)
             note = " note" if hit.kind == "note" else ""
             self.line(hit.conv, f"found {when} {who}{note}: {one_line(hit.snippet)}")
         results = self._model.results

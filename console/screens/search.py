@@ -10,7 +10,7 @@ from textual.screen import ModalScreen
 
 from console.model.search import FILTERS_LINE
 from console.screens.seat import Seat
-from console.screens.times import moment_words
+from console.screens.times import long_ago_words
 from console.session.link_states import LinkState
 from console.widgets.bar import Bar
 from console.widgets.field import Field
@@ -171,4 +171,4 @@ class Search(ModalScreen[Hit]):
         return [*opens, Part("Esc", "key"), Part(" back ")]
 
     def _when(self, at_ms: int) -> str:
-        return moment_words(at_ms, self._seat.relay_now_ms())
+        return long_ago_words(at_ms, self._seat.relay_now_ms())

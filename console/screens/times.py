@@ -9,6 +9,9 @@ from relay.shared.fold import fold
 
 _DURATION: Final = re.compile(r"(\d{1,4})\s*(m|min|minutes?|h|hours?|d|days?)?")
 _OF_DAY: Final = re.compile(r"(tomorrow\s*)?(\d{1,2})(?::(\d{2}))?")
+DAYS_PLAIN: Final = 300
+"""A day and a month further away than this need their year."""
+
 _UNIT_MINUTES: Final = {"m": 1, "h": 60, "d": 1440}
 
 
@@ -42,6 +45,12 @@ def moment_words(at_ms: int, now_ms: int) -> str:
     if days == 0:
         return f"{at:%H:%M}"
     return f"{at:%a %H:%M}" if days < 7 else f"{at.day} {at:%b %H:%M}"
+
+
+def long_ago_words(at_ms: int, now_ms: int) -> str:
+    """The same, and with the year where the day alone could mean two: `7 Dec 2024`."""
+    at, now = datetime.fromtimestamp(at_ms / 1000), datetime.fromtimestamp(now_ms / 1000)
+    return f"{at.day} {at:%b %Y}" if (now - at).days > DAYS_PLAIN else moment_words(at_ms, now_ms)
 
 
 def minutes_typed(typed: str) -> int:

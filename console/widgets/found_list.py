@@ -134,7 +134,8 @@ class FoundList(Inked, can_focus=False):
     def _line(self, hit: Hit, width: int, *, is_chosen: bool) -> Strip:
         ground = "chosen" if is_chosen else "plain"
         who_cells = _WHO_CELLS_NARROW if width < _NARROW_CELLS else _WHO_CELLS
-        who = fit(shown_line(self._who(hit)), who_cells - 1, self.bidi)
+        name = shown_line(hit.visitor if hit.who == "visitor" else hit.name)
+        who = fit(name if cells(name) < who_cells else name.split(" ")[0], who_cells - 1, self.bidi)
         before = f" {'>' if is_chosen else ' '} {self._clock_of(hit.at_ms):<{_TIME_CELLS}}"
         before += who + " " * (who_cells - cells(who))
         room = max(1, width - cells(before) - 1)
@@ -143,9 +144,6 @@ class FoundList(Inked, can_focus=False):
         note = not is_chosen and hit.kind == "note"
         words = self._words(hit, room, ground="note" if note else ground)
         return Strip.join([head, words, self.strip([], width - cells(before) - room, ground)])
-
-    def _who(self, hit: Hit) -> str:
-        return hit.visitor if hit.who == "visitor" else hit.name
 
     def _words(self, hit: Hit, width: int, ground: str) -> Strip:
         """The snippet's first row, at the side where it begins, with what was looked for marked."""

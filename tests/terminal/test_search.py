@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from console.screens.search import Search
+from console.screens.times import long_ago_words, moment_words
 from console.session.link_states import LinkState
 from console.session.updates import LinkChanged
 from console.widgets.found_list import FoundList
@@ -164,3 +165,8 @@ async def test_strangers_words_are_never_markup(open_console: Open) -> None:
         assert "[@click=app.quit]x[/]" in console.text()
         assert not any(ord(letter) < 32 for letter in console.text() if letter != "\n")
         assert isinstance(console.app.screen, Search)
+
+
+def test_a_line_of_last_year_says_so() -> None:
+    assert long_ago_words(NOW_MS, NOW_MS + 60_000) == moment_words(NOW_MS, NOW_MS + 60_000)
+    assert long_ago_words(NOW_MS, NOW_MS + 400 * 86_400_000).endswith("Nov 2023")
