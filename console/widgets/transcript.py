@@ -22,7 +22,7 @@ from textual.strip import Strip
 
 from console.model.conversation import Delivery
 from console.model.transcript import Item, Kind
-from console.text.bidi.paragraph import Base
+from console.text.bidi.paragraph import RIAL, Base
 from console.text.clean import shown, shown_line
 from console.text.graphemes import cells
 from console.text.lay_out import fit, lay_out
@@ -80,8 +80,8 @@ def rows_of(text: str, width: int, bidi: Bidi = "app", base: Base = "auto") -> t
 def row_count(text: str, width: int, bidi: Bidi = "app", base: Base = "auto") -> int:
     """How many rows `rows_of` has; nothing is laid out to know it of a message that fits one row."""
     drawn = shown(text).text
-    if "\n" not in drawn and (len(drawn) * 2 <= width or cells(drawn) <= width):
-        return 1  # joining letters only makes a row narrower
+    if "\n" not in drawn and RIAL not in drawn and (len(drawn) * 2 <= width or cells(drawn) <= width):
+        return 1  # but for that sign, what is drawn is never wider than the text
     return len(rows_of(text, width, bidi, base))
 
 

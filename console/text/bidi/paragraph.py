@@ -27,7 +27,14 @@ _UNDRAWN: Final = "\u061c\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069"
 _AROUND: Final = "\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2"
 """Signs that enclose the number behind them have no cell in most terminals, but one in our ruler."""
 
-_SPECIAL: Final = re.compile(f"[{_UNDRAWN}{_AROUND}{JOINER}]")
+RIAL: Final = "\ufdfc"
+"""A whole word in one cell, which terminals draw over its neighbours: it is spelled out instead."""
+
+_RIAL_JOINED: Final = "\ufedd\ufe8e\ufbfe\ufead"
+_RIAL_APART: Final = "لایر"
+"""From left to right."""
+
+_SPECIAL: Final = re.compile(f"[{_UNDRAWN}{_AROUND}{JOINER}{RIAL}]")
 _ENCLOSING: Final = re.compile(f"[{_AROUND}]")
 _NOT_DRAWN: Final = re.compile(f"[{_UNDRAWN}]")
 _VOWELS: Final = re.compile(
@@ -77,6 +84,9 @@ def analysed(text: str, base: Base, bidi: Bidi = "app") -> Paragraph:
     level = _level(named, base)
     levels = _without_isolates(resolved(named, level, _with_zeros(brackets_of(text), held)), held)
     drawn = joined(text) if joins(bidi) else list(text)
+    if RIAL in text:
+        spelled = _RIAL_JOINED if joins(bidi) else _RIAL_APART
+        drawn = [spelled if shape == RIAL else shape for shape in drawn]
     glyphs = _glyphs(text, drawn, classes, levels, held)
     if not keeps_marks(bidi):
         glyphs = [glyph._replace(text=_VOWELS.sub("", glyph.text)) for glyph in glyphs]

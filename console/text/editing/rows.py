@@ -18,8 +18,8 @@ from console.text.wrap import row_end
 LINES_CACHED: Final = 256
 """The lines of some drafts: only the one that is written in is laid out again."""
 
-WIDTH_MIN: Final = 2
-"""A wide character, and the cursor beside it when it hangs over."""
+WIDTH_MIN: Final = 5
+"""The widest thing that is not broken (a currency sign that is spelled out), and the cursor beside it."""
 
 
 class Stop(NamedTuple):

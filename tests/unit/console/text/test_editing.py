@@ -25,7 +25,7 @@ SIDES: tuple[moves.Side, ...] = ("left", "right")
 def pages(draw: st.DrawFn) -> Page:
     lines = draw(MIXED).split("\n")
     bases = [draw(st.sampled_from(BASES)) for _ in lines]
-    return Page(lines, draw(st.integers(2, 40)), bases, shows_signs=draw(st.booleans()))
+    return Page(lines, draw(st.integers(5, 40)), bases, shows_signs=draw(st.booleans()))
 
 
 def page(text: str, width: int = 40, base: Base = "auto", *, shows_signs: bool = False) -> Page:
@@ -205,7 +205,7 @@ def test_every_place_in_the_text_has_a_cell(here: Page) -> None:
 
 @given(st.data())
 def test_no_row_is_wider_than_the_field_and_none_is_cut_inside_a_cluster(data: st.DataObject) -> None:
-    line, width = data.draw(MIXED).replace("\n", " "), data.draw(st.integers(2, 40))
+    line, width = data.draw(MIXED).replace("\n", " "), data.draw(st.integers(5, 40))
     here = Page([line], width, [data.draw(st.sampled_from(BASES))])
     edges = {0}
     for part in clusters(line):
