@@ -23,7 +23,7 @@ import msgspec
 from msgspec import Struct
 
 from relay.store.backup_names import PARTIAL, made_at, name_at, too_many
-from relay.store.folder import FILE_NAME
+from relay.store.folder import FILE_NAME, give_to_owner
 from relay.store.migrations import SCHEMA_VERSION
 
 LAST_FILE: Final = "last-backup.json"
@@ -143,13 +143,6 @@ def check_room(folder: Path, need_bytes: int) -> None:
     free = shutil.disk_usage(folder).free
     if free < need_bytes * ROOM:
         raise BackupProblem(f"{folder} has room for {free:,} bytes; {need_bytes:,} are needed.")
-
-
-def give_to_owner(path: Path, data: Path) -> None:
-    """Lets the relay's own user have what the administrator made for it. Raises OSError."""
-    if os.geteuid() == 0:
-        owner = data.stat()
-        os.chown(path, owner.st_uid, owner.st_gid)
 
 
 def sync_file(path: Path) -> None:

@@ -22,7 +22,7 @@ import sqlite_utils
 
 from relay.domain.events import Event
 from relay.service.ports import StoreBroken, StoreFull
-from relay.store.folder import FILE_NAME as FILE_NAME
+from relay.store.folder import FILE_NAME as FILE_NAME, give_to_owner
 from relay.store.lock import FolderLock
 from relay.store.migrations import migrate
 from relay.store.rows import EventWriter
@@ -56,6 +56,7 @@ class Database:
             keep_before_upgrade(folder)
             # SQLite gives its -wal and -shm files the mode of the database file.
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+            give_to_owner(path, folder)
             self._writing = _open_writer(path)
             self._reading = _open_reader(path)
         except BaseException:

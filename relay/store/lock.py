@@ -4,6 +4,8 @@ import fcntl
 import os
 from pathlib import Path
 
+from relay.store.folder import give_to_owner
+
 
 class StoreInUse(Exception):
     """Another process holds the data folder; the message is for the operator."""
@@ -15,6 +17,7 @@ class FolderLock:
     def __init__(self, folder: Path) -> None:
         """Takes the lock. Raises StoreInUse."""
         self._file = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        give_to_owner(folder / "lock", folder)
         try:
             # The kernel lets go when the process dies, however it dies: no stale locks.
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -22,13 +22,13 @@ from relay.store.backup import (
     BackupProblem,
     Counts,
     check_room,
-    give_to_owner,
     sync_file,
     sync_folder,
     verified,
 )
 from relay.store.backup_names import PARTIAL, moment
-from relay.store.database import FILE_NAME, Database
+from relay.store.database import Database
+from relay.store.folder import FILE_NAME, give_to_owner
 from relay.store.lock import FolderLock
 
 _SIDE_FILES: Final = (f"{FILE_NAME}-wal", f"{FILE_NAME}-shm")

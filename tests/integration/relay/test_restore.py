@@ -186,10 +186,11 @@ async def test_a_backup_after_kill_9_has_what_was_acked(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
 def test_what_the_administrator_makes_belongs_to_the_relays_user(tmp_path: Path) -> None:
     data = tmp_path / "data"
+    data.mkdir(mode=0o700)
+    os.chown(data, 12_345, 12_345)
+    command("doctor", "--data", str(data))
     add = ("agent", "add", AGENT, "--password-stdin", "--data", str(data))
     assert command(*add, given=PASSWORD).returncode == 0
-    for path in (data, *data.iterdir()):
-        os.chown(path, 12_345, 12_345)
     assert command("backup", "--data", str(data)).returncode == 0
     [file] = (data / "backups").iterdir()
     assert command("restore", str(file), "--data", str(data)).returncode == 0

@@ -227,3 +227,20 @@ def test_a_backup_that_cannot_be_finished_leaves_nothing(tmp_path: Path) -> None
     assert made.returncode == 1
     assert made.stderr.startswith("Error: No backup was made in")
     assert os.listdir(tmp_path / "backups") == []
+
+
+def test_a_restore_that_cannot_be_finished_changes_nothing(tmp_path: Path) -> None:
+    data = filled_and_stopped(tmp_path / "data", 200)
+    made = backup.make(data, tmp_path / "backups", AT_MS)
+    before = (data / FILE_NAME).stat().st_ino
+    tried = subprocess.run(
+        [sys.executable, "-m", "relay", "restore", made.path, "--data", str(data)],
+        cwd=ROOT,
+        text=True,
+        capture_output=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000)),
+    )
+    assert (tried.returncode, tried.stderr.count("\n")) == (1, 1), tried.stderr
+    assert (data / FILE_NAME).stat().st_ino == before
+    assert [name for name in os.listdir(data) if name.startswith("before-") or "partial" in name] == []
+    Database(data).close()
