@@ -171,6 +171,14 @@ class DraftArea(PageTextArea):
         start = taken_back(self.document.get_line(line), column)
         self.delete((line, start), (line, column), maintain_selection_offset=False)
 
+    def action_delete_to_end_of_line(self) -> None:
+        """What stands behind the cursor in its row."""
+        if not self.has_page:
+            super().action_delete_to_end_of_line()
+            return
+        line, row = self.page.row_at(self.page.y_of(self.cursor_location))
+        self.delete(self.cursor_location, (line, row.end), maintain_selection_offset=False)
+
     def action_delete_word_right(self) -> None:
         """What is selected, else the word behind the cursor."""
         at = self.cursor_location

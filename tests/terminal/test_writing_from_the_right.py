@@ -9,6 +9,7 @@ from textual.widgets.text_area import Selection
 from console.settings import Settings
 from console.text.graphemes import cells
 from console.text.mode import Bidi
+from console.widgets.field import Field
 from tests.terminal.conftest import Console, Open
 from tests.unit.console.model.desk_builder import brief, conv_id, said
 
@@ -145,6 +146,13 @@ async def test_deleting_words_goes_by_the_text(open_console: Open) -> None:
         assert console.composer.text == " "
 
 
+async def test_a_row_is_deleted_to_its_end_in_the_text(open_console: Open) -> None:
+    async with open_console(brief(1)) as console:
+        await writing(console, "سفر " * 25)
+        await console.keys("up", "up", "home", "left", "left", "left", "alt+k")
+        assert console.composer.text == "سفر" + "سفر " * 6
+
+
 async def test_a_line_without_letters_runs_as_the_conversation_does(open_console: Open) -> None:
     async with open_console(brief(1)) as console:
         await writing(console)
@@ -240,6 +248,13 @@ async def test_a_draft_moves_with_the_edge_of_the_terminal(open_console: Open) -
         await console.pilot.pause()
         assert rows(console)[0].rstrip() == SEEN.rjust(69)
         assert console.app.cursor_position.x == 69 - 1 - cells(PERSIAN)
+
+
+async def test_a_field_of_one_line_keeps_the_joiners_too(open_console: Open) -> None:
+    async with open_console(brief(1)) as console:
+        await console.keys("alt+n", "ctrl+k")
+        await console.type("می\u200cخواهم")
+        assert console.app.screen.query_one(Field).value == "می\u200cخواهم"
 
 
 @pytest.mark.parametrize("bidi", ["terminal", "off"])
