@@ -122,6 +122,14 @@ _READ: Final = (
         "transcript.first_unread", "Go to the first unread line", "Read", ("alt+u",), "u", needs=("unread",)
     ),
     Action(
+        "chat.find",
+        "Find in this chat",
+        "Read",
+        ("ctrl+f",),
+        needs=("chat",),
+        help="Up goes to older lines, Down to newer ones; Esc stays where you are.",
+    ),
+    Action(
         "search.all",
         "Search all chats that ever were",
         "Read",
@@ -133,7 +141,15 @@ _READ: Final = (
     Action("transcript.page_down", "Page down", "Read", ("pagedown",), needs=("chat",)),
     Action("transcript.top", "Oldest line", "Read", ("ctrl+home",), "g", needs=("chat",)),
     Action("transcript.end", "Newest line", "Read", ("ctrl+end",), "G", needs=("chat",)),
-    Action("links.open", "Links of this chat: copy or open one", "Read", letter="o", needs=("chat",)),
+    Action("links.copy", "Copy a link of this chat", "Read", letter="y", needs=("chat",)),
+    Action(
+        "links.open",
+        "Open a link of this chat",
+        "Read",
+        letter="o",
+        needs=("chat",),
+        help="In the browser of this machine; over ssh, where that is not yours, it is copied.",
+    ),
     Action(
         "ui.back",
         "Browse the transcript, and back to typing",

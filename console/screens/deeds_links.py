@@ -1,23 +1,32 @@
 """The links of a chat: numbered, newest first, to be copied, or opened where this is the agent's machine."""
 
+from collections.abc import Callable
 from typing import Final
 
 from console.model.links import LINKS_MAX, links
-from console.screens.dialogs import Ask
 from console.screens.doing import Doing
 from console.screens.pick import Choice, Pick, Picked
 from relay.protocol.entries import Message, Note
 from relay.shared.fold import fold
 
-_COPY, _OPEN = "copy", "open"
 SHOWN_MAX: Final = 50
 
 
 class LinkDeeds(Doing):
-    """What is done with links; they are never opened without being asked for."""
+    """What is done with links, and only when an agent asks for it."""
+
+    def links_copy(self) -> None:
+        """Copy one of the links that were written in this chat."""
+        self._choose("Copy which link?", self._desk.copy)
 
     def links_open(self) -> None:
-        """Choose one of the links that were written in this chat."""
+        """Open one in the browser of this machine; where that is not the agent's, copy it."""
+        if self._seat.place.is_remote:
+            self._choose("Which link? A browser here would not be yours: it is copied.", self._desk.copy)
+        else:
+            self._choose("Open which link?", self._desk.browse)
+
+    def _choose(self, question: str, then: Callable[[str], None]) -> None:
         found = self._links()
         if not found:
             self._desk.say("Nobody has written a link here.")
@@ -33,10 +42,9 @@ class LinkDeeds(Doing):
 
         def chosen(picked: Picked) -> None:
             if picked.id in found:
-                self._with(picked.id)
+                then(picked.id)
 
-        pick = Pick("Which link?", choices, self._seat.bidi, preview=lambda url: url)
-        self._desk.ask(pick, chosen)
+        self._desk.ask(Pick(question, choices, self._seat.bidi, preview=lambda url: url), chosen)
 
     def _links(self) -> list[str]:
         """The addresses in this chat, the newest first, each once."""
@@ -47,18 +55,3 @@ class LinkDeeds(Doing):
             if len(found) >= LINKS_MAX:
                 break
         return list(found)
-
-    def _with(self, url: str) -> None:
-        """Copy it; where a browser here would be the agent's own, ask whether to open it instead."""
-        if self._seat.place.is_remote:
-            self._desk.copy(url)
-            return
-
-        def answered(answer: str) -> None:
-            if answer == _OPEN:
-                self._desk.browse(url)
-            elif answer == _COPY:
-                self._desk.copy(url)
-
-        answers = [(_COPY, "Copy"), (_OPEN, "Open in the browser"), ("leave", "Leave it")]
-        self._desk.ask(Ask("What to do with this link?", [url], answers, self._seat.bidi), answered)

@@ -292,7 +292,8 @@ class DeskScreen(DeskView):
     @on(Composer.LookedLikePaste)
     def explain_paste(self) -> None:
         """Say why Enter did not send."""
-        self.say("That came like a paste: nothing was sent. Enter sends it now.")
+        words = "That came like a paste: nothing was sent. {reply.send} sends it now."
+        self.say(self.seat.keys.told(words))
 
     @on(Composer.BigPaste)
     def ask_about_paste(self, event: Composer.BigPaste) -> None:

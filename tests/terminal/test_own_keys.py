@@ -130,7 +130,8 @@ async def test_links_are_listed_and_copied(open_console: Open) -> None:
         await console.keys("o")
         assert "1  https://xn--pple-43d.com/" in console.text()
         assert "2  https://x.example/a" in console.text()
-        await console.keys("2", "enter")
+        assert "it is copied" in console.text()
+        await console.keys("escape", "y", "2", "enter")
         assert b"\x1b]52;c;aHR0cHM6Ly94LmV4YW1wbGUvYQ==\x07" in heard.sent
         await console.until(lambda: "Copied (OSC 52)." in console.text())
 
@@ -142,8 +143,9 @@ async def test_on_this_machine_a_link_is_opened_only_when_that_is_chosen(
         opened: list[str] = []
         monkeypatch.setattr(console.app, "open_url", opened.append)
         await console.tell(said(1, 1, "see https://x.example/a"))
-        await console.keys("alt+n", "escape", "o", "enter")
-        assert "What to do with this link?" in console.text()
+        await console.keys("alt+n", "escape", "o")
+        assert "Open which link?" in console.text()
+        await console.keys("escape")
         assert opened == []
-        await console.keys("tab", "enter")
+        await console.keys("o", "enter")
         assert opened == ["https://x.example/a"]
