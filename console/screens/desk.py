@@ -177,6 +177,7 @@ class DeskScreen(DeskView):
             "ui.back": self._back,
             "chat.switch": self._switch,
             "search.all": self._seeking.begin,
+            "chat.find": self._seeking.find,
             "chat.close": self.wrapping_up.begin,
             "queue.focus": self._focus_list,
             "transcript.first_unread": self._to_first_unread,

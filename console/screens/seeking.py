@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from console.screens.doing import Desk
+from console.screens.find import Find
 from console.screens.search import Search
 from console.screens.seat import Seat
 from console.widgets.transcript import Transcript
@@ -27,6 +28,12 @@ class Seeking:
     def begin(self) -> None:
         """Asks what to look for, and goes where it was found."""
         self._desk.ask(Search(self._seat), self._go)
+
+    def find(self) -> None:
+        """Looks in the chat on the screen alone."""
+        here = self._seat.model.here
+        if here is not None:
+            self._desk.ask(Find(self._seat, here, self._desk.transcript), lambda _: None)
 
     def look(self) -> None:
         """Goes to the line once it is held; asks for older ones until then. Call it after each drawing."""

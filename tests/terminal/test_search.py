@@ -170,3 +170,32 @@ async def test_strangers_words_are_never_markup(open_console: Open) -> None:
 def test_a_line_of_last_year_says_so() -> None:
     assert long_ago_words(NOW_MS, NOW_MS + 60_000) == moment_words(NOW_MS, NOW_MS + 60_000)
     assert long_ago_words(NOW_MS, NOW_MS + 400 * 86_400_000).endswith("Nov 2023")
+
+
+async def test_finding_in_a_chat_goes_from_the_newest_line_to_older_ones_and_round(
+    open_console: Open,
+) -> None:
+    async with open_console(brief(1, head=300)) as console:
+        lines = [said(1, n, f"line {n} {'كتاب' if n % 100 == 50 else ''}") for n in range(1, 301)]
+        await console.tell(Page(conv=conv_id(1), after=0, entries=lines))
+        await console.keys("alt+n", "ctrl+f")
+        await console.type("كتاب")
+        assert "3/3" in console.text()
+        assert any("line 250" in line for line in console.lines_said())
+        await console.keys("up")
+        assert "2/3" in console.text()
+        assert any("line 150" in line for line in console.lines_said())
+        await console.keys("down", "down")
+        assert "1/3" in console.text()
+        assert any("line 50 " in f"{line} " for line in console.lines_said())
+        await console.keys("escape")
+        assert console.app.screen is console.desk
+        assert any("line 50 " in f"{line} " for line in console.lines_said())
+
+
+async def test_what_is_not_in_the_chat_is_said(open_console: Open) -> None:
+    async with open_console(brief(1, head=1)) as console:
+        await console.tell(Page(conv=conv_id(1), after=0, entries=[said(1, 1, "hello")]))
+        await console.keys("alt+n", "ctrl+f")
+        await console.type("zebra")
+        assert "nothing found" in console.text()
