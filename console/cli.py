@@ -69,13 +69,11 @@ def console(url: str | None, name: str, password_stdin: bool, plain: bool, confi
     keys from keys.toml beside it: `dukkan console keys` lists, checks and explains them. `dukkan console
     notify` says how alerts and copies reach you in this terminal.
     """
-    from console import keymap
     from console.settings import load
     from relay.shared.toml_file import TomlError
 
     try:
         settings = load(config)
-        actions = keymap.load(config)
     except (OSError, TomlError) as error:
         raise click.ClickException(str(error)) from None
     password = sys.stdin.readline().rstrip("\n") if password_stdin else ""
@@ -84,7 +82,7 @@ def console(url: str | None, name: str, password_stdin: bool, plain: bool, confi
     address, name = url or settings.relay, name or settings.name
     if plain:
         sys.exit(_run_plain(address, name, password, settings.chats_max))
-    run_screen(address, name, password, settings, actions=actions)
+    run_screen(address, name, password, settings, actions=_own_actions(config))
 
 
 @main.command()
@@ -97,6 +95,7 @@ def demo(visitors: int, dialogues: Path | None, no_console: bool, port: int, dat
     """Everything on this machine: a fresh relay, a small shop page, and the console here."""
     from console.demo import Demo, DemoError
 
+    actions = () if no_console else _own_actions(None)
     try:
         with Demo(data, port, visitors, dialogues) as running:
             for line in running.told(with_password=no_console):
@@ -110,9 +109,21 @@ def demo(visitors: int, dialogues: Path | None, no_console: bool, port: int, dat
                     running.password,
                     running.settings(),
                     folder=running.console_folder,
+                    actions=actions,
                     told=tuple(running.told()),
                 )
     except DemoError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _own_actions(config: Path | None) -> tuple[Any, ...]:
+    """Every action with the agent's own keys."""
+    from console import keymap
+    from relay.shared.toml_file import TomlError
+
+    try:
+        return keymap.load(config)
+    except (OSError, TomlError) as error:
         raise click.ClickException(str(error)) from None
 
 

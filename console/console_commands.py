@@ -31,7 +31,7 @@ def keys(check: bool, learn: bool, config: Path | None) -> None:
     path = config.parent / keymap.FILE if config is not None else keymap.default_path()
     try:
         mapped = keymap.load(config)
-    except (OSError, UnicodeDecodeError, TomlError) as error:
+    except (OSError, TomlError) as error:
         raise click.ClickException(str(error)) from None
     if learn:
         _learn(mapped)

@@ -13,7 +13,7 @@ from platformdirs import user_config_dir
 
 from console.actions import ACTIONS, BY_ID, Action, long
 from relay.shared import toml_file
-from relay.shared.toml_file import Written, nearest
+from relay.shared.toml_file import TomlError, Written, nearest
 
 FILE: Final = "keys.toml"
 BROWSE: Final = "browse"
@@ -66,7 +66,12 @@ def load(config: Path | None) -> tuple[Action, ...]:
     The defaults where there is no such file. Raises OSError, relay.shared.toml_file.TomlError.
     """
     path = config.parent / FILE if config is not None else default_path()
-    return read(path.read_text("utf-8"), str(path)) if path.is_file() else ACTIONS
+    if not path.is_file():
+        return ACTIONS
+    try:
+        return read(path.read_text("utf-8"), str(path))
+    except UnicodeDecodeError:
+        raise TomlError(f"{path}: expected UTF-8 text") from None
 
 
 def read(text: str, file_name: str) -> tuple[Action, ...]:

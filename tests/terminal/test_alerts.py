@@ -62,6 +62,19 @@ async def test_an_offer_rings_and_is_shown_on_the_desktop_until_it_is_looked_at(
         assert heard.bells == bells
 
 
+async def test_the_title_tells_of_a_call_until_it_is_looked_at(
+    open_console: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+    async with open_console() as console:
+        monkeypatch.setattr("console.app.driver.write", lambda app, sequence: written.append(sequence))
+        await console.tell(brief(1, "queued", **OFFER))
+        assert written[-1] == "\x1b]2;!! dukkan\x07"
+        await console.keys("alt+a")
+        await console.tell(brief(1, "queued", **OFFER))
+        assert written[-1] == "\x1b]2;dukkan\x07"
+
+
 async def test_a_word_in_the_chat_on_the_screen_rings_only_when_nobody_is_there(open_console: Open) -> None:
     async with open_console(brief(1, visitor="Bob")) as console:
         await console.keys("alt+n")

@@ -49,6 +49,12 @@ def test_a_keymap_is_checked(config: Path) -> None:
     assert "keys.toml, line 3: unknown action 'chat.clse'; did you mean 'chat.close'?" in said
 
 
+def test_a_console_with_a_wrong_keymap_does_not_start(config: Path) -> None:
+    (config.parent / "keys.toml").write_text('[bind]\n"chat.clse" = []\n')
+    status, said = ran("--config", str(config), "--name", "sara")
+    assert (status, "keys.toml, line 2: unknown action" in said) == (1, True)
+
+
 def test_no_keymap_is_no_mistake(tmp_path: Path) -> None:
     status, said = ran("keys", "--check", "--config", str(tmp_path / "console.toml"))
     assert (status, "none is needed" in said) == (0, True)

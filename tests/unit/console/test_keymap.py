@@ -110,6 +110,12 @@ def test_the_file_lies_beside_the_settings_that_were_named(tmp_path: Path) -> No
     assert keymap.load(settings) != ACTIONS
 
 
+def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "keys.toml").write_bytes(b"[bind]\n\xff")
+    with pytest.raises(TomlError, match="expected UTF-8 text"):
+        keymap.load(tmp_path / "console.toml")
+
+
 def test_the_table_lists_every_action_and_marks_what_is_changed() -> None:
     lines = keymap.table(keymap.read('[bind]\n"chat.close" = ["ctrl+e"]\n', "keys.toml")).splitlines()
     rows = {line.split()[1 if line.startswith("*") else 0]: line for line in lines if "." in line}
