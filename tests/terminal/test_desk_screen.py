@@ -327,7 +327,7 @@ async def test_help_names_every_key(open_console: Open) -> None:
 
 
 async def test_the_palette_offers_our_own_commands_only(open_console: Open) -> None:
-    async with open_console(brief(1), size=(100, 60)) as console:
+    async with open_console(brief(1), size=(100, 120)) as console:
         await console.keys("alt+n", "ctrl+p")
         await console.until(lambda: "Wrap up this chat" in console.text())
         assert "theme" not in console.text().casefold()
