@@ -78,6 +78,13 @@ def test_a_whisper_calls_until_i_write() -> None:
     assert kinds(model) == {}
 
 
+@pytest.mark.parametrize("to", [0, 9])
+def test_a_note_that_is_not_whispered_to_me_calls_nobody(to: int) -> None:
+    model = desk(brief(1))
+    tell(model, entry(1, 1, Note("for whoever reads it", to=to), "agent", agent=8, name="lead"))
+    assert kinds(model) == {}
+
+
 def test_a_lost_line_calls() -> None:
     model = desk(brief(1))
     assert kinds(model) == {}, "one that never stood is told elsewhere"
