@@ -1,7 +1,7 @@
 """A reply from a console goes to the end of its language's file, and nothing else in it moves."""
 
 import asyncio
-import os
+import resource
 import stat
 from pathlib import Path
 
@@ -127,11 +127,17 @@ def test_replies_in_one_list_are_left_as_they_are(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_may_not_be_written_is_told(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_written_is_told_and_stays_as_it_was(tmp_path: Path) -> None:
     folder = written(tmp_path) / "canned_replies"
-    folder.chmod(0o500)
-    assert add(tmp_path, row()) == "en.toml cannot be written: Permission denied."
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (16, hard))
+    try:
+        said = add(tmp_path, row())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert said == "en.toml cannot be written: File too large."
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
 def test_many_at_once_are_all_there(tmp_path: Path) -> None:
