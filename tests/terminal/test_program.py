@@ -67,7 +67,7 @@ def test_the_demo_shows_the_shop_and_takes_everything_with_it_when_it_ends(tmp_p
         children = [
             p.pid for p in psutil.process_iter(["cmdline"]) if str(port) in " ".join(p.info["cmdline"] or [])
         ]
-        terminal.wait_for("queue 2", wait_s=40)
+        terminal.wait_for("^T take", wait_s=40)
         terminal.press("C-t")
         terminal.wait_for("you took the chat")
         terminal.press("C-q")
