@@ -41,6 +41,7 @@ format: $(VENV)/.installed-dev
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/python -m relay.protocol.export
 	@$(BIN)/python -m tests.tools.readme_parts
+	@$(BIN)/python -m tests.tools.threat_table
 
 wheel: $(VENV)/.installed
 	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
