@@ -18,6 +18,7 @@ REMEMBERS_VIOLATIONS = (
 )
 
 
+@pytest.mark.threat(9)
 async def test_it_works_under_a_strict_policy_with_trusted_types(
     page: Page, relay: RelayProcess, shop: Shop
 ) -> None:
@@ -75,6 +76,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.threat(9)
 async def test_words_are_never_markup(page: Page, shop: Shop, sara: FrameAgent) -> None:
     widget = await shop.visit(page)
     await widget.open()
@@ -92,6 +94,7 @@ async def test_words_are_never_markup(page: Page, shop: Shop, sara: FrameAgent) 
     assert links == [["https://a.example/", "noreferrer nofollow"]] * 2
 
 
+@pytest.mark.threat(5)
 async def test_control_characters_and_overrides_are_made_harmless(
     page: Page, shop: Shop, sara: FrameAgent
 ) -> None:

@@ -308,6 +308,7 @@ async def test_it_comes_when_it_is_needed_and_under_a_strict_policy(
     assert await page.evaluate("window.violations || []") == []
 
 
+@pytest.mark.threat(9)
 async def test_words_about_it_are_never_markup(
     page: Page, scripted_shop: Shop, scripted: ScriptedRelay
 ) -> None:

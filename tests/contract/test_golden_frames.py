@@ -156,6 +156,7 @@ def test_the_schema_accepts_what_the_codec_reads(name: str, frame: bytes) -> Non
     VALIDATORS[name].validate(json.loads(frame))
 
 
+@pytest.mark.threat(19)
 @pytest.mark.parametrize(("name", "frame"), CASES)
 def test_the_schema_refuses_what_the_codec_refuses(name: str, frame: bytes) -> None:
     for wrong in broken(name, json.loads(frame)):

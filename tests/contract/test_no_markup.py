@@ -48,6 +48,7 @@ def _is_harmless(call: ast.Call) -> bool:
     return isinstance(first, ast.Call) and getattr(first.func, "id", "") == "Content"
 
 
+@pytest.mark.threat(2, 3)
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_widget_parses_a_text_that_is_not_written_there(path: Path) -> None:
     source = path.read_text("utf-8")

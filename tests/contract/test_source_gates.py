@@ -111,6 +111,7 @@ def clock_reads(source: str) -> list[str]:
     return found
 
 
+@pytest.mark.threat(9)
 @pytest.mark.parametrize("path", sorted((ROOT / "widget_js" / "src").glob("*.js")), ids=name_of)
 def test_the_widget_never_makes_markup_from_strings(path: Path) -> None:
     lines = path.read_text(encoding="utf-8").splitlines()
@@ -131,6 +132,7 @@ def test_ways_to_markup_are_noticed(line: str) -> None:
     assert MAKES_MARKUP.search(line)
 
 
+@pytest.mark.threat(56)
 def test_only_the_store_speaks_sql() -> None:
     found = []
     for path in python_files("relay", "console"):
@@ -142,6 +144,7 @@ def test_only_the_store_speaks_sql() -> None:
     assert found == []
 
 
+@pytest.mark.threat(56)
 @pytest.mark.parametrize(
     "path", [*python_files("relay/store"), ROOT / "console" / "net" / "keep.py"], ids=name_of
 )
@@ -185,6 +188,7 @@ def test_a_pure_floor_calculates_with_dates_and_never_asks_for_today(path: Path)
     assert asked == []
 
 
+@pytest.mark.threat(37)
 def test_no_send_stands_under_a_timeout() -> None:
     """A timeout around a websocket send cancels the drain that other senders wait for."""
     found = []

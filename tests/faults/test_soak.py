@@ -34,6 +34,7 @@ def dialogues() -> list[Dialogue]:
     return [found[number % len(found)] for number in range(VISITORS)]
 
 
+@pytest.mark.threat(27)
 @pytest.mark.slow
 @pytest.mark.timeout(400)
 async def test_nothing_is_lost_doubled_or_misrouted(

@@ -65,6 +65,7 @@ def run_on_a_pty(*command: str, columns: int = 100, rows: int = 40, for_s: float
         os.close(ours)
 
 
+@pytest.mark.threat(1)
 def test_hostile_text_in_every_field_reaches_the_terminal_as_text_only() -> None:
     status, written = run_on_a_pty(sys.executable, "-m", "tests.terminal.hostile_console")
     text = written.decode("utf-8")
@@ -81,6 +82,7 @@ def test_hostile_text_in_every_field_reaches_the_terminal_as_text_only() -> None
     assert "[@click=app.quit]x[/]" in text
 
 
+@pytest.mark.threat(2)
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_hostile_text_crashes_no_screen(open_console: Open, size: tuple[int, int]) -> None:
     async with open_console(brief(1), size=size) as console:
@@ -98,6 +100,7 @@ async def test_hostile_text_crashes_no_screen(open_console: Open, size: tuple[in
         assert not set(console.text()) & set("\x1b\x9b\x07\u202e\u2066")
 
 
+@pytest.mark.threat(8)
 async def test_a_hostile_notice_is_shown_as_it_is(open_console: Open) -> None:
     async with open_console(brief(1)) as console:
         console.desk.say(HOSTILE, bad=True)

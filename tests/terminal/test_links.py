@@ -47,6 +47,7 @@ async def test_an_address_among_persian_words_is_found_where_it_is_drawn(
         assert leads(console) == [("https://x.example/a", "https://x.example/a")]
 
 
+@pytest.mark.threat(4)
 async def test_a_host_that_looks_like_another_leads_to_its_punycode(open_console: Open) -> None:
     async with open_console(brief(1)) as console:
         await console.tell(said(1, 1, "https://аpple.com/"))

@@ -152,6 +152,7 @@ async def test_what_a_broken_line_has_not_answered_is_asked_again(open_console: 
         await console.until(lambda: console.asked("search") == [("card", 0)] * 2)
 
 
+@pytest.mark.threat(2)
 async def test_strangers_words_are_never_markup(open_console: Open) -> None:
     async with open_console(brief(1)) as console:
         words = {

@@ -90,6 +90,7 @@ async def test_what_was_acked_is_there_after_kill_9(relay: RelayProcess) -> None
         assert await visitor.until("ack") == ack
 
 
+@pytest.mark.threat(21)
 async def test_accounts_change_while_it_runs(relay: RelayProcess) -> None:
     """I13: a revoked session gets no frame later than a second after it was revoked."""
     relay.add_agent("Mina", PASSWORD, "supervisor")
@@ -140,6 +141,7 @@ async def test_nobody_but_the_owner_may_ask_for_accounts(relay: RelayProcess) ->
     assert stat.S_IMODE(socket.stat().st_mode) == 0o600
 
 
+@pytest.mark.threat(47)
 async def test_a_store_that_cannot_write_ends_the_process_at_once(relay: RelayProcess) -> None:
     """I9: no ack before commit; after an I/O error there is none at all."""
     async with Client(relay.port, "/v1/visitor") as visitor:

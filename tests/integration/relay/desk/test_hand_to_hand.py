@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from tests.integration.relay.desk.shop_floor import LEASE_MS, Person, ShopFloor
 
 SARA, OMAR = 1, 2
@@ -58,6 +60,7 @@ async def test_an_offer_that_nobody_takes_goes_on_to_the_next(floor: ShopFloor) 
     assert (first, floor.desk.conversations[conv].owner) == (SARA, OMAR)
 
 
+@pytest.mark.threat(26)
 async def test_of_two_agents_who_take_the_same_chat_one_gets_it(floor: ShopFloor) -> None:
     omar, nora = await floor.agent("Omar"), await floor.agent("Nora")
     visitor, conv = await repairs_chat(floor)

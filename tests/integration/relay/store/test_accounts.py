@@ -39,6 +39,7 @@ async def test_name_and_password_sign_in(accounts: SqliteAccounts) -> None:
     assert await port.sign_in("Nobody", PASSWORD) is None
 
 
+@pytest.mark.threat(22)
 async def test_a_session_signs_in_until_the_password_changes(accounts: SqliteAccounts) -> None:
     mina = await accounts.add("Mina", PASSWORD, "agent", 5)
     await accounts.keep_session(mina.agent, b"s" * 32, 6)
@@ -50,6 +51,7 @@ async def test_a_session_signs_in_until_the_password_changes(accounts: SqliteAcc
     assert await accounts.sign_in("Mina", "another horse") == mina
 
 
+@pytest.mark.threat(21)
 async def test_a_revoked_agent_is_out_by_every_door(accounts: SqliteAccounts) -> None:
     mina = await accounts.add("Mina", PASSWORD, "agent", 5)
     omar = await accounts.add("Omar", PASSWORD, "agent", 5)
@@ -61,6 +63,7 @@ async def test_a_revoked_agent_is_out_by_every_door(accounts: SqliteAccounts) ->
     assert [(row.name, row.revoked) for row in await accounts.list_all()] == [("Mina", True), ("Omar", False)]
 
 
+@pytest.mark.threat(21)
 async def test_a_session_kept_after_revocation_signs_nobody_in(accounts: SqliteAccounts) -> None:
     mina = await accounts.add("Mina", PASSWORD, "agent", 5)
     await accounts.revoke("Mina")
@@ -96,11 +99,13 @@ async def test_bad_accounts_are_refused_with_a_sentence(accounts: SqliteAccounts
         await accounts.add("", PASSWORD, "agent", 5)
 
 
+@pytest.mark.threat(29)
 async def test_passwords_are_stored_as_argon2id_at_owasps_minimum(accounts: SqliteAccounts) -> None:
     await accounts.add("Mina", PASSWORD, "agent", 5)
     assert (await stored_hash(accounts)).startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
+@pytest.mark.threat(29)
 async def test_a_hash_with_other_parameters_is_renewed_at_the_next_sign_in(
     accounts: SqliteAccounts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -113,6 +118,7 @@ async def test_a_hash_with_other_parameters_is_renewed_at_the_next_sign_in(
     assert await accounts.sign_in("Mina", PASSWORD) == mina
 
 
+@pytest.mark.threat(31)
 async def test_an_unknown_name_costs_a_whole_verification(
     accounts: SqliteAccounts, monkeypatch: pytest.MonkeyPatch
 ) -> None:

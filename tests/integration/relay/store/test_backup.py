@@ -59,6 +59,7 @@ def data(tmp_path: Path) -> Path:
     return filled_and_stopped(tmp_path / "data")
 
 
+@pytest.mark.threat(62)
 async def test_what_was_committed_before_is_in_it_and_nothing_by_halves(tmp_path: Path) -> None:
     """I10: nothing acked before the backup is missing; I3: no log in it has a gap."""
     database = await filled(tmp_path / "data")
@@ -92,6 +93,7 @@ async def test_what_was_committed_before_is_in_it_and_nothing_by_halves(tmp_path
     assert sorted(path.suffix for path in (tmp_path / "backups").iterdir()) == [".db"] * made_count
 
 
+@pytest.mark.threat(30, 65)
 def test_a_backup_is_one_private_file_without_sessions(data: Path, tmp_path: Path) -> None:
     made = backup.make(data, tmp_path / "backups", AT_MS)
     path = Path(made.path)
@@ -171,6 +173,7 @@ def test_a_damaged_backup_is_refused_with_words(data: Path, tmp_path: Path, how:
     assert (data / FILE_NAME).read_bytes() == before
 
 
+@pytest.mark.threat(62)
 async def test_a_copied_store_is_no_backup(tmp_path: Path) -> None:
     database = await filled(tmp_path / "data")
     shutil.copy(tmp_path / "data" / FILE_NAME, tmp_path / "copy.db")

@@ -148,6 +148,7 @@ async def test_what_one_commit_holds_is_seen_whole_or_not_at_all(database: Datab
     assert heads and all(head % 2 == 0 for head in heads)
 
 
+@pytest.mark.threat(47)
 async def test_a_full_disk_refuses_the_batch_and_keeps_what_was_stored(database: Database) -> None:
     journal = SqliteJournal(database)
     await journal.commit([met(1), begun(1, 1), logged(1, 1)])
@@ -196,6 +197,7 @@ async def test_a_state_is_written_again_only_when_it_has_changed(database: Datab
     assert changes == [{1: "assigned"}, {}, {1: "queued"}, {1: "closed"}, {1: "queued"}]
 
 
+@pytest.mark.threat(64)
 async def test_after_any_other_failure_nothing_is_written_any_more(database: Database) -> None:
     journal = SqliteJournal(database)
     await journal.commit([met(1), begun(1, 1), logged(1, 1)])
@@ -223,6 +225,7 @@ async def test_a_write_that_fails_by_itself_changes_nothing_and_breaks_nothing(d
     await journal.commit([met(1)])
 
 
+@pytest.mark.threat(63)
 async def test_the_reading_connection_cannot_write(database: Database) -> None:
     with pytest.raises(StoreBroken):
         await database.read(lambda c: c.execute("DELETE FROM meta").rowcount)
@@ -233,6 +236,7 @@ async def test_the_store_is_as_durable_as_it_says(database: Database) -> None:
     assert await database.write(lambda c: c.execute("PRAGMA journal_mode").fetchone()[0]) == "wal"
 
 
+@pytest.mark.threat(65)
 async def test_only_the_owner_may_read_the_files(database: Database, tmp_path: Path) -> None:
     folder = tmp_path / "data"
     await SqliteJournal(database).commit([met(1)])
@@ -259,6 +263,7 @@ Database(Path(sys.argv[1]))
 """
 
 
+@pytest.mark.threat(63)
 def test_a_second_process_is_refused_with_a_sentence(tmp_path: Path) -> None:
     lock = FolderLock(tmp_path)
     command = [sys.executable, "-c", OPENING, str(tmp_path)]

@@ -34,6 +34,7 @@ async def test_a_relay_that_can_store_is_ready(relay: Relay) -> None:
     assert await asked(relay, "/readyz") == (200, "ready\n")
 
 
+@pytest.mark.threat(47)
 async def test_a_disk_below_the_floor_is_not_ready_and_says_why(
     relay: Relay, monkeypatch: pytest.MonkeyPatch
 ) -> None:

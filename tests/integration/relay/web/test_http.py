@@ -130,6 +130,7 @@ async def test_the_demo_has_one_address(http: ClientSession) -> None:
         assert (answer.status, answer.headers["Location"]) == (308, "/demo/")
 
 
+@pytest.mark.threat(42)
 @pytest.mark.parametrize(
     "request_bytes",
     [
@@ -149,6 +150,7 @@ async def test_what_is_no_http_gets_no_echo_of_itself(relay: Relay, request_byte
     assert answer.endswith(b"\r\n\r\n400 Bad Request\n")
 
 
+@pytest.mark.threat(23, 60)
 async def test_our_own_mistake_is_told_as_a_bare_500_and_logged_without_its_text(
     relay: Relay, http: ClientSession, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -144,6 +144,7 @@ async def test_a_line_that_nobody_has_is_gone(http: ClientSession) -> None:
         )
 
 
+@pytest.mark.threat(24)
 @pytest.mark.parametrize(
     "body",
     [
@@ -164,6 +165,7 @@ async def test_a_bad_request_is_refused_with_a_code(http: ClientSession, body: b
         assert (answer.status, (await answer.json())["code"]) == (400, Code.BAD_FRAME)
 
 
+@pytest.mark.threat(40)
 async def test_a_body_that_is_too_big_is_refused(http: ClientSession) -> None:
     async with http.post(PATH, data=b"x" * (poll.BODY_BYTES_MAX + 1)) as answer:
         assert (answer.status, await answer.text()) == (413, "413 Request Entity Too Large\n")
@@ -177,6 +179,7 @@ async def test_beyond_the_lines_of_one_address_a_request_is_refused(start_relay:
             assert (answer.status, (await answer.json())["code"]) == (503, Code.TOO_MANY_LINES)
 
 
+@pytest.mark.threat(13)
 async def test_listed_pages_may_read_the_answer_and_others_may_not_ask(start_relay: StartRelay) -> None:
     relay = await start_relay(Settings(sites=(Site(name="demo", origins=("https://shop.example",)),)))
     body = json.dumps({"frames": [VISITOR_HELLO]})

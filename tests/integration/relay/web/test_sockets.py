@@ -59,6 +59,7 @@ BAD: dict[str, tuple[str | bytes, Code]] = {
 }
 
 
+@pytest.mark.threat(17, 19, 23, 24, 45)
 @pytest.mark.parametrize("name", BAD)
 async def test_a_bad_frame_is_refused_with_a_code_and_the_line_lives_on(relay: Relay, name: str) -> None:
     frame, code = BAD[name]
@@ -72,6 +73,7 @@ async def test_a_bad_frame_is_refused_with_a_code_and_the_line_lives_on(relay: R
         assert (await visitor.until("ack"))["cid"] == CID
 
 
+@pytest.mark.threat(24)
 async def test_a_binary_frame_is_refused_and_the_line_lives_on(relay: Relay) -> None:
     async with Client(relay.port, "/v1/visitor") as visitor:
         await visitor.socket.send(json.dumps(VISITOR_HELLO).encode())
@@ -100,6 +102,7 @@ async def test_a_line_that_begins_wrongly_is_closed_as_the_table_says(
         assert await client.end() == REFUSALS[code].close_code
 
 
+@pytest.mark.threat(40)
 @pytest.mark.parametrize("pieces", [1, 3])
 async def test_an_oversize_frame_closes_the_line_with_a_reason(relay: Relay, pieces: int) -> None:
     raw = await RawClient.connect(relay.port)
@@ -161,6 +164,7 @@ async def test_a_client_that_does_not_answer_a_close_is_cut(
             await raw.hear()
 
 
+@pytest.mark.threat(46)
 async def test_a_flood_is_slowed_down_and_the_line_lives_on(relay: Relay) -> None:
     async with Client(relay.port, "/v1/visitor") as visitor:
         await visitor.say(VISITOR_HELLO)
@@ -173,6 +177,7 @@ async def test_a_flood_is_slowed_down_and_the_line_lives_on(relay: Relay) -> Non
         assert relay.service.sessions.all
 
 
+@pytest.mark.threat(13)
 async def test_a_page_that_is_not_listed_is_turned_away(start_relay: StartRelay) -> None:
     relay = await start_relay(Settings(sites=(Site(name="demo", origins=("https://shop.example",)),)))
     for origin in ("https://evil.example", "null", "https://shop.example.evil.example"):
@@ -186,6 +191,7 @@ async def test_a_page_that_is_not_listed_is_turned_away(start_relay: StartRelay)
             assert (await visitor.hear())["t"] == "welcome"
 
 
+@pytest.mark.threat(13)
 async def test_a_page_of_one_shop_may_not_use_the_other_shops_site(start_relay: StartRelay) -> None:
     sites = (
         Site(name="demo", origins=("https://one.example",)),
@@ -204,6 +210,7 @@ async def test_a_page_of_one_shop_may_not_use_the_other_shops_site(start_relay: 
             assert heard["t"] == answer and heard.get("code", Code.UNKNOWN_SITE) == Code.UNKNOWN_SITE
 
 
+@pytest.mark.threat(11)
 async def test_no_foreign_page_opens_an_agents_line(relay: Relay) -> None:
     for origin in ("https://evil.example", "null", "http://127.0.0.1"):
         with pytest.raises(websockets.InvalidStatus) as refused:
@@ -211,6 +218,7 @@ async def test_no_foreign_page_opens_an_agents_line(relay: Relay) -> None:
         assert refused.value.response.status_code == 403
 
 
+@pytest.mark.threat(39)
 async def test_beyond_the_lines_of_one_address_a_client_hears_why(start_relay: StartRelay) -> None:
     relay = await start_relay(per_address=2)
     async with Client(relay.port, "/v1/visitor"), Client(relay.port, "/v1/visitor") as second:

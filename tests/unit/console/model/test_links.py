@@ -29,6 +29,7 @@ def test_a_link_among_persian_words_ends_where_they_go_on() -> None:
     assert urls("ببینید https://shop.example/کفش، ممنون") == ["https://shop.example/%DA%A9%D9%81%D8%B4"]
 
 
+@pytest.mark.threat(4)
 @pytest.mark.parametrize(
     "written",
     [
@@ -51,6 +52,7 @@ def test_what_is_no_address_to_open_is_no_link(written: str) -> None:
     assert not hyperlink(written, "words").startswith(b"\x1b")
 
 
+@pytest.mark.threat(4)
 def test_a_host_that_looks_like_another_is_written_in_punycode() -> None:
     assert safe_url("https://аpple.com/x") == "https://xn--pple-43d.com/x"
     assert safe_url("HTTPS://Shop.Example:8443/Ä") == "https://shop.example:8443/%C3%84"
@@ -61,6 +63,7 @@ def test_the_bytes_of_a_link() -> None:
     assert hyperlink("file:///x", "here") == b"here"
 
 
+@pytest.mark.threat(4)
 @given(st.text(st.characters()) | st.just(HOSTILE), st.sampled_from(["https://x.example/", "https://", ""]))
 def test_nothing_in_an_address_can_end_its_sequence(text: str, before: str) -> None:
     for link in links(before + text):
@@ -70,6 +73,7 @@ def test_nothing_in_an_address_can_end_its_sequence(text: str, before: str) -> N
     assert not re.search(rb"[\x00-\x1f\x7f]", re.sub(rb"\x1b\]8;;[!-~]*\x1b\\", b"", sent))
 
 
+@pytest.mark.threat(6)
 def test_a_long_text_without_a_link_is_read_in_no_time() -> None:
     assert links("https:/" * 10_000 + "mailto:" * 1_000) == []
     assert links("https://" + "(" * 4_000 + ")" * 4_000) == []

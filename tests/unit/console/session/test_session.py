@@ -148,6 +148,7 @@ def test_commands_wait_again_when_the_line_breaks_under_them() -> None:
     assert waiting == [cid]
 
 
+@pytest.mark.threat(1)
 def test_every_string_of_a_frame_is_cleaned() -> None:
     session = live(agent_session())
     give(session, message(1, "a\x1b[2Jb\u202ec\nd", name="e\x07\nf"))
@@ -174,6 +175,7 @@ def test_every_string_of_a_frame_is_cleaned() -> None:
         assert text.isprintable() and "\u2066" not in text
 
 
+@pytest.mark.threat(1)
 def test_strings_in_tables_and_tuples_are_cleaned_too() -> None:
     session = live(agent_session())
     step = StepRow(id="bye", kind="say", text={"en": "a\x1b[2J\nb"}, options=("x",))

@@ -83,6 +83,7 @@ def test_more_than_terminals_take_is_not_sent_at_all() -> None:
     assert too_long.sequence == b"" and "74,995 bytes" in too_long.words
 
 
+@pytest.mark.threat(7)
 @given(st.text(st.characters()))
 def test_what_is_copied_holds_no_control_but_newlines(text: str) -> None:
     sequence = copy(text, Place(kind="kitty"), NOTHING, lambda _: False).sequence

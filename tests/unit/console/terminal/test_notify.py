@@ -77,6 +77,7 @@ def test_the_bell_is_one_byte() -> None:
     assert BELL == b"\a"
 
 
+@pytest.mark.threat(8)
 @given(words=ANY_TEXT | st.just(HOSTILE), mark=ANY_TEXT | st.just(HOSTILE))
 def test_nothing_in_a_notice_can_end_it_or_begin_another(words: str, mark: str) -> None:
     for way in get_args(Way):
@@ -92,6 +93,7 @@ def test_nothing_in_a_notice_can_end_it_or_begin_another(words: str, mark: str) 
     )
 
 
+@pytest.mark.threat(8)
 @given(words=ANY_TEXT | st.just(HOSTILE))
 def test_the_words_are_one_printable_line(words: str) -> None:
     shown = own_words(words, 40)

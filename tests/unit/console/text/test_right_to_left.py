@@ -137,6 +137,7 @@ def test_an_island_is_a_link_an_address_a_phone_number_or_a_code(text: str, foun
     assert [text[start:end] for start, end in islands(text)] == found
 
 
+@pytest.mark.threat(6)
 @pytest.mark.parametrize("piece", ["1 ", "a-", "a1-", "a.b@", "www.", "(", "1.", "-1a", "0", "[1", "سلام 1-"])
 def test_no_text_makes_finding_islands_slow(piece: str) -> None:
     """Work grows with the text: ten times the text costs less than sixty times the time."""
@@ -200,6 +201,7 @@ def test_off_leaves_the_text_as_it_is() -> None:
     assert lay_out("سلام (12)", 40, "off")[0].text == "سلام (12)"
 
 
+@pytest.mark.threat(5)
 def test_a_name_inside_a_sentence_moves_nothing_around_it() -> None:
     sentence = f"Close {inside('علی')}, {inside('رضا')}?"
     assert letters(lay_out(sentence, 40, "app", "ltr")[0]) == "Close یلع, اضر?"
@@ -284,6 +286,7 @@ def test_a_field_is_never_wider_than_its_place(text: str, width: int) -> None:
         assert cell_len(drawn) <= width
 
 
+@pytest.mark.threat(5)
 @given(MIXED)
 def test_nothing_invisible_is_drawn_by_ourselves(text: str) -> None:
     for row in lay_out(text, 40):

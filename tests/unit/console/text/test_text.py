@@ -114,6 +114,7 @@ def test_a_paragraph_that_begins_in_arabic_stands_at_the_end() -> None:
     assert direction_of("123") is None
 
 
+@pytest.mark.threat(6)
 def test_a_very_long_message_is_folded() -> None:
     drawn = shown("line\n" * 500)
     assert drawn.text.count("\n") == 59

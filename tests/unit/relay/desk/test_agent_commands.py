@@ -15,6 +15,7 @@ def desk() -> DeskUnderTest:
     return DeskUnderTest()
 
 
+@pytest.mark.threat(26)
 def test_of_two_who_take_the_same_chat_one_wins(desk: DeskUnderTest) -> None:
     _, chat = desk.waiting_chat()
     sara, omar = desk.agent(1, "Sara"), desk.agent(2, "Omar")
@@ -24,6 +25,7 @@ def test_of_two_who_take_the_same_chat_one_wins(desk: DeskUnderTest) -> None:
     assert (chat.owner, list(sara.owned), list(omar.owned)) == (1, [chat.conv], [])
 
 
+@pytest.mark.threat(26)
 def test_a_take_with_a_stale_generation_is_refused(desk: DeskUnderTest) -> None:
     _, chat = desk.waiting_chat()
     sara, omar = desk.agent(1), desk.agent(2, "Omar")

@@ -56,6 +56,7 @@ def test_visitors_are_shown_what_concerns_them_and_nothing_else() -> None:
     assert {kind.__name__ for kind in get_args(AnyBody)} > TO_VISITORS
 
 
+@pytest.mark.threat(27)
 @pytest.mark.parametrize("what", TEAMS_ALONE)
 def test_what_is_the_teams_is_not_in_the_visitors_frame(what: str) -> None:
     entry = entry_of(TEAMS_ALONE[what])
@@ -70,6 +71,7 @@ def test_what_is_left_of_an_entry_still_says_who_answers() -> None:
     assert shown == entries.Assigned(agent=1, name="Sara", gen=1, reason="last_agent")
 
 
+@pytest.mark.threat(17)
 def test_only_the_visitor_himself_may_read_his_conversation() -> None:
     desk = DeskUnderTest()
     guest, chat = desk.waiting_chat()

@@ -127,6 +127,7 @@ def test_receipts_do_not_call_for_receipts(desk: DeskUnderTest) -> None:
     assert [type(entry.body) for entry in chat.log].count(Seen) == 2
 
 
+@pytest.mark.threat(17)
 def test_nobody_says_seen_in_a_conversation_of_somebody_else(desk: DeskUnderTest) -> None:
     _, chat = desk.waiting_chat()
     stranger, _ = desk.waiting_chat()

@@ -126,6 +126,7 @@ def test_an_unknown_filter_in_quotation_marks_is_words() -> None:
     assert read('"form:sara"').wanted == (Wanted(("form", "sara"), True),)
 
 
+@pytest.mark.threat(56)
 @given(
     st.text(max_size=QUERY_CHARS_MAX)
     | st.from_regex(r'((from|before|tag|rating|x)?:?"?\w*"? ?)*', fullmatch=True)

@@ -1,8 +1,11 @@
 """The bucket that bounds floods."""
 
+import pytest
+
 from relay.domain.token_bucket import TokenBucket
 
 
+@pytest.mark.threat(46)
 def test_a_full_bucket_gives_its_capacity_and_then_says_how_long_to_wait() -> None:
     bucket = TokenBucket(capacity=20, per_s=2)
     assert [bucket.take(1_000) for _ in range(20)] == [0] * 20

@@ -109,6 +109,7 @@ def test_two_tabs_that_write_first_at_once_make_one_visitor(bench: Bench) -> Non
     assert texts == ["from the first tab", "from the second tab"]
 
 
+@pytest.mark.threat(27)
 def test_an_entry_reaches_its_visitor_and_its_followers_and_nobody_else(bench: Bench) -> None:
     maryam, stranger = visitor_on(bench), visitor_on(bench)
     sara, omar = agent_on(bench), agent_on(bench, 2, "Omar")
@@ -122,6 +123,7 @@ def test_an_entry_reaches_its_visitor_and_its_followers_and_nobody_else(bench: B
     assert [len(line_of(s).frames) for s in (stranger, omar)] == before
 
 
+@pytest.mark.threat(27)
 def test_a_note_never_reaches_the_visitor(bench: Bench) -> None:
     maryam, sara = visitor_on(bench), agent_on(bench)
     posts(bench, maryam, "hello")
@@ -141,6 +143,7 @@ def test_what_one_line_gets_from_a_turn_leaves_in_one_write(bench: Bench) -> Non
     assert len(line_of(maryam).writes) == writes + 1
 
 
+@pytest.mark.threat(36)
 def test_a_reader_who_does_not_read_is_told_to_resync_and_forgotten(bench: Bench) -> None:
     maryam, sara = visitor_on(bench), agent_on(bench)
     line_of(maryam).stuck = WAITING_BYTES_MAX + 1

@@ -1,5 +1,7 @@
 """What the timer finds due each second, also when somebody sets the clock."""
 
+import pytest
+
 from relay.desk.visitor_commands import Guest
 from relay.domain.department import Department
 from relay.domain.shop import Shop
@@ -12,6 +14,7 @@ from tests.unit.relay.service.fakes import Bench
 SHOP = Shop(departments=(Department(name="sales", assignment="auto", offer_s=30),))
 
 
+@pytest.mark.threat(67)
 def test_an_offer_rolls_on_although_the_clock_is_set_back() -> None:
     bench = Bench()
     clock = bench.clock

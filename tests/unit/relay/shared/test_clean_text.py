@@ -48,11 +48,13 @@ def longest_pile(text: str) -> int:
     return longest
 
 
+@pytest.mark.threat(1)
 @given(HOSTILE)
 def test_no_control_but_the_newline_comes_out(text: str) -> None:
     assert [c for c in clean(text) if is_control(c) and c != "\n"] == []
 
 
+@pytest.mark.threat(1)
 @given(HOSTILE)
 def test_a_line_has_no_control_at_all_and_no_line_end(text: str) -> None:
     line = clean_line(text)
@@ -66,6 +68,7 @@ def test_cleaning_twice_changes_nothing(text: str) -> None:
     assert clean_line(clean_line(text)) == clean_line(text)
 
 
+@pytest.mark.threat(6)
 @given(HOSTILE)
 def test_at_most_four_marks_stay_on_a_base(text: str) -> None:
     assert longest_pile(clean(text)) <= MARKS_PER_BASE
@@ -77,11 +80,13 @@ def test_plain_ascii_stays_as_it_is(text: str) -> None:
     assert clean(text) == text
 
 
+@pytest.mark.threat(5)
 @pytest.mark.parametrize("character", NO_ORDER_OR_TAG, ids=lambda c: f"U+{ord(c):04X}")
 def test_what_reorders_or_hides_is_dropped(character: str) -> None:
     assert clean(f"invoice_{character}fdp.exe") == "invoice_fdp.exe"
 
 
+@pytest.mark.threat(1)
 @pytest.mark.parametrize(
     ("text", "cleaned"),
     [

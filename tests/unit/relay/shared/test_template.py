@@ -33,6 +33,7 @@ def test_blanks_are_spans_of_the_filled_text() -> None:
     ]
 
 
+@pytest.mark.threat(57)
 @pytest.mark.parametrize("value", ["{{agent.name}}", "{{?amount}}", r"\1 \g<0>", "{0}", "}}"])
 def test_a_value_is_never_read_as_a_pattern(value: str) -> None:
     filled = fill("Hi {{visitor.name}}", {"visitor.name": value, "agent.name": "Omid"})

@@ -12,6 +12,7 @@ def test_listed_pages_the_relays_own_and_other_programs_come_in(origin: str | No
     assert origin_allowed(origin, "chat.example", ALLOWED)
 
 
+@pytest.mark.threat(11, 13)
 @pytest.mark.parametrize(
     "origin",
     [
@@ -38,6 +39,7 @@ def test_a_star_lets_every_page_in() -> None:
     assert origin_allowed("https://anything.example", "chat.example", ["*"])
 
 
+@pytest.mark.threat(59)
 @pytest.mark.parametrize(
     ("peer", "forwarded_for", "address"),
     [
@@ -56,6 +58,7 @@ def test_only_what_our_own_proxies_added_counts_as_an_address(
     assert client_address(peer, forwarded_for, frozenset({"127.0.0.1", "10.0.0.2"})) == address
 
 
+@pytest.mark.threat(39)
 def test_a_door_holds_so_many_in_all_and_from_one_address() -> None:
     door = Door(3, 2)
     first = door.enter("a")

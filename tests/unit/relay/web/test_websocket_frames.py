@@ -68,6 +68,7 @@ def test_messages_come_out_whole_however_the_bytes_arrive(
     assert read(data) == messages
 
 
+@pytest.mark.threat(24)
 @given(st.binary(min_size=1, max_size=40), st.lists(st.integers(0, 40), max_size=4))
 def test_any_bytes_are_read_or_refused(data: bytes, cuts: list[int]) -> None:
     try:
@@ -78,6 +79,7 @@ def test_any_bytes_are_read_or_refused(data: bytes, cuts: list[int]) -> None:
         assert all(kind in (TEXT, BINARY, CLOSE, PING, PONG) for kind, _ in messages)
 
 
+@pytest.mark.threat(40, 41)
 @pytest.mark.parametrize(
     ("data", "close_code"),
     [
