@@ -56,12 +56,13 @@ def relay_command(
     """Serve visitors and agents."""
     loaded = or_say(lambda: settings.load(config))
     words = or_say(lambda: settings.load_words(config))
-    chosen = settings.Settings(
+    chosen = structs.replace(
+        loaded,
         listen=_with(loaded.listen, host=host, port=port),
         sites=loaded.with_demo().sites if demo else loaded.sites,
         limits=_with(loaded.limits, messages_per_window=messages_per_window),
         desk=_with(loaded.desk, lease_s=lease_s),
-        agent_origins=loaded.agent_origins,
+        uploads=_with(loaded.uploads, enabled=True if demo else None),
     )
     folder = or_say(lambda: _sample_shop(data)) if demo and config is None else config
     shop = or_say(lambda: shop_of(folder, chosen))

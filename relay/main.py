@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from relay.domain.shop import Shop
 from relay.health import Health
+from relay.keeping import Keeping
 from relay.machine import raise_open_files
 from relay.notify import Notifier
 from relay.service.ports import StoreBroken
@@ -33,6 +34,7 @@ from relay.store.search import SqliteHistory
 from relay.web.control import ControlServer
 from relay.web.data_files import widget_source
 from relay.web.edge import Edge
+from relay.web.file_routes import FileRoutes
 from relay.web.health import HealthRoutes
 from relay.web.http_server import HttpServer
 from relay.web.routes import application
@@ -100,9 +102,16 @@ class Relay:
     """The joined parts."""
 
     def __init__(
-        self, service: Service, accounts: SqliteAccounts, edge: Edge, http: HttpServer, health: Health
+        self,
+        service: Service,
+        accounts: SqliteAccounts,
+        edge: Edge,
+        http: HttpServer,
+        health: Health,
+        keeping: Keeping,
     ) -> None:
         self.service = service
+        self.keeping = keeping
         self._accounts = accounts
         self.edge = edge
         self.http = http
@@ -112,6 +121,7 @@ class Relay:
         self._running: asyncio.Task[None] | None = None
         self._watching: asyncio.Task[None] | None = None
         self._indexing: asyncio.Task[None] | None = None
+        self._housework: asyncio.Task[None] | None = None
         self._pulse: asyncio.Task[None] | None = None
 
     @classmethod
@@ -130,8 +140,10 @@ class Relay:
         files = WidgetFiles(settings.sites, options.words, widget_source())
         edge = Edge(service.reception, clock, settings.sites, files, settings.edge_rules())
         health = Health(service, edge, database, options.data, vitals)
-        http = HttpServer(application(edge, HealthRoutes(health.not_ready, health.metrics)))
-        relay = cls(service, accounts, edge, http, health)
+        keeping = Keeping(options.data, database, service, accounts, clock, settings.upload_rules())
+        routes = FileRoutes(edge, keeping.uploading)
+        http = HttpServer(application(edge, HealthRoutes(health.not_ready, health.metrics), routes))
+        relay = cls(service, accounts, edge, http, health, keeping)
         relay._watch(watcher)
         await relay._open_control(options.data)
         relay._running = asyncio.create_task(service.runner.run())
@@ -139,6 +151,7 @@ class Relay:
             relay._indexing = asyncio.create_task(history.keep_up())
         relay._pulse = asyncio.create_task(vitals.pulse(time.monotonic, relay._tell_alive))
         await http.start(settings.listen.host, settings.listen.port)
+        relay._housework = asyncio.create_task(keeping.run())
         host = f"[{settings.listen.host}]" if ":" in settings.listen.host else settings.listen.host
         print(f"dukkan relay: listening on http://{host}:{http.port}/", flush=True)
         relay._notifier.ready(f"listening on {host}:{http.port}")
@@ -177,9 +190,8 @@ class Relay:
             await asyncio.wait([idle], timeout=DRAIN_S)
             idle.cancel()
         await self._until_gone()
-        tasks = [
-            task for task in (self._running, self._watching, self._indexing, self._pulse) if task is not None
-        ]
+        started = (self._running, self._watching, self._indexing, self._housework, self._pulse)
+        tasks = [task for task in started if task is not None]
         for task in tasks:
             task.cancel()
         await asyncio.wait(tasks)

@@ -10,6 +10,7 @@ from relay.domain.shop import Shop
 from relay.protocol.ids import SiteName
 from relay.protocol.limits import LEASE_S, MESSAGES_PER_WINDOW, WINDOW_S, Limits
 from relay.service.service import Rules
+from relay.service.uploading import UploadRules
 from relay.shared.toml_file import TomlError, read
 from relay.web.data_files import sample_config
 from relay.web.doors import DoorLimits
@@ -98,6 +99,29 @@ class DeskSettings(Table, frozen=True):
     """All words are indexed, so that agents can search old chats; the index adds a third to the store."""
 
 
+MEGABYTE: Final = 1_000_000
+
+
+class UploadSettings(Table, frozen=True):
+    """`[uploads]`: pictures and other files in chats."""
+
+    enabled: bool = False
+    """Nothing is taken until the shop wants it."""
+
+    only_pictures: bool = False
+    """Anything else than PNG, JPEG, GIF and WebP is refused; otherwise it is kept as it is, to be saved."""
+
+    file_mb: Annotated[int, Meta(ge=1, le=100)] = 10
+    """Megabytes of one file; the server in front has a limit of its own."""
+
+    visitor_files_per_day: Positive = 20
+    visitor_mb_per_day: Positive = 50
+    """Of one visitor in 24 hours."""
+
+    mb_per_day: Positive = 1_000
+    """Of everybody in 24 hours."""
+
+
 class Settings(Table, frozen=True):
     """The whole file."""
 
@@ -105,6 +129,7 @@ class Settings(Table, frozen=True):
     sites: tuple[Site, ...] = (Site(name="demo", title="Demo shop", origins=("*",)),)
     limits: LimitSettings = LimitSettings()
     desk: DeskSettings = DeskSettings()
+    uploads: UploadSettings = UploadSettings()
     agent_origins: tuple[Origin, ...] = ()
     """Whose pages may open an agent's line; the console is no page and needs none."""
 
@@ -113,9 +138,24 @@ class Settings(Table, frozen=True):
         return Rules(
             shop=shop,
             sites=frozenset(site.name for site in self.sites),
-            limits=Limits(messages_per_window=self.limits.messages_per_window, window_s=self.limits.window_s),
+            limits=Limits(
+                messages_per_window=self.limits.messages_per_window,
+                window_s=self.limits.window_s,
+                file_bytes_max=self.upload_rules().file_bytes_max,
+            ),
             lease_ms=self.desk.lease_s * 1000,
             reopen_ms=self.desk.reopen_hours * 3_600_000,
+        )
+
+    def upload_rules(self) -> UploadRules:
+        """How much of files is taken in."""
+        uploads = self.uploads
+        return UploadRules(
+            file_bytes_max=uploads.file_mb * MEGABYTE if uploads.enabled else 0,
+            only_pictures=uploads.only_pictures,
+            visitor_files_per_day=uploads.visitor_files_per_day,
+            visitor_bytes_per_day=uploads.visitor_mb_per_day * MEGABYTE,
+            bytes_per_day=uploads.mb_per_day * MEGABYTE,
         )
 
     def edge_rules(self) -> EdgeRules:

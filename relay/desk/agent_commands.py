@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
 from relay.desk import labels, ownership, wrapping_up
-from relay.desk.decision import NOTHING, Decision, Draft, Missing, Refused, already
+from relay.desk.decision import NOTHING, Decision, Draft, Missing, Refused, already, message
 from relay.desk.desk import Agent, Desk
 from relay.domain import policies
 from relay.domain.conversation import Conversation
@@ -102,7 +102,7 @@ _QUEUED: Final = entries.Queued(gen=0, reason="released")
 _ENDED: Final = entries.TransferEnded(reason="declined")
 
 ROUTES: Final[dict[type, Route]] = {
-    asks.Post: Route("post", labels.post, lambda c: (entries.Message(clean(c.text)),)),
+    asks.Post: Route("post", labels.post, lambda c: (message(clean(c.text), c.file),)),
     asks.Note: Route(
         "note",
         labels.note,

@@ -9,7 +9,7 @@ from relay.domain.events import Event, Logged
 from relay.domain.facts import Stored
 from relay.domain.machine import Place, next_state
 from relay.protocol.codec import encode
-from relay.protocol.entries import AnyBody, Entry, Role
+from relay.protocol.entries import AnyBody, Entry, File, Message, Role
 from relay.protocol.frames import Ack
 from relay.protocol.limits import TEXT_CHARS_MAX
 from relay.protocol.refusals import Code
@@ -122,10 +122,15 @@ def signed(draft: Draft, body: AnyBody, agent: Agent, cid: str) -> Code | None:
     return None if stands else Code.NOT_NOW
 
 
-def unsayable(text: str) -> Code | None:
+def message(text: str, file_id: str) -> Message:
+    """A message as the command that brings it knows it: of its file no more than the id."""
+    return Message(text, file=File(id=file_id, name="", media="", bytes=0) if file_id else None)
+
+
+def unsayable(text: str, file_id: str = "") -> Code | None:
     """Why a cleaned text cannot be stored, or None when it can. Tabs grow in cleaning, so the
-    bound is checked after it."""
-    if not text.strip():
+    bound is checked after it. Beside a file there need be no text."""
+    if not text.strip() and not file_id:
         return Code.EMPTY_TEXT
     return Code.TEXT_TOO_LONG if too_long(text) else None
 

@@ -11,8 +11,9 @@ from relay.domain.events import ConversationBegun, Event, Logged, ShopClosed, Vi
 from relay.domain.presence import CHOICES, SHOWN, Here
 from relay.domain.queueing import Told
 from relay.domain.shop import Shop
+from relay.domain.upload import Owner, Upload
 from relay.protocol.agent import AgentRole, Chosen, HandOver, Presence, SetPresence
-from relay.protocol.entries import Assigned, Entry, Message
+from relay.protocol.entries import Assigned, Entry, File, Message
 from relay.protocol.limits import LEASE_S
 
 
@@ -57,6 +58,8 @@ class Desk:
         """Why, and since when."""
         self.deserted_up_ms: int | None = None
         """Since when nobody is present; None while somebody is, or until a look has found it out."""
+        self.uploads: dict[str, Upload] = {}
+        """Files that are stored and that no message names yet, by id."""
         self.is_on_line = nobody_is_on_line
         """Whether the visitor whom the token's hash names has a line up."""
         self._by_number: dict[int, Visitor] = {}
@@ -67,7 +70,10 @@ class Desk:
         """Takes in one event that is committed."""
         if isinstance(event, Logged):
             conversation = self.conversations[event.entry.conv]
-            if type(event.entry.body) is Message:
+            body = event.entry.body
+            if type(body) is Message:
+                if body.file is not None:
+                    self.uploads.pop(body.file.id, None)
                 state = conversation.state
                 conversation.apply(event.entry)
                 if conversation.state != state:
@@ -300,6 +306,11 @@ class Desk:
         self.look_again()
 
     # ---- what is here ------------------------------------------------------------------
+
+    def file_to_send(self, file_id: str, owner: Owner) -> File | None:
+        """The owner's upload of this id, while no message names it."""
+        upload = self.uploads.get(file_id)
+        return upload.file if upload is not None and upload.owner == owner else None
 
     def visitor_of(self, conversation: Conversation) -> Visitor:
         """Whom the conversation belongs to."""

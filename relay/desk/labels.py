@@ -4,6 +4,7 @@ from relay.desk.decision import Draft, signed, unsayable
 from relay.desk.desk import Agent, Desk
 from relay.desk.moments import is_soon
 from relay.domain.conversation import Conversation
+from relay.domain.upload import Owner
 from relay.protocol import agent as asks
 from relay.protocol.entries import Due, Filled, Message, Note, Prioritised, Tagged
 from relay.protocol.limits import FIELDS_MAX, TAGS_MAX
@@ -14,12 +15,15 @@ from relay.shared.clean_text import clean, clean_line
 def post(
     desk: Desk, conversation: Conversation, agent: Agent, command: asks.Post, draft: Draft
 ) -> Code | None:
-    """Words to the visitor, by the owner of this generation."""
+    """Words to the visitor, or a file, by the owner of this generation."""
     if conversation.gen != command.gen:
         return Code.NOT_OWNER
     text = clean(command.text)
-    refusal = _out_of_order(conversation, command.after) or unsayable(text)
-    return refusal or signed(draft, Message(text), agent, command.cid)
+    refusal = _out_of_order(conversation, command.after) or unsayable(text, command.file)
+    file = desk.file_to_send(command.file, Owner(agent=agent.agent)) if command.file else None
+    if command.file and file is None:
+        refusal = refusal or Code.NO_FILE
+    return refusal or signed(draft, Message(text, file=file), agent, command.cid)
 
 
 def note(

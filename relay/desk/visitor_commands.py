@@ -6,13 +6,14 @@ Pure: a desk and a command in, events out.
 from dataclasses import dataclass
 
 from relay.desk import first_answer, hours, ratings
-from relay.desk.decision import NOTHING, Decision, Draft, Fresh, Refused, already, unsayable
+from relay.desk.decision import NOTHING, Decision, Draft, Fresh, Refused, already, message, unsayable
 from relay.desk.desk import Desk
 from relay.desk.labels import has_room_for_field
 from relay.domain.conversation import Conversation
 from relay.domain.department import Department
 from relay.domain.events import ConversationBegun, Event, VisitorMet
 from relay.domain.spoken_language import spoken_language
+from relay.domain.upload import Owner
 from relay.protocol.entries import Escalated, Filled, Left, Message, Opened, Queued, Rated, Seen
 from relay.protocol.frames import Seen as SeenCommand
 from relay.protocol.refusals import Code
@@ -68,14 +69,19 @@ def decide(
 
 
 def _post(desk: Desk, guest: Guest, command: Post, at_ms: int, fresh: Fresh, up_ms: int) -> Decision:
-    body = Message(clean(command.text))
+    body = message(clean(command.text), command.file)
     visitor = desk.visitors.get(guest.token_hash)
     latest = visitor.latest if visitor else None
     if latest is not None and command.cid in latest.cids:
         return already(latest, command.cid, 0, body) or NOTHING
-    refusal = unsayable(body.text)
+    refusal = unsayable(body.text, command.file)
     if refusal is not None:
         return Refused(refusal)
+    if command.file:
+        file = desk.file_to_send(command.file, Owner(guest.token_hash))
+        if file is None:
+            return Refused(Code.NO_FILE)
+        body = Message(body.text, file=file)
     if command.after and (latest is None or command.after not in latest.cids):
         return Refused(Code.OUT_OF_ORDER)
     if latest is None or (not command.after and _is_past(desk, latest, at_ms)):

@@ -5,17 +5,21 @@ Each is acked once it is committed, and may be sent again under the same id with
 
 from relay.protocol.entries import Field, Outcome, Priority, Said
 from relay.protocol.frames import Command
-from relay.protocol.ids import ClientId, ConversationId, Generation, TimeMs, Word
+from relay.protocol.ids import ClientId, ConversationId, FileId, Generation, TimeMs, Word
 
 
 class Post(Command):
-    """Say `text` to the visitor, as the owner of generation `gen`."""
+    """Say `text` to the visitor, as the owner of generation `gen`.
+
+    `file` is what an upload was answered with; then there need be no words.
+    """
 
     cid: ClientId
     conv: ConversationId
     gen: Generation
     text: Said
     after: str = ""
+    file: FileId = ""
 
 
 class Note(Command):

@@ -113,6 +113,8 @@ _STATES_OF_VERSION_2: Final[dict[agent.State, agent.State]] = {
 def _older_entry(entry: Entry) -> Entry:
     body: AnyBody = entry.body
     match body:
+        case Message(file=file) if file is not None:
+            body = msgspec.structs.replace(body, text=body.text or file.name, file=None)
         case Assigned() if body.reason != "taken":
             body = msgspec.structs.replace(body, reason="taken")
         case Queued() if body.reason not in _REASONS_OF_VERSION_2:

@@ -8,8 +8,8 @@ from typing import Annotated, Literal, dataclass_transform
 
 from msgspec import Meta, Struct
 
-from relay.protocol.ids import ConversationId, Generation, Seq, TimeMs
-from relay.protocol.limits import FIELD_CHARS_MAX, SCORE_MAX, TEXT_CHARS_MAX
+from relay.protocol.ids import ConversationId, FileId, Generation, Seq, TimeMs
+from relay.protocol.limits import FIELD_CHARS_MAX, FILE_NAME_CHARS_MAX, SCORE_MAX, TEXT_CHARS_MAX
 
 Role = Literal["visitor", "agent", "relay"]
 Field = Annotated[str, Meta(max_length=FIELD_CHARS_MAX)]
@@ -68,11 +68,32 @@ class Opened(Body, kw_only=True):
     last_agent: int = 0
 
 
+class File(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """A file that was sent along, fetched by its id from whoever may read the conversation.
+
+    A picture has a width and a height in pixels, and is of a kind that the relay has drawn anew; of
+    anything else nothing is known but its bytes.
+    """
+
+    id: FileId
+    name: Annotated[str, Meta(max_length=FILE_NAME_CHARS_MAX)]
+    media: Annotated[str, Meta(max_length=64)]
+    bytes: Annotated[int, Meta(ge=0)]
+    width: Annotated[int, Meta(ge=0)] = 0
+    height: Annotated[int, Meta(ge=0)] = 0
+
+
 class Message(Body):
-    """Words that both sides read; `auto` says why, where the relay itself says them."""
+    """Words that both sides read, or a file; `auto` says why, where the relay itself says them."""
 
     text: Text
     auto: Auto = ""
+    file: File | None = None
+
+    @property
+    def file_id(self) -> str:
+        """The file's id, or an empty text."""
+        return self.file.id if self.file else ""
 
 
 class Note(Body):

@@ -116,7 +116,7 @@ def _refusals() -> list[str]:
 
 
 def _typedefs() -> list[str]:
-    named: Names = {limits.Limits: "Limits", entries.Entry: "Entry"}
+    named: Names = {limits.Limits: "Limits", entries.Entry: "Entry", entries.File: "File"}
     named |= {body: f"{body.__name__}Body" for body in get_args(entries.AnyBody)}
     named |= {command: f"{command.__name__}Command" for command in get_args(visitor.VisitorCommand)}
     named |= {

@@ -19,6 +19,15 @@ ConversationId = Annotated[
     str, Meta(pattern="^[0-9a-f]{32}$", max_length=32, description="128 random bits, chosen by the relay")
 ]
 
+FileId = Annotated[
+    str,
+    Meta(
+        pattern="^([0-9a-f]{32})?$",
+        max_length=32,
+        description="128 random bits, chosen by the relay for an upload; empty for none",
+    ),
+]
+
 Seq = Annotated[
     int,
     Meta(

@@ -20,6 +20,9 @@ TEXT_LINES_MAX: Final = 60
 FIELD_CHARS_MAX: Final = 512
 """Page addresses, titles, names: longer ones are cut by the sender and refused by the relay."""
 
+FILE_NAME_CHARS_MAX: Final = 80
+"""Of a file's shown name: what fits one line of a chat beside its size."""
+
 PAGE_ENTRIES_MAX: Final = 200
 """Entries in one `page`."""
 
@@ -91,3 +94,5 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     window_s: int = WINDOW_S
     beat_s: int = BEAT_S
     silence_s: int = SILENCE_S
+    file_bytes_max: int = 0
+    """Of one file; 0 where the shop takes no files."""

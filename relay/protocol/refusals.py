@@ -47,6 +47,11 @@ class Code(StrEnum):
     OUT_OF_ORDER = "out_of_order"
     SLOW_DOWN = "slow_down"
     STORE_FULL = "store_full"
+    NO_UPLOADS = "no_uploads"
+    NO_FILE = "no_file"
+    FILE_TOO_BIG = "file_too_big"
+    BAD_PICTURE = "bad_picture"
+    TOO_MANY_FILES = "too_many_files"
     TOO_MANY_LINES = "too_many_lines"
     RESYNC = "resync"
     SILENT = "silent"
@@ -95,6 +100,11 @@ REFUSALS: Final[dict[Code, Refusal]] = {
     Code.OUT_OF_ORDER: Refusal("Expected the message before this one first.", "again"),
     Code.SLOW_DOWN: Refusal("Expected fewer messages; send this one again after the pause.", "again"),
     Code.STORE_FULL: Refusal("The relay's disk is full; nothing was stored, send it again later.", "again"),
+    Code.NO_UPLOADS: Refusal("Expected no file; this relay does not take any.", "drop"),
+    Code.NO_FILE: Refusal("Expected a file of yours that was uploaded and not sent yet.", "drop"),
+    Code.FILE_TOO_BIG: Refusal("Expected a file of at least one and at most file_bytes_max bytes.", "drop"),
+    Code.BAD_PICTURE: Refusal("Expected a picture that can be drawn, of at most 24 megapixels.", "drop"),
+    Code.TOO_MANY_FILES: Refusal("Expected fewer files in one day.", "drop"),
     Code.TOO_MANY_LINES: Refusal("Expected fewer connections at once.", "close", 1013),
     Code.RESYNC: Refusal("Too much waits for this line; connect again and resume.", "close", 4008),
     Code.SILENT: Refusal("Nothing was heard for 45 seconds.", "close", 4009),

@@ -21,7 +21,7 @@ from relay.protocol.frames import (
     Update,
     Writing,
 )
-from relay.protocol.ids import ClientId, ConversationId, Epoch, SiteName, Token
+from relay.protocol.ids import ClientId, ConversationId, Epoch, FileId, SiteName, Token
 from relay.protocol.limits import Limits
 
 
@@ -42,11 +42,15 @@ class Hello(Command):
 
 
 class Post(Command):
-    """Say `text`. `after` names the message before it when that one is not acked yet."""
+    """Say `text`. `after` names the message before it when that one is not acked yet.
+
+    `file` is what an upload was answered with; then there need be no words.
+    """
 
     cid: ClientId
     text: Said
     after: str = ""
+    file: FileId = ""
 
 
 class Typing(Command):

@@ -2,7 +2,8 @@
 
 A job's `keys` say what it may change: jobs that share one are decided in different turns. The first is
 its conversation; the second is LOAD where it may bring somebody another chat, so that two jobs of one
-turn cannot fill the same last place. Its `session` gets the answer, which names the job's `cid`.
+turn cannot fill the same last place, and where it sends a file, which no two messages may. Its `session`
+gets the answer, which names the job's `cid`.
 """
 
 from collections.abc import Callable
@@ -56,7 +57,7 @@ class VisitorJob:
         """The visitor's conversation, or he himself while he has none; his word may wake a chat."""
         assert self.session.guest is not None
         own, wakes = visitor_commands.keys(desk, self.session.guest)
-        return own, LOAD if wakes else None
+        return own, LOAD if wakes or _sends_file(self.command) else None
 
     def decide(self, desk: Desk, at_ms: int, up_ms: int, fresh: Fresh) -> Decision:
         """What the desk's rules for visitors say."""
@@ -89,11 +90,16 @@ class AgentJob:
 
     def keys(self, desk: Desk) -> Keys:
         """The conversation; some commands give somebody one chat more."""
-        return self.command.conv, LOAD if type(self.command) in ADDS_LOAD else None
+        is_alone = type(self.command) in ADDS_LOAD or _sends_file(self.command)
+        return self.command.conv, LOAD if is_alone else None
 
     def decide(self, desk: Desk, at_ms: int, up_ms: int, fresh: Fresh) -> Decision:
         """What the desk's rules for agents say."""
         return agent_commands.decide(desk, self.agent, self.command, at_ms, self.shelved, up_ms)
+
+
+def _sends_file(command: object) -> bool:
+    return bool(getattr(command, "file", ""))
 
 
 class DueJob:

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from relay.domain.events import Event, ShopClosed
 from relay.domain.search_query import SearchQuery
+from relay.domain.upload import Owner, Upload
 from relay.protocol.agent import AgentRole, State
 from relay.protocol.entries import Entry
 from relay.protocol.setup import ReplyRow
@@ -63,6 +64,8 @@ class Restored(Struct, frozen=True, kw_only=True):
     visitors: list[VisitorRecord]
     closings: list[ShopClosed] = []
     lately_closed: list[ConversationRecord] = []
+    uploads: list[Upload] = []
+    """Files that no message names yet."""
 
 
 class AgentRecord(Struct, frozen=True, kw_only=True):
@@ -138,6 +141,95 @@ class Accounts(Protocol):
 
     async def keep_session(self, agent: int, session_hash: bytes, now_ms: int) -> None:
         """Let this session sign the account in from now on."""
+
+
+class Picture(Struct, frozen=True, kw_only=True):
+    """A picture as it was drawn anew, without anything else that was in its file."""
+
+    media: str
+    width: int
+    height: int
+
+
+class BadPicture(Exception):
+    """It says that it is a picture, and cannot be drawn, or is too large to try."""
+
+
+class Artist(Protocol):
+    """Draws pictures anew, where what is hidden in them can do no harm."""
+
+    async def redraw(self, draft: "Draft", media: str) -> Picture:
+        """Puts the picture in place of what the draft holds. Raises BadPicture."""
+
+
+class Draft(Protocol):
+    """A file that is on its way into the store. One that is not kept is thrown away."""
+
+    @property
+    def path(self) -> str:
+        """Where its bytes are, for whoever draws them anew."""
+
+    async def write(self, chunk: bytes) -> None:
+        """More bytes. Raises StoreFull."""
+
+    async def replace(self, data: bytes) -> None:
+        """These bytes instead. Raises StoreFull."""
+
+    async def size(self) -> int:
+        """How many there are."""
+
+    async def throw_away(self) -> None:
+        """Removes it, unless it was kept."""
+
+
+class Used(Struct, frozen=True, kw_only=True):
+    """What was uploaded since some moment: by one owner, and by everybody."""
+
+    files: int
+    bytes: int
+    bytes_of_all: int
+
+
+class StoredFile(Struct, frozen=True, kw_only=True):
+    """A file that a message names, with what tells who may have it."""
+
+    upload: Upload
+    path: str
+    number: int
+    conv: str
+    site: str
+    department: str
+    state: State
+    token_hash: bytes
+    """Whose conversation it is."""
+
+
+class Shelf(Protocol):
+    """Where files are kept, and their rows."""
+
+    async def free_bytes(self) -> int:
+        """What the disk has room for."""
+
+    async def begin(self) -> Draft:
+        """An empty draft. Raises StoreFull."""
+
+    async def keep(self, draft: Draft, upload: Upload) -> Upload:
+        """The upload, when bytes and row are on disk; the owner's first one under this id, if there was one.
+
+        Raises StoreFull or StoreBroken.
+        """
+
+    async def known(self, owner: Owner, cid: str) -> Upload | None:
+        """What the owner has uploaded under this id."""
+
+    async def used(self, owner: Owner, since_ms: int) -> Used:
+        """What was uploaded since then."""
+
+    async def sent(self, file_id: str) -> StoredFile | None:
+        """The file, if a message names it."""
+
+    async def drop(self, file_ids: Sequence[str]) -> None:
+        """Removes those that no message names, row and bytes."""
 
 
 class ReplyFile(Protocol):

@@ -23,6 +23,7 @@ def restored_desk(
         desk.admit(events_of(visitor))
     for closing in restored.closings:
         desk.apply(closing)
+    desk.uploads.update({upload.file.id: upload for upload in restored.uploads})
     for department, wait_ms in waits_of(restored.lately_closed):
         desk.remember_wait(department, wait_ms)
     for agent in desk.agents.values():

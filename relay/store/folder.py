@@ -7,6 +7,9 @@ from typing import Final
 FILE_NAME: Final = "dukkan.db"
 """The store; SQLite puts its journal beside it."""
 
+UPLOADS: Final = "uploads"
+"""The files that were sent along; what their names mean stands in the store."""
+
 BACKUPS: Final = "backups"
 """Where backups go unless somebody says otherwise."""
 

@@ -6,7 +6,7 @@ from sqlite3 import Connection
 from relay.domain.events import Event
 from relay.protocol.entries import Entry
 from relay.service.ports import ConversationRecord, Restored, VisitorRecord
-from relay.store import rows
+from relay.store import rows, shelf
 from relay.store.database import Database
 
 
@@ -34,6 +34,7 @@ class SqliteJournal:
                 visitors=rows.visitors_open(connection),
                 closings=rows.closings(connection),
                 lately_closed=rows.lately_closed(connection),
+                uploads=shelf.unsent(connection),
             )
 
         return await self._database.read(work)

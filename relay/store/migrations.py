@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlite_utils import Database, Migrations
 
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 """Kept in `user_version`, so that an older relay can tell that a newer one was here."""
 
 migrations: Final = Migrations("dukkan")
@@ -179,3 +179,32 @@ def search(db: Database) -> None:
         """
     )
     db.execute("INSERT INTO search_mark (upto, number, seq) VALUES (0, 0, 0)")
+
+
+@migrations()
+def files(db: Database) -> None:
+    """Uploaded files; `number` is the conversation whose message names the file, once one does.
+
+    A visitor's has his token's hash and no agent, an agent's his number and an empty hash.
+    """
+    db.execute(
+        """
+        CREATE TABLE file (
+            file BLOB PRIMARY KEY CHECK (length(file) = 16),
+            token_hash BLOB NOT NULL,
+            agent INTEGER NOT NULL,
+            cid TEXT NOT NULL,
+            number INTEGER,
+            name TEXT NOT NULL,
+            media TEXT NOT NULL,
+            bytes INTEGER NOT NULL,
+            width INTEGER NOT NULL,
+            height INTEGER NOT NULL,
+            at_ms INTEGER NOT NULL
+        ) STRICT
+        """
+    )
+    db.execute("CREATE UNIQUE INDEX file_by_cid ON file (token_hash, agent, cid)")
+    db.execute("CREATE INDEX file_by_owner ON file (token_hash, agent, at_ms)")
+    db.execute("CREATE INDEX file_by_time ON file (at_ms, bytes)")
+    db.execute("CREATE INDEX file_by_number ON file (number)")

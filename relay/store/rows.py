@@ -10,7 +10,7 @@ from typing import Any, Final
 from relay.domain.events import ConversationBegun, Event, Logged, ShopClosed, VisitorMet
 from relay.protocol import codec
 from relay.protocol.agent import State
-from relay.protocol.entries import Entry
+from relay.protocol.entries import Entry, Message
 from relay.protocol.limits import PAGE_ENTRIES_MAX
 from relay.service.ports import ConversationRecord, VisitorRecord
 
@@ -23,6 +23,7 @@ ADD_CONVERSATION: Final = (
 )
 ADD_ENTRY: Final = "INSERT INTO log (number, seq, at_ms, entry) VALUES (?, ?, ?, ?)"
 SET_STATE: Final = "UPDATE conversation SET state = ? WHERE number = ?"
+SEND_FILE: Final = "UPDATE file SET number = ? WHERE file = ? AND number IS NULL"
 SET_CLOSING: Final = (
     "INSERT OR REPLACE INTO closing (department, until_ms, reason, agent, at_ms) VALUES (?, ?, ?, ?, ?)"
 )
@@ -72,11 +73,15 @@ class EventWriter:
         conversations = []
         entries = []
         closings = []
+        files = []
         states: dict[int, State] = {}
         for events in batch:
             for event in events:
                 if isinstance(event, Logged):
                     entries.append(_entry_row(event))
+                    body = event.entry.body
+                    if isinstance(body, Message) and body.file is not None:
+                        files.append((event.number, bytes.fromhex(body.file.id)))
                     states[event.number] = event.state
                 elif isinstance(event, ConversationBegun):
                     conversations.append(_conversation_row(event))
@@ -90,6 +95,8 @@ class EventWriter:
             connection.executemany(ADD_CONVERSATION, conversations)
         if closings:
             connection.executemany(SET_CLOSING, closings)
+        if files:
+            connection.executemany(SEND_FILE, files)
         connection.executemany(ADD_ENTRY, entries)
         known = self._states
         changed = {number: state for number, state in states.items() if known.get(number) != state}

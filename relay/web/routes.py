@@ -7,6 +7,7 @@ from relay.web.agent_socket import AgentSocket
 from relay.web.asset import Asset
 from relay.web.edge import Edge
 from relay.web.errors import add_headers, guarded
+from relay.web.file_routes import FileRoutes
 from relay.web.health import HealthRoutes
 from relay.web.pages import Page, chat_page, demo_page
 from relay.web.poll import BODY_BYTES_MAX, VisitorPoll
@@ -14,14 +15,15 @@ from relay.web.seen_as import SeenAsRoute
 from relay.web.visitor_socket import VisitorSocket
 
 
-def application(edge: Edge, health: HealthRoutes) -> web.Application:
+def application(edge: Edge, health: HealthRoutes, uploads: FileRoutes | None = None) -> web.Application:
     """The relay's HTTP side. There is no static folder: what is served lies in memory, by name."""
-    files = FileRoutes(edge)
+    files = ServedFiles(edge)
     app = web.Application(middlewares=[guarded], client_max_size=BODY_BYTES_MAX)
     app.on_response_prepare.append(add_headers)
     app.add_routes(
         [
             *health.routes(),
+            *(uploads.routes() if uploads is not None else ()),
             web.get("/v1/visitor", VisitorSocket(edge).open, allow_head=False),
             web.get(seen_as.PATH, SeenAsRoute(edge).answer),
             web.post("/v1/visitor/poll", VisitorPoll(edge).answer),
@@ -42,7 +44,7 @@ async def demo_moved(request: web.Request) -> web.Response:
     raise web.HTTPPermanentRedirect("/demo/")
 
 
-class FileRoutes:
+class ServedFiles:
     """The widget's scripts and the relay's own pages."""
 
     def __init__(self, edge: Edge) -> None:

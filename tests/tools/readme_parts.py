@@ -21,7 +21,7 @@ README: Final = ROOT / "README.md"
 
 FOLDERS: Final = (
     *("relay", "relay/protocol", "relay/shared", "relay/domain", "relay/desk", "relay/service"),
-    *("relay/store", "relay/web", "relay/shop_files"),
+    *("relay/store", "relay/web", "relay/pictures", "relay/shop_files"),
     *(
         "console",
         "console/session",

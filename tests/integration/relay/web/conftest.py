@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from relay import main
 from relay.main import Options, Relay
@@ -45,13 +46,7 @@ async def start_relay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncI
 
         async def start(settings: Settings | None = None, **limits: int) -> Relay:
             usual = settings or Settings(limits=LimitSettings(**limits), desk=DeskSettings())
-            chosen = Settings(
-                listen=Listen(port=0),
-                sites=usual.sites,
-                limits=usual.limits,
-                desk=usual.desk,
-                agent_origins=usual.agent_origins,
-            )
+            chosen = structs.replace(usual, listen=Listen(port=0))
             return await stack.enter_async_context(running(tmp_path / "data", chosen))
 
         yield start

@@ -1,0 +1,1 @@
+"""Pictures from strangers, drawn anew where they can do no harm."""
