@@ -43,8 +43,8 @@ def backup_command(folder: Path | None, data: Path, keep: tuple[int, int] | None
     """Make a checked backup of the store in FOLDER, while the relay runs or not.
 
     It holds the conversations, the visitors and the accounts with the hashes of their passwords, and no
-    sessions. It does not hold the configuration. FOLDER is DATA/backups unless you say otherwise;
-    better is one on another disk.
+    sessions. The files of chats go to FOLDER/uploads, once for all backups there. It does not hold the
+    configuration. FOLDER is DATA/backups unless you say otherwise; better is one on another disk.
     """
     into = folder or data / BACKUPS
     made = or_say(lambda: backup.make(data, into, _now_ms()))
@@ -74,6 +74,9 @@ def restore_command(file: Path, data: Path, drill: bool) -> None:
         return
     done = or_say(lambda: restore.restore(file, data, _now_ms()))
     click.echo(f"Restored {done.backup.counts} to {data}.")
+    if done.files < done.backup.counts.files:
+        absent = done.backup.counts.files - done.files
+        click.echo(f"{absent:,} of the files do not lie beside the backup and are missing.")
     for name in done.locked_out:
         click.echo(f"{name} was revoked after the backup was made, and stays revoked.")
     if done.kept:

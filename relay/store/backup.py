@@ -1,4 +1,4 @@
-"""A backup: one file that holds the whole store, made while the relay writes, and checked before it counts.
+"""A backup: a file that holds the whole store, made while the relay writes, and checked before it counts.
 
 It is copied in one step from one read view, by a connection of its own that can only read: in small
 steps every commit would make it begin again, and `VACUUM INTO` made a writer wait five times as long.
@@ -6,7 +6,8 @@ A copied `dukkan.db` is no backup: what the relay has written lately lies in the
 
 In it are all conversations with their logs, visitors with the SHA-256 of their tokens (or nobody would
 find his conversation again), accounts with their passwords' argon2id hashes, and the store's epoch.
-Not in it are sessions: whoever has the file must not become an agent by it.
+Not in it are sessions: whoever has the file must not become an agent by it. The files of chats lie beside
+it, once for all backups of a folder (`backup_files.py`): whoever takes a backup elsewhere takes both.
 """
 
 import hashlib
@@ -22,8 +23,9 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
+from relay.store import backup_files
 from relay.store.backup_names import PARTIAL, made_at, name_at, too_many
-from relay.store.folder import FILE_NAME, give_to_owner
+from relay.store.folder import FILE_NAME, UPLOADS, give_to_owner
 from relay.store.migrations import SCHEMA_VERSION
 
 LAST_FILE: Final = "last-backup.json"
@@ -52,11 +54,12 @@ class Counts(Struct, frozen=True):
     conversations: int
     entries: int
     agents: int
+    files: int = 0
 
     def __str__(self) -> str:
         return (
             f"{self.visitors:,} visitors, {self.conversations:,} conversations, "
-            f"{self.entries:,} entries, {self.agents:,} accounts"
+            f"{self.entries:,} entries, {self.agents:,} accounts, {self.files:,} files"
         )
 
 
@@ -70,6 +73,8 @@ class Backup(Struct, frozen=True, kw_only=True):
     epoch: str
     schema: int
     counts: Counts
+    files_missing: int = 0
+    """Files that it knows and that do not lie beside it: removed since, or left behind."""
 
 
 def make(data: Path, into: Path, at_ms: int, prefix: str = "") -> Backup:
@@ -90,6 +95,9 @@ def make(data: Path, into: Path, at_ms: int, prefix: str = "") -> Backup:
             raise BackupProblem(f"{path} exists already.")
         try:
             counts = _copy(source, partial, at_ms)
+            files = backup_files.known_at(partial)
+            check_room(into, sum(files[name] for name in backup_files.missing(into / UPLOADS, files)))
+            backup_files.add_new(data, into, files)
             backup = verified(partial)
             if backup.counts != counts:
                 raise BackupProblem(f"The copy has {backup.counts}; the store has {counts}.")
@@ -135,6 +143,7 @@ def thin_out(folder: Path, *, days: int, weeks: int) -> list[Path]:
         gone = [folder / name for name in too_many(names, days=days, weeks=weeks)]
         for path in gone:
             path.unlink()
+        backup_files.forget_others(folder, folder.glob("*.db"))
     return gone
 
 
@@ -165,7 +174,7 @@ def _copy(source: Path, partial: Path, at_ms: int) -> Counts:
     with closing(sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_S)) as store:
         store.execute("PRAGMA query_only = ON")
         store.execute("BEGIN")
-        counts = Counts(*store.execute(_COUNTS).fetchone())
+        counts = _counted(store)
         pages, page_bytes = (
             store.execute(query).fetchone()[0] for query in ("PRAGMA page_count", "PRAGMA page_size")
         )
@@ -205,8 +214,15 @@ def _checked(copy: Connection, path: Path, digest: str) -> Backup:
         sha256=digest,
         epoch=epoch[0],
         schema=schema,
-        counts=Counts(*copy.execute(_COUNTS).fetchone()),
+        counts=_counted(copy),
+        files_missing=len(backup_files.missing(path.parent / UPLOADS, backup_files.known(copy))),
     )
+
+
+def _counted(store: Connection) -> Counts:
+    visitors, conversations, entries, agents = store.execute(_COUNTS).fetchone()
+    files = len(backup_files.known(store))
+    return Counts(visitors, conversations, entries, agents, files)
 
 
 def _remember(data: Path, backup: Backup) -> None:

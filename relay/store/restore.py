@@ -15,7 +15,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from relay.store import inspection
+from relay.store import backup_files, inspection
 from relay.store.backup import (
     BUSY_S,
     Backup,
@@ -28,7 +28,7 @@ from relay.store.backup import (
 )
 from relay.store.backup_names import PARTIAL, moment
 from relay.store.database import Database
-from relay.store.folder import FILE_NAME, give_to_owner
+from relay.store.folder import FILE_NAME, UPLOADS, give_to_owner
 from relay.store.lock import FolderLock
 
 _SIDE_FILES: Final = (f"{FILE_NAME}-wal", f"{FILE_NAME}-shm")
@@ -42,6 +42,9 @@ class Restoration(Struct, frozen=True, kw_only=True):
     epoch: str
     kept: str
     """The folder of the store that was there before; empty where there was none."""
+
+    files: int
+    """Files that were laid back; the backup may know more, which have been removed since it was made."""
 
     locked_out: list[str]
     """Accounts that the backup would have let in again, and that stay revoked."""
@@ -64,8 +67,9 @@ def restore(path: Path, data: Path, at_ms: int) -> Restoration:
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = FolderLock(data)
     fresh = data / f"{FILE_NAME}{PARTIAL}"
+    fresh_files = data / f"{UPLOADS}{PARTIAL}"
     try:
-        check_room(data, backup.bytes)
+        check_room(data, backup.bytes + sum(backup_files.known_at(path).values()))
         locked_out = _fold_in(data / FILE_NAME)
         epoch = secrets.token_hex(16)
         shutil.copyfile(path, fresh)
@@ -73,15 +77,19 @@ def restore(path: Path, data: Path, at_ms: int) -> Restoration:
         give_to_owner(fresh, data)
         locked_out = _renew(fresh, epoch, locked_out)
         sync_file(fresh)
+        files = backup_files.put_back(path, fresh_files, data)
         kept = _keep_old(data, at_ms)
         os.replace(fresh, data / FILE_NAME)
+        # A start between these two finds the files missing, and no others in their place.
+        os.replace(fresh_files, data / UPLOADS)
         sync_folder(data)
     except sqlite3.Error as error:
         raise BackupProblem(f"Nothing was restored to {data}: {error}.") from error
     finally:
         fresh.unlink(missing_ok=True)
+        shutil.rmtree(fresh_files, ignore_errors=True)
         lock.release()
-    return Restoration(backup=backup, epoch=epoch, kept=str(kept or ""), locked_out=locked_out)
+    return Restoration(backup=backup, epoch=epoch, kept=str(kept or ""), files=files, locked_out=locked_out)
 
 
 def drill(path: Path, at_ms: int) -> Drill:
@@ -152,6 +160,8 @@ def _keep_old(data: Path, at_ms: int) -> Path | None:
     for name in _SIDE_FILES:
         if (data / name).exists():
             os.replace(data / name, kept / name)
+    if (data / UPLOADS).is_dir():
+        os.replace(data / UPLOADS, kept / UPLOADS)
     # A second name, so that there is no moment at which a starting relay would find no store.
     try:
         os.link(old, kept / FILE_NAME)

@@ -151,7 +151,7 @@ async def test_nothing_is_taken_until_the_shop_turns_it_on(start_relay: StartRel
     assert not (tmp_path / "data" / UPLOADS).exists()
 
 
-@pytest.mark.threat("50")
+@pytest.mark.threat(50)
 async def test_a_telephone_photo_loses_its_place_and_keeps_its_upright(guest: Sender, tmp_path: Path) -> None:
     photo = telephone_photo()
     assert SECRET in photo
@@ -165,7 +165,7 @@ async def test_a_telephone_photo_loses_its_place_and_keeps_its_upright(guest: Se
     assert red > 200, "the stripe that was on top is on the right now"
 
 
-@pytest.mark.threat("50")
+@pytest.mark.threat(50)
 @pytest.mark.parametrize(
     "data",
     [bomb(), picture("PNG")[:60], b"\xff\xd8\xff" + b"\x00" * 500, picture("PNG", (5_000, 5_000))],
@@ -180,14 +180,14 @@ async def test_what_cannot_be_drawn_is_refused_and_nothing_is_left_of_it(
     assert (await guest.upload(picture()))[0] == 200, "the next one is taken"
 
 
-@pytest.mark.threat("49")
+@pytest.mark.threat(49)
 async def test_a_picture_that_is_a_script_as_well_is_one_no_longer(guest: Sender, tmp_path: Path) -> None:
     status, file = await guest.upload(polyglot(), "dance.gif")
     assert (status, file["media"], file["name"]) == (200, "image/png", "dance.png")
     assert not any(SECRET in data or b"alert" in data for data in stored(tmp_path))
 
 
-@pytest.mark.threat("49")
+@pytest.mark.threat(49)
 @pytest.mark.parametrize(
     ("name", "data"),
     [
@@ -227,7 +227,7 @@ async def test_a_shop_may_want_pictures_alone(start_relay: StartRelay) -> None:
         assert (await sender.upload(picture()))[0] == 200
 
 
-@pytest.mark.threat("18")
+@pytest.mark.threat(18)
 async def test_a_file_is_given_to_nobody_but_the_visitor_of_its_conversation_and_the_team(
     relay: Relay, guest: Sender, sara: Sender
 ) -> None:
@@ -252,7 +252,7 @@ async def test_a_file_is_given_to_nobody_but_the_visitor_of_its_conversation_and
     assert (await sara.fetch("0" * 32))[0].status == 404
 
 
-@pytest.mark.threat("18")
+@pytest.mark.threat(18)
 async def test_who_works_here_no_longer_gets_no_file(relay: Relay, guest: Sender, sara: Sender) -> None:
     file = await guest.send(picture())
     await relay._accounts.revoke("Sara")
@@ -260,7 +260,7 @@ async def test_who_works_here_no_longer_gets_no_file(relay: Relay, guest: Sender
     assert (await sara.upload(picture()))[0] == 401
 
 
-@pytest.mark.threat("18")
+@pytest.mark.threat(18)
 async def test_nobody_can_send_an_upload_of_somebody_else(relay: Relay, guest: Sender) -> None:
     _, file = await guest.upload(picture())
     async with Client(relay.port, "/v1/visitor") as line:
@@ -270,7 +270,7 @@ async def test_nobody_can_send_an_upload_of_somebody_else(relay: Relay, guest: S
     assert (await guest.post(file["id"]))["code"] == "no_file", "one upload is one message"
 
 
-@pytest.mark.threat("18")
+@pytest.mark.threat(18)
 async def test_before_it_is_sent_nobody_gets_it(guest: Sender, sara: Sender) -> None:
     _, file = await guest.upload(picture())
     assert (await guest.fetch(file["id"]))[0].status == 404
@@ -339,7 +339,7 @@ async def test_a_file_that_is_too_large_is_refused_before_it_is_read(start_relay
         assert (await sender.upload(b""))[1]["code"] == "file_too_big"
 
 
-@pytest.mark.threat("46")
+@pytest.mark.threat(46)
 async def test_a_visitor_has_so_many_files_a_day_and_the_shop_so_many_bytes(
     start_relay: StartRelay,
 ) -> None:
@@ -353,7 +353,7 @@ async def test_a_visitor_has_so_many_files_a_day_and_the_shop_so_many_bytes(
         assert (status, answer["code"]) == (429, "too_many_files")
 
 
-@pytest.mark.threat("47")
+@pytest.mark.threat(47)
 async def test_a_disk_that_is_nearly_full_takes_no_file_and_says_so(
     relay: Relay, guest: Sender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -383,7 +383,7 @@ async def test_what_was_never_sent_goes_away_after_a_day(
     assert (await guest.fetch(kept["id"]))[0].status == 200
 
 
-@pytest.mark.threat("51")
+@pytest.mark.threat(51)
 @pytest.mark.parametrize(
     ("name", "shown"),
     [
