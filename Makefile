@@ -1,8 +1,9 @@
 # README names `make demo` and `make test`; the other targets serve those who change the code.
 #
 #   make demo    everything on this machine, with the console in this terminal; ARGS="--visitors 20"
-#   make test    all tests; sets up Chromium, tmux and Node where they are missing
+#   make test    all tests; sets up Chromium, tmux, Node, cc and faketime where they are missing
 #   make check   the quick gate: format, lint, types, rules and agreements (floors, generated files, README)
+#   make soak    faults, power cuts and fuzzing for an hour and more instead of seconds; prints what was reached
 #   make bench   measures against a bare echo server; ARGS are handed on
 #   make format  puts the code and the generated files in order
 #   make wheel   builds dist/*.whl
@@ -14,9 +15,9 @@ NODE_TOOLS := tests/tools/node_modules
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 ARGS ?=
 
-test check bench: export LC_ALL := C.UTF-8
+test check bench soak: export LC_ALL := C.UTF-8
 
-.PHONY: demo test check bench format wheel clean tools
+.PHONY: demo test check bench soak format wheel clean tools
 
 demo: $(VENV)/.installed
 	@$(BIN)/dukkan demo $(ARGS)
@@ -32,6 +33,9 @@ check: $(VENV)/.installed-dev tools $(NODE_TOOLS)/.installed
 	@$(NODE_TOOLS)/.bin/tsc --project tests/tools/tsconfig.json
 	@node --test --test-reporter=dot tests/widget_js/*.test.js
 	@$(BIN)/python -m pytest -q -m "not slow and not load" tests/unit tests/contract
+
+soak: $(VENV)/.installed-dev tools
+	@DUKKAN_SOAK=1 $(BIN)/python -m pytest --timeout 7200 tests/simulation tests/faults $(ARGS)
 
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.load $(ARGS)

@@ -31,8 +31,9 @@ def keep_before_upgrade(data: Path) -> None:
 
 
 def _schema(path: Path) -> int:
+    """May write: a store that a power cut left in the middle of its first start must be rolled back first."""
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as store:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True)) as store:
             schema: int = store.execute("PRAGMA user_version").fetchone()[0]
     except sqlite3.DatabaseError as error:
         raise StoreUnreadable(

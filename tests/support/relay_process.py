@@ -1,10 +1,12 @@
 """A real relay in a process of its own, for tests: started, killed and started again."""
 
+import os
 import re
 import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Final
@@ -16,10 +18,19 @@ LISTENING: Final = re.compile(r"listening on (http://\S+)")
 class RelayProcess:
     """`dukkan relay` on a data folder. The port stays the same from one start to the next."""
 
-    def __init__(self, data: Path, *options: str, log: Path | None = None) -> None:
-        """`log` takes what it says on standard error."""
+    def __init__(
+        self,
+        data: Path,
+        *options: str,
+        log: Path | None = None,
+        before: Sequence[str] = (),
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        """`log` takes what it says on standard error; `before` starts it by another command."""
         self.data = data
         self._log = log
+        self._before = tuple(before)
+        self._environment = {**os.environ, **environment} if environment else None
         self.port = free_port()
         self._options = options
         self._process: subprocess.Popen[str] | None = None
@@ -38,12 +49,18 @@ class RelayProcess:
 
     def start(self) -> "RelayProcess":
         """Returns when it listens."""
-        command = [sys.executable, "-m", "relay", "relay", "--data", str(self.data), "--port", str(self.port)]
+        program = [*self._before, sys.executable, "-m", "relay"]
+        command = [*program, "relay", "--data", str(self.data), "--port", str(self.port)]
         # Without a folder the site is there anyway, and --demo would bring the sample shop with it.
         demo = ["--demo"] if "--config" in self._options else []
         with self._log.open("a") if self._log else nullcontext() as log:
             self._process = subprocess.Popen(
-                [*command, *demo, *self._options], cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True
+                [*command, *demo, *self._options],
+                cwd=ROOT,
+                env=self._environment,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
             )
         assert self._process.stdout is not None
         said = self._process.stdout.readline()

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes sure that Chromium, tmux and Node are here, for the tests only.
+# Makes sure that Chromium, tmux, Node, a C compiler and faketime are here, for the tests only.
 # Installs what is missing where it may (root on Debian or Ubuntu), else says what to install and fails.
 set -eu
 
@@ -15,6 +15,8 @@ missing_packages() {
     first_of tmux || printf ' tmux'
     first_of node || printf ' nodejs'
     first_of npm || printf ' npm'
+    first_of cc || printf ' gcc libc6-dev'
+    first_of faketime || printf ' faketime'
 }
 
 packages=$(missing_packages)
