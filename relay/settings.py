@@ -22,6 +22,8 @@ Origin = Annotated[
     str, Meta(pattern=r"^(\*|https?://[^/\s]+)$", description="such as https://shop.example, or *")
 ]
 Colour = Annotated[str, Meta(pattern="^#[0-9a-fA-F]{6}$", description="#rrggbb")]
+Language = Annotated[str, Meta(pattern="^(en|ar|fa)$")]
+Consent = Annotated[str, Meta(min_length=1, max_length=500)]
 Port = Annotated[int, Meta(ge=0, le=65_535)]
 Positive = Annotated[int, Meta(ge=1)]
 
@@ -63,6 +65,9 @@ class Site(Table, frozen=True):
 
     accent: Colour = "#0f766e"
     """The colour of the launcher and of the visitor's own messages."""
+
+    consent: dict[Language, Consent] = {}
+    """Language to what a visitor is told of his data before he writes; an address in it becomes a link."""
 
     side: Literal["end", "start"] = "end"
     """Where the launcher stands: at the end or the start of the line, as the page reads."""
@@ -174,7 +179,9 @@ class Settings(Table, frozen=True):
     def with_demo(self) -> "Settings":
         """The same with the site `demo`, open to every page."""
         others = [site for site in self.sites if site.name != "demo"]
-        return structs.replace(self, sites=(*others, *Settings().sites))
+        own = [site for site in self.sites if site.name == "demo"] or Settings().sites
+        demo = structs.replace(own[0], origins=("*",))
+        return structs.replace(self, sites=(*others, demo))
 
 
 def load(folder: Path | None) -> Settings:

@@ -127,6 +127,11 @@ def message(text: str, file_id: str) -> Message:
     return Message(text, file=File(id=file_id, name="", media="", bytes=0) if file_id else None)
 
 
+def with_file(text: str, file: File | None) -> Message:
+    """A message with its file, whose name stands where there are no words."""
+    return Message(text if text.strip() or file is None else file.name, file=file)
+
+
 def unsayable(text: str, file_id: str = "") -> Code | None:
     """Why a cleaned text cannot be stored, or None when it can. Tabs grow in cleaning, so the
     bound is checked after it. Beside a file there need be no text."""

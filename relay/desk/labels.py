@@ -1,12 +1,12 @@
 """What an agent writes on a conversation: words, notes, tags, fields, how urgent, until when."""
 
-from relay.desk.decision import Draft, signed, unsayable
+from relay.desk.decision import Draft, signed, unsayable, with_file
 from relay.desk.desk import Agent, Desk
 from relay.desk.moments import is_soon
 from relay.domain.conversation import Conversation
 from relay.domain.upload import Owner
 from relay.protocol import agent as asks
-from relay.protocol.entries import Due, Filled, Message, Note, Prioritised, Tagged
+from relay.protocol.entries import Due, Filled, Note, Prioritised, Tagged
 from relay.protocol.limits import FIELDS_MAX, TAGS_MAX
 from relay.protocol.refusals import Code
 from relay.shared.clean_text import clean, clean_line
@@ -23,7 +23,7 @@ def post(
     file = desk.file_to_send(command.file, Owner(agent=agent.agent)) if command.file else None
     if command.file and file is None:
         refusal = refusal or Code.NO_FILE
-    return refusal or signed(draft, Message(text, file=file), agent, command.cid)
+    return refusal or signed(draft, with_file(text, file), agent, command.cid)
 
 
 def note(

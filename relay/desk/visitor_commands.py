@@ -6,7 +6,17 @@ Pure: a desk and a command in, events out.
 from dataclasses import dataclass
 
 from relay.desk import first_answer, hours, ratings
-from relay.desk.decision import NOTHING, Decision, Draft, Fresh, Refused, already, message, unsayable
+from relay.desk.decision import (
+    NOTHING,
+    Decision,
+    Draft,
+    Fresh,
+    Refused,
+    already,
+    message,
+    unsayable,
+    with_file,
+)
 from relay.desk.desk import Desk
 from relay.desk.labels import has_room_for_field
 from relay.domain.conversation import Conversation
@@ -81,7 +91,7 @@ def _post(desk: Desk, guest: Guest, command: Post, at_ms: int, fresh: Fresh, up_
         file = desk.file_to_send(command.file, Owner(guest.token_hash))
         if file is None:
             return Refused(Code.NO_FILE)
-        body = Message(body.text, file=file)
+        body = with_file(body.text, file)
     if command.after and (latest is None or command.after not in latest.cids):
         return Refused(Code.OUT_OF_ORDER)
     if latest is None or (not command.after and _is_past(desk, latest, at_ms)):

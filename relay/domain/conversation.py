@@ -86,7 +86,7 @@ class Conversation(Facts):
         self.touched_at_ms = entry.at_ms
         if entry.who == "visitor":
             self.visitor_spoke = entry.seq
-            self.last_words = words.text or (words.file.name if words.file else "")
+            self.last_words = words.text
             self.waiting_since_ms = self.waiting_since_ms or entry.at_ms
             self.unread += 1
             self.nudges = self.snoozed_until_ms = 0
@@ -113,7 +113,7 @@ def said(agent: int, body: AnyBody) -> int:
 
 
 _SAID: Final[dict[type, tuple[str, ...]]] = {
-    Message: ("text", "file_id"),
+    Message: ("mark",),
     Note: ("text", "to"),
     Transferring: ("to", "department", "text"),
     Snoozed: ("until_ms",),

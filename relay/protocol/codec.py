@@ -114,7 +114,7 @@ def _older_entry(entry: Entry) -> Entry:
     body: AnyBody = entry.body
     match body:
         case Message(file=file) if file is not None:
-            body = msgspec.structs.replace(body, text=body.text or file.name, file=None)
+            body = msgspec.structs.replace(body, file=None)
         case Assigned() if body.reason != "taken":
             body = msgspec.structs.replace(body, reason="taken")
         case Queued() if body.reason not in _REASONS_OF_VERSION_2:

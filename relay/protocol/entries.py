@@ -84,16 +84,19 @@ class File(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
 
 
 class Message(Body):
-    """Words that both sides read, or a file; `auto` says why, where the relay itself says them."""
+    """Words that both sides read; `auto` says why, where the relay itself says them.
+
+    With a `file` that came without words, the words are its name.
+    """
 
     text: Text
     auto: Auto = ""
     file: File | None = None
 
     @property
-    def file_id(self) -> str:
-        """The file's id, or an empty text."""
-        return self.file.id if self.file else ""
+    def mark(self) -> str:
+        """What tells this message from another: its words, or its file, which no other may have."""
+        return self.file.id if self.file else self.text
 
 
 class Note(Body):

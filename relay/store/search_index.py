@@ -71,8 +71,8 @@ def said(entry: Entry) -> str:
     What the relay says by itself is the same in every chat, and would only be in the way.
     """
     match entry.body:
-        case Message(text, auto, file):
-            return "" if auto else f"{text}\n{file.name}".strip() if file else text
+        case Message(text, auto):
+            return "" if auto else text
         case Note(text) | Transferring(text=text):
             return text
         case Rated(comment=comment):

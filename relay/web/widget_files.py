@@ -25,6 +25,7 @@ PANEL_MODULES: Final = (
     "tabs.js",
     "linkify.js",
     "i18n.js",
+    "ids.js",
     "store.js",
     "dom.js",
     "styles.js",
@@ -35,21 +36,25 @@ PANEL_MODULES: Final = (
 EXTRAS_MODULES: Final = (
     "protocol.js",
     "i18n.js",
+    "ids.js",
     "dom.js",
     "extras_styles.js",
     "rating.js",
     "contact.js",
+    "shrink.js",
+    "files.js",
+    "attach.js",
     "extras.js",
 )
 """In this order: a module stands after those it imports."""
 
-HASH_DIGITS: Final = 8
+HASH_DIGITS: Final = 6
 """Enough that a name differs from those which a browser may still hold; each digit is loaded."""
 
 _WORDS_PREFIX: Final = "widget."
 _EXTRAS_PREFIX: Final = "widget.extras."
 _LAUNCHER_WORDS: Final = "widget.open"
-_HASHED_NAME: Final = re.compile(r"([a-z]+(?:-[a-z]{2})?)\.[0-9a-f]{8,16}\.js")
+_HASHED_NAME: Final = re.compile(r"([a-z]+(?:-[a-z]{2})?)\.[0-9a-f]{6,16}\.js")
 
 
 class SiteLook(Protocol):
@@ -67,6 +72,11 @@ class SiteLook(Protocol):
     @property
     def accent(self) -> str:
         """A colour as `#rrggbb`."""
+        ...
+
+    @property
+    def consent(self) -> Mapping[str, str]:
+        """Language to what a visitor is told of his data before he writes; empty for nothing."""
         ...
 
     @property
@@ -159,15 +169,22 @@ def loader_script(
         "site": site.name,
         "title": site.title,
         "lang": site.lang,
-        "accent": site.accent,
-        "ink": readable_ink(site.accent),
+        "look": f"--accent:{site.accent};--ink:{readable_ink(site.accent)}",
         "side": site.side,
         "langs": {
-            lang: [panels[lang], words.get(lang, {}).get(_LAUNCHER_WORDS, "Chat")] for lang in LANGUAGES
+            lang: [panels[lang], words.get(lang, {}).get(_LAUNCHER_WORDS, "Chat"), *consent_words(site, lang)]
+            for lang in LANGUAGES
         },
     }
     start = f"startLoader({_literal(settings)});"
     return f"(()=>{{{join([*_read(source, LOADER_MODULES), start])}}})();"
+
+
+def consent_words(site: SiteLook, lang: str) -> list[str]:
+    """What a visitor is told of his data, in his language or else in one that the shop has; or nothing."""
+    told = {key: text for key, text in site.consent.items() if text}
+    text = told.get(lang) or told.get(site.lang) or told.get("en") or next(iter(told.values()), "")
+    return [text] if text else []
 
 
 def _own_words(words: Mapping[str, str], prefix: str) -> dict[str, str]:

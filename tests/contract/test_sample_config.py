@@ -46,7 +46,7 @@ def missing_keys(table: dict[str, Any], kind: type[Struct]) -> list[str]:
     found = [f"{kind.__name__}.{key}" for key in kind.__struct_fields__ if key not in table]
     for key, value in table.items():
         inner = value[0] if isinstance(value, list) and value and isinstance(value[0], dict) else value
-        if isinstance(inner, dict):
+        if isinstance(inner, dict) and inner:
             example = getattr(kind(), key)
             found += missing_keys(inner, type(example if isinstance(example, Struct) else example[0]))
     return found

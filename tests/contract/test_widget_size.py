@@ -1,6 +1,8 @@
 """What a shop's visitors load stays small: brotli bytes of what is served, in every language."""
 
 import json
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 import pytest
@@ -20,6 +22,7 @@ class Shop(NamedTuple):
     title: str = "Demo shop"
     lang: str = ""
     accent: str = "#0f766e"
+    consent: Mapping[str, str] = MappingProxyType({})
     side: str = "end"
 
 

@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from rich.table import Table
@@ -26,6 +27,7 @@ class Shop(NamedTuple):
     title: str = "Demo shop"
     lang: str = "en"
     accent: str = "#0b6e4f"
+    consent: Mapping[str, str] = MappingProxyType({})
     side: str = "end"
 
 

@@ -17,6 +17,11 @@ export const EXTRAS_CSS = `
   .extras [type=radio] { display: block; width: 20px; height: 20px; margin: 0 auto 2px; }
   [name=email] { min-height: 44px; padding: 8px 12px; border: 1px solid #888; border-radius: 12px; background: none; }
   .extras [type=button] { border-color: #888; }
+  .file { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; padding: 4px 16px; font-size: 14px; }
+  progress { flex: 1; }
+  .file button, [data-file] button { border-color: #888; }
+  canvas { display: block; max-width: 100%; max-height: 240px; border-radius: 12px; }
+  .file [hidden] { display: none; }
   .row { display: flex; align-items: end; gap: 8px; }
   .row, section button { margin-top: 8px; }
 `;

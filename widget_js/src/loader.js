@@ -12,10 +12,10 @@ import { LAUNCHER_CSS } from "./launcher_styles.js";
  * @property {string} site
  * @property {string} title
  * @property {string} lang a language, or empty for the page's
- * @property {string} accent
- * @property {string} ink what reads well on `accent`
+ * @property {string} look the colour `--accent`, and `--ink`, which reads well on it
  * @property {string} side
- * @property {Record<string, [string, string]>} langs language to the panel's address and the launcher's words
+ * @property {Record<string, [string, string, string?]>} langs language to the panel's address, the launcher's
+ *   words, and what a visitor is told of his data before he writes
  */
 /**
  * @typedef {object} Place what the panel is given
@@ -25,6 +25,7 @@ import { LAUNCHER_CSS } from "./launcher_styles.js";
  * @property {Settings} settings
  * @property {string} origin the relay's
  * @property {boolean} full the panel fills the page
+ * @property {string} [consent] what he is told of his data before he writes
  * @property {string} [department] where the page wants the chat to go
  */
 /** @typedef {{toggle: () => void}} Chat */
@@ -37,7 +38,7 @@ export function startLoader(settings) {
   const full = "full" in dataset;
   const wishes = [dataset.lang, settings.lang, document.documentElement.lang, navigator.language];
   const lang = wishes.map((wish) => (wish || "").slice(0, 2)).find((wish) => settings.langs[wish]) || "en";
-  const [panel, label] = settings.langs[lang];
+  const [panel, label, consent] = settings.langs[lang];
   let tries = 0;
   /** @type {Promise<any>|undefined} */
   let module;
@@ -48,8 +49,7 @@ export function startLoader(settings) {
   host.lang = lang;
   host.dir = /ar|fa/.test(lang) ? "rtl" : "ltr";
   host.setAttribute("side", settings.side);
-  host.style.setProperty("--accent", settings.accent);
-  host.style.setProperty("--ink", settings.ink);
+  host.style.cssText = settings.look;
 
   const root = host.attachShadow({ mode: "open" });
   const launcher = document.createElement("button");
@@ -73,7 +73,9 @@ export function startLoader(settings) {
     module = chat = undefined;
     throw error;
   }));
-  const start = () => (chat ||= fetchPanel().then((found) => found.default({ root, style, launcher, settings, origin, full, department: dataset.department })));
+  const start = () => (chat ||= fetchPanel().then((found) => found.default({
+    root, style, launcher, settings, origin, full, consent, department: dataset.department,
+  })));
   const prefetch = () => {
     // @ts-ignore: not every browser tells
     if (!navigator.connection?.saveData) fetchPanel().catch(() => {});

@@ -14,12 +14,13 @@ const NEAR_END = 60;
  * @param {import("./i18n.js").Translate} t
  * @param {string} lang
  * @param {string} shop who speaks where no name is told
+ * @param {string|undefined} consent what he is told of his data before he writes
  * @param {() => void} scroll
  * @param {(own: Own) => void} edit
  */
-export function logView(t, lang, shop, scroll, edit) {
+export function logView(t, lang, shop, consent, scroll, edit) {
   const log = element("div", { class: "log", role: "log", tabindex: 0, "aria-live": "off", "aria-label": t("log"), scroll });
-  const greeting = element("p", { class: "note" }, t("hello"));
+  const greeting = element("div", { class: "note" }, t("hello"), ...consent ? [drawText(consent)] : []);
   /** @type {Map<object, {mark: string, node: Node}>} */
   let drawn = new Map();
 
@@ -50,7 +51,7 @@ export function logView(t, lang, shop, scroll, edit) {
     for (const one of Object.values(own)) {
       if (one.t) continue;
       const mark = one.progress === "sent" && link !== "live" ? "waiting" : one.progress;
-      add(one, mark, () => drawOwn(`${one.text}`, one.at, mark, one));
+      add(one, mark, () => drawOwn(/** @type {string} */ (one.text), one.at, mark, one));
     }
     nodes.forEach((node, at) => {
       if (log.childNodes[at] !== node) log.insertBefore(node, log.childNodes[at] || null);
@@ -81,7 +82,7 @@ export function logView(t, lang, shop, scroll, edit) {
     return element("div", { class: "me " + mark }, element("span", { class: "hear" }, t("you")), drawText(text), small);
   }
 
-  return { node: log, draw, atEnd, toEnd };
+  return { node: log, draw, atEnd, toEnd, shown: () => drawn };
 }
 
 /** A link's `noreferrer` is `noopener` as well (HTML, link type "noreferrer"). @param {string} text */

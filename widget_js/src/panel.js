@@ -1,5 +1,6 @@
 /** The chat of one page: joins session, line, storage, tabs and view, and does what the session asks. */
 import { translator } from "./i18n.js";
+import { newId } from "./ids.js";
 import { FIELD_CHARS_MAX } from "./protocol.js";
 import { visitorSession } from "./session.js";
 import { siteStorage } from "./storage.js";
@@ -67,7 +68,7 @@ export function startPanel(place, lang, words, polling, extras) {
     for (const effect of session.takeEffects()) perform[effect.do](effect);
     clearTimeout(timer);
     const wake = session.nextWakeMs();
-    if (wake < Infinity) timer = setTimeout(act, Math.max(0, wake - Date.now()), "tick");
+    if (wake < Infinity) timer = setTimeout(act, wake - Date.now(), "tick");
     redraw();
     return result;
   }
@@ -111,7 +112,7 @@ export function startPanel(place, lang, words, polling, extras) {
         act("seen", seq);
       }
       if (told.more) drawMore(told);
-      launcher.dataset.unread = `${told.unread || ""}`;
+      launcher.dataset.unread = /** @type {any} */ (told.unread || "");
       launcher.ariaLabel = label + (told.unread ? ` (${told.unread})` : "");
     });
   }
@@ -167,7 +168,7 @@ export function startPanel(place, lang, words, polling, extras) {
     begin();
     panel.show();
     launcher.ariaExpanded = "true";
-    storage.write("open", full ? "" : "1");
+    if (!full) storage.write("open", "1");
     redraw();
   }
 
@@ -190,9 +191,4 @@ export function startPanel(place, lang, words, polling, extras) {
       panel.focus();
     },
   };
-}
-
-/** 128 random bits as hexadecimal digits. */
-function newId() {
-  return crypto.getRandomValues(new Uint8Array(16)).reduce((id, byte) => id + (byte + 256).toString(16).slice(1), "");
 }

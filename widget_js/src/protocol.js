@@ -72,7 +72,7 @@ export const FINAL_CLOSE_CODES = [4002, 4003, 4004, 4005];
  */
 
 /**
- * Words that both sides read, or a file; `auto` says why, where the relay itself says them.
+ * Words that both sides read; `auto` says why, where the relay itself says them.
  * @typedef {object} MessageBody
  * @property {"message"} k
  * @property {string} text

@@ -18,8 +18,9 @@ import {
 /** @typedef {import("./store.js").Change} Change */
 /** @typedef {"idle"|"dialing"|"greeting"|"catching_up"|"live"|"pausing"|"ended"} LinkState */
 /**
- * What the visitor says and the relay has not stored yet: a message, or with `t` a rating or where to reach him.
- * @typedef {{t?: "rate"|"contact", text?: string, score?: number, agreed?: boolean|null, comment?: string}} What
+ * What the visitor says and the relay has not stored yet: a message, perhaps with the id of an upload, or
+ * with `t` a rating or where to reach him.
+ * @typedef {{t?: "rate"|"contact", text?: string, file?: string, score?: number, agreed?: boolean|null, comment?: string}} What
  * @typedef {What & {cid: string, at: number}} Mine
  */
 /**
@@ -191,7 +192,7 @@ export function visitorSession({ token = "", outbox: kept = [], newId, rng, ...w
       ({ epoch, limits: { beat_s, silence_s } } = frame);
       if (frame.token) effects.push({ do: "token", token: token = frame.token });
       due.beat = now + beat_s * 1000;
-      show({ is: "set", present: frame.present || 0, standing: "" });
+      show({ is: "set", present: frame.present || 0, limits: frame.limits, token, standing: "" });
     },
     following(/** @type {import("./protocol.js").FollowingUpdate} */ frame) {
       if (frame.conv !== conv || frame.reset) follow(frame.conv, frame.after);
@@ -306,7 +307,7 @@ export function visitorSession({ token = "", outbox: kept = [], newId, rng, ...w
     takeEffects: () => effects.splice(0),
 
     /** When `tick` has something to do, or Infinity. */
-    nextWakeMs: () => Math.min(Infinity, ...Object.values(due)),
+    nextWakeMs: () => Math.min(...Object.values(due)),
   };
 
   /** @param {number} now */

@@ -7,6 +7,8 @@
  * @typedef {object} View
  * @property {LinkState} link
  * @property {number} present agents who could answer
+ * @property {import("./protocol.js").Limits} [limits] what the shop takes, once it has said so
+ * @property {string} [token] names the visitor to the relay
  * @property {string|null} writing name of the agent who types, null for nobody
  * @property {string} standing how the wait goes, in words
  * @property {number} read the visitor has seen up to here
@@ -50,9 +52,9 @@ function without(own, cid) {
   return gone ? rest : own;
 }
 
-/** What follows from the log: who has seen how far, who answers, how much he has not read, and whether he may rate or be missed. */
-export function summary(/** @type {View} */ { log, read, present }) {
-  let seen = 0, agent = "", more = !present && !!log[0];
+/** What follows from the log: who has seen how far, who answers, how much he has not read, and whether he may rate, be missed or send files. */
+export function summary(/** @type {View} */ { log, read, present, limits }) {
+  let seen = 0, agent = "", more = !!limits?.file_bytes_max || !present && !!log[0];
   for (const { who, body } of log) {
     if (body.k === "seen") {
       if (who === "agent") seen = Math.max(seen, body.upto);

@@ -8,7 +8,7 @@ export const PANEL_CSS = `
   dialog {
     position: static; overflow: hidden;
     width: 380px; height: 600px; max-width: none; max-height: calc(100vh - 104px);
-    border: 1px solid #888; border-radius: 14px; background: Canvas; color: CanvasText;
+    border: 1px solid #888; border-radius: 12px; background: Canvas; color: CanvasText;
     box-shadow: 0 8px 40px #0004;
   }
   dialog[open] { display: flex; flex-direction: column; }
@@ -27,7 +27,7 @@ export const PANEL_CSS = `
   .log > .me { align-self: end; text-align: end; }
   .log > .note { align-self: center; text-align: center; }
   div > p[dir] {
-    padding: 8px 12px; border: 1px solid transparent; border-radius: 14px; background: #8883;
+    padding: 8px 12px; border: 1px solid transparent; border-radius: 12px; background: #8883;
     white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: plaintext; text-align: start;
   }
   .me > p[dir], .send { background: var(--accent); color: var(--ink); }
@@ -37,7 +37,7 @@ export const PANEL_CSS = `
   a { color: inherit; }
   bdi { display: inline-block; }
   .typing { min-height: 22px; padding: 0 16px; }
-  form { display: flex; align-items: end; gap: 8px; padding: 8px 12px 12px; }
+  form { display: flex; align-items: end; gap: 8px; padding: 8px 12px; }
   textarea { max-height: 140px; border: 1px solid #888; font: inherit; resize: none; field-sizing: content; }
   .hear { position: absolute; clip-path: inset(50%); }
   small button { text-decoration: underline; }

@@ -24,10 +24,10 @@ const PHONE = 500;
  * @param {string} lang
  * @param {Did} did
  */
-export function panelView({ root, style, settings, full }, t, lang, did) {
+export function panelView({ root, style, settings, full, consent }, t, lang, did) {
   const shop = settings.title;
-  const log = logView(t, lang, shop, did.scroll, ({ cid, text }) => {
-    fill(`${text}`);
+  const log = logView(t, lang, shop, consent, did.scroll, ({ cid, text }) => {
+    fill(/** @type {string} */ (text));
     did.drop(cid);
     input.focus();
   });

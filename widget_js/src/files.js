@@ -1,0 +1,117 @@
+/**
+ * Files of a chat: sent with progress, cancel and another try, and shown where they arrived.
+ *
+ * A file is on its way under one id until the relay has it, and then a message names it, which waits and
+ * is sent like any other: nothing doubles and nothing vanishes while the page is open.
+ */
+import { element } from "./dom.js";
+import { newId } from "./ids.js";
+import { AGAIN, BACKOFF_LAST_S } from "./protocol.js";
+import { shrunk } from "./shrink.js";
+
+const PATH = "/v1/visitor/file";
+
+/** @typedef {import("./extras.js").Kit} Kit */
+/** @typedef {import("./i18n.js").Translate} Translate */
+
+/** What sends one file, with a row above the form while it is on its way. @param {Kit} kit @param {Translate} say @param {Element} form @param {() => string} token */
+export const sender = ({ origin, t, keep, focus }, say, form, token) => async (/** @type {File} */ file) => {
+  const { name } = file, cid = newId();
+  const words = element("span", { role: "status" });
+  const bar = element("progress", { value: 0, "aria-label": name });
+  const again = element("button", { type: "button", click: start }, say("again"));
+  const row = element("div", { class: "file" }, element("bdi", {}, name), bar, words, again,
+    element("button", { type: "button", click: cancel }, say("cancel")));
+  const request = new XMLHttpRequest();
+  let timer = 0, tries = 0;
+  /** What the relay has made of it. @type {import("./protocol.js").File|undefined} */
+  let stored;
+  request.upload.onprogress = ({ loaded, total }) => bar.value = loaded / total;
+  request.onloadend = ended;
+  again.hidden = true;
+  form.before(row);
+  const body = await shrunk(file);
+  addEventListener("online", start);
+  start();
+
+  function start() {
+    clearTimeout(timer);
+    // cancelled, or on its way
+    if (!row.parentNode || request.readyState % 4) return;
+    tell("");
+    if (stored) return post();
+    request.open("POST", origin + PATH);
+    request.setRequestHeader("Authorization", "Bearer " + token());
+    request.setRequestHeader("X-Dukkan-Id", cid);
+    request.setRequestHeader("X-Dukkan-Name", encodeURIComponent(name));
+    request.send(body);
+  }
+
+  function ended() {
+    const { status, response } = request;
+    const answer = parsed(response), { code, retry_ms } = answer;
+    if (status === 200) {
+      stored = answer;
+      return post();
+    }
+    // without an answer the line has dropped; 401: the relay does not know his line yet
+    if (status && status !== 401 && !AGAIN.includes(code)) return tell(say(code, "", t("failed")), true);
+    timer = setTimeout(start, retry_ms || Math.random() * 1000 * Math.min(BACKOFF_LAST_S, 2 ** ++tries));
+    tell(t("pausing"));
+  }
+
+  function post() {
+    if (!stored || !keep({ text: stored.name, file: stored.id })) return tell(t("full"), true);
+    removeEventListener("online", start);
+    row.remove();
+  }
+
+  function cancel() {
+    row.remove();
+    request.abort();
+    focus();
+  }
+
+  /** @param {string} text @param {boolean} [isFinal] only he himself tries again */
+  function tell(text, isFinal) {
+    words.textContent = text;
+    bar.hidden = !!text;
+    again.hidden = !isFinal;
+  }
+};
+
+/** Puts a picture, and a way to keep the file, to each line of the chat that names one. @param {Kit} kit @param {Translate} say @param {string} [token] */
+export function showFiles({ origin, t, log, announce }, say, token) {
+  for (const [line, { node }] of log.shown()) {
+    const place = /** @type {HTMLElement} */ (node);
+    const { body } = /** @type {any} */ (line);
+    if (!body?.file || place.dataset.file) continue;
+    const { id, name, width, height, bytes } = /** @type {import("./protocol.js").File} */ (body.file);
+    const fetched = () => fetch(origin + PATH + "/" + id, { headers: { Authorization: "Bearer " + token } })
+      .then((answer) => answer.ok ? answer.blob() : Promise.reject());
+    place.dataset.file = id;
+    place.append(element("button", {
+      type: "button",
+      click: () => fetched().then((blob) => {
+        const href = URL.createObjectURL(blob);
+        element("a", { href, download: name }).click();
+        setTimeout(() => URL.revokeObjectURL(href), 1000);
+      }).catch(() => announce(t("failed"))),
+    }, say("save"), ` ${Math.ceil(bytes / 1000)} kB`));
+    if (!width) continue;
+    // a canvas needs no word in the page's policy, as an image would
+    const canvas = element("canvas", { role: "img", "aria-label": name, width, height: height || 1 });
+    place.prepend(canvas);
+    fetched().then((blob) => createImageBitmap(blob)).then((picture) => canvas.getContext("2d")?.drawImage(picture, 0, 0))
+      .catch(() => canvas.remove());
+  }
+}
+
+/** @param {string} text @returns {any} */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
+}
