@@ -1,4 +1,4 @@
-"""Both sides' histories held against the store: the invariants I1 to I8, by name.
+"""Both sides' histories held against the store: the invariants of delivery, by name.
 
 The histories are what each client was told while lines were cut and the relay was killed; the
 store is read afterwards by a connection of its own.
@@ -7,12 +7,35 @@ store is read afterwards by a connection of its own.
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from relay.protocol.entries import Assigned, Closed, Entry, Message, Note, Queued
 from relay.store import rows
+
+INVARIANTS: Final = {
+    "I1": "what was acked is there after any crash",
+    "I2": "each command of a sender is stored once",
+    "I3": "a conversation's numbers are dense",
+    "I4": "one sender's messages are in the order in which he sent them",
+    "I5": "no frame reaches a socket that is not entitled to it",
+    "I6": "after healing every view is the log",
+    "I7": "after healing every outbox is empty",
+    "I8": "a conversation has one owner at most, and a stale one is refused",
+    "I9": "no ack comes before its commit",
+    "I10": "after a restore nothing that was acked before the backup is missing",
+    "I11": "memory is bounded whoever stops reading",
+    "I12": "an erased person is in no row, index, file or log, and a restore brings nobody back",
+    "I13": "who was revoked is told nothing more",
+    "I14": "no input ends the relay or the console, or reaches the terminal as anything but text",
+}
+
+HEADS: Final = """
+    SELECT lower(hex(conversation.conv)), max(log.seq)
+    FROM log JOIN conversation USING (number) GROUP BY number
+"""
 
 
 class Stored(NamedTuple):
@@ -32,7 +55,13 @@ class Said:
     posts: list[tuple[str, str]] = field(default_factory=list)
     acked: dict[str, int] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
+    heads: dict[str, int] = field(default_factory=dict)
+    """By conversation, the highest number that was confirmed."""
+    at_s: dict[str, float] = field(default_factory=dict)
+    """When each was said, by the clock of the process that plays all of them."""
     unsent: int = 0
+    has_left: bool = False
+    """His right to speak was taken from him: nobody owes him an answer any more."""
 
 
 @dataclass(slots=True)
@@ -43,6 +72,7 @@ class View:
     conv: str
     entries: list[Entry]
     is_visitor: bool
+    has_left: bool = False
 
 
 class Verdict:
@@ -54,9 +84,25 @@ class Verdict:
 
     def expect(self, invariant: str, holds: bool, story: str) -> None:
         """Counts one check; keeps the story when it fails."""
+        assert invariant in INVARIANTS
         self.checked[invariant] += 1
         if not holds:
             self.broken.append(f"{invariant}: {story}")
+
+
+def committed(data: Path) -> dict[str, int]:
+    """The highest number of each conversation in the store of a relay that was just killed."""
+    with closing(sqlite3.connect(f"file:{data / 'dukkan.db'}?mode=ro", uri=True)) as connection:
+        return dict(connection.execute(HEADS))
+
+
+def check_commits(verdict: Verdict, data: Path, said: Iterable[Said]) -> None:
+    """While the relay is dead: whatever any sender was ever told to be stored is in the file."""
+    there = committed(data)
+    for sender in said:
+        for conv, seq in sender.heads.items():
+            story = f"{sender.who}: acked {conv}/{seq}, committed up to {there.get(conv, 0)}"
+            verdict.expect("I9", seq <= there.get(conv, 0), story)
 
 
 def read_store(data: Path) -> dict[str, Stored]:
@@ -118,6 +164,8 @@ def _check_sender(verdict: Verdict, stored: dict[str, Stored], sender: Said) -> 
         entry = by_cid.get(cid)
         story = f"{sender.who}: acked {cid} at {seq}, stored at {entry.seq if entry else 'nowhere'}"
         verdict.expect("I1", entry is not None and entry.seq == seq, story)
+    if sender.has_left:
+        return
     verdict.expect("I7", sender.unsent == 0, f"{sender.who}: {sender.unsent} still in the outbox")
     for cid, text in sender.posts:
         entry = by_cid.get(cid)
@@ -150,6 +198,8 @@ def _check_view(verdict: Verdict, stored: dict[str, Stored], view: View) -> None
         verdict.expect("I5", not notes, f"{view.who}: shown the notes {notes}")
     expected = [_as_shown(entry, view.is_visitor) for entry in conversation.log]
     shown = [_as_shown(entry, False) for entry in view.entries]
+    if view.has_left:  # What he was told before is a beginning of the log.
+        expected = expected[: len(shown)]
     story = f"{view.who}: {[s for s, _ in shown]} is not the log's {[s for s, _ in expected]}"
     verdict.expect("I6", shown == expected, story)
 

@@ -1,11 +1,15 @@
 """The soak's checker finds what it is there to find: each invariant, broken once by hand."""
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from relay.protocol.entries import AnyBody, Assigned, Entry, Hidden, Message, Note, Opened, Queued
-from tests.faults.soak_checker import Said, Stored, View, check
+from tests.faults.soak_canary import TEAM_ONLY, Watched
+from tests.faults.soak_checker import Said, Stored, Verdict, View, check, check_commits
 
 CONV, OTHER = "a" * 32, "b" * 32
 ONE, TWO, NOTED, ANSWERED = (f"{number:032x}" for number in (1, 2, 3, 4))
@@ -118,3 +122,29 @@ def test_each_fault_breaks_the_invariant_that_names_it(
     history = History()
     spoil(history)
     assert invariant in history.broken()
+
+
+def test_an_ack_before_its_commit_is_found(tmp_path: Path) -> None:
+    """I9: the store of a dead relay is one entry short of what was confirmed."""
+    with closing(sqlite3.connect(tmp_path / "dukkan.db")) as store:
+        store.executescript(
+            "CREATE TABLE conversation (number, conv); CREATE TABLE log (number, seq);"
+            f"INSERT INTO conversation VALUES (1, x'{CONV}'); INSERT INTO log VALUES (1, 1), (1, 2)"
+        )
+    for head, is_broken in ((2, False), (3, True)):
+        verdict = Verdict()
+        check_commits(verdict, tmp_path, [Said("visitor", heads={CONV: head})])
+        assert bool(verdict.broken) is is_broken and verdict.checked["I9"] == 1
+
+
+def test_a_stray_word_on_a_socket_is_found() -> None:
+    """I5."""
+    watched = Watched("visitor 7", lambda owner: owner == "0007")
+    watched.look(b'{"text":"hello canary-0007- "}')
+    assert watched.strays == []
+    watched.look(b'{"rows":[{"text":"canary-0008- "}]}')
+    watched.look(f'{{"text":"known {TEAM_ONLY}"}}'.encode())
+    assert watched.strays == [
+        "visitor 7 was sent the words of 0008",
+        "visitor 7 was sent the words of team",
+    ]

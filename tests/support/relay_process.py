@@ -47,6 +47,11 @@ class RelayProcess:
         assert self._process is not None
         return self._process.pid
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it has not ended, by itself or as it was told."""
+        return self._process is not None and self._process.poll() is None
+
     def start(self) -> "RelayProcess":
         """Returns when it listens."""
         program = [*self._before, sys.executable, "-m", "relay"]
