@@ -35,7 +35,7 @@ check: $(VENV)/.installed-dev tools $(NODE_TOOLS)/.installed
 	@$(BIN)/python -m pytest -q -m "not slow and not load" tests/unit tests/contract
 
 soak: $(VENV)/.installed-dev tools
-	@DUKKAN_SOAK=1 $(BIN)/python -m pytest --timeout 7200 tests/simulation tests/faults $(ARGS)
+	@DUKKAN_SOAK=1 $(BIN)/python -m pytest --timeout 7200 tests/simulation tests/faults tests/integration/relay/days $(ARGS)
 
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.load $(ARGS)
