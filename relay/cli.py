@@ -12,7 +12,7 @@ from typing import Any, get_args
 import click
 from msgspec import structs
 
-from relay import main, settings
+from relay import main, privacy, settings
 from relay.care import backup_command, doctor_command, restore_command
 from relay.cli_parts import config_option, data_option, or_say, shop_of
 from relay.protocol.agent import AgentRole
@@ -154,6 +154,7 @@ def commands() -> list[click.Command]:
         backup_command,
         restore_command,
         doctor_command,
+        *privacy.commands(),
     ]
 
 

@@ -8,17 +8,20 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+import msgspec
 from msgspec import Struct
 
+from relay import keeping
 from relay.domain.shop import Shop
 from relay.health import Health
 from relay.keeping import Keeping
 from relay.machine import raise_open_files
 from relay.notify import Notifier
-from relay.service.ports import StoreBroken
+from relay.service.ports import StoreBroken, StoreFull, Witness
 from relay.service.service import Service, start
 from relay.service.vitals import MeasuredJournal, Vitals
 from relay.settings import Settings
@@ -28,6 +31,8 @@ from relay.shop_files.watcher import Watcher
 from relay.store import account_commands
 from relay.store.account_commands import AccountAnswer
 from relay.store.accounts import SqliteAccounts
+from relay.store.audit import Deed
+from relay.store.audit_book import AuditBook
 from relay.store.database import Database
 from relay.store.journal import SqliteJournal
 from relay.store.search import SqliteHistory
@@ -108,10 +113,10 @@ class Relay:
         edge: Edge,
         http: HttpServer,
         health: Health,
-        keeping: Keeping,
+        keeper: Keeping,
     ) -> None:
         self.service = service
-        self.keeping = keeping
+        self.keeping = keeper
         self._accounts = accounts
         self.edge = edge
         self.http = http
@@ -136,14 +141,24 @@ class Relay:
         history = SqliteHistory(database) if settings.desk.search else None
         vitals = Vitals()
         journal = MeasuredJournal(SqliteJournal(database), vitals, time.perf_counter)
-        service = await start(journal, accounts, clock, rules, replies, history)
+        book = AuditBook(database)
+        service = await start(journal, accounts, clock, rules, replies, history, witness=witness(book, clock))
         files = WidgetFiles(settings.sites, options.words, widget_source())
         edge = Edge(service.reception, clock, settings.sites, files, settings.edge_rules())
         health = Health(service, edge, database, options.data, vitals)
-        keeping = Keeping(options.data, database, service, accounts, clock, settings.upload_rules())
-        routes = FileRoutes(edge, keeping.uploading)
+        keeper = Keeping(
+            options.data,
+            database,
+            service,
+            accounts,
+            clock,
+            settings.upload_rules(),
+            settings.days_kept(),
+            book,
+        )
+        routes = FileRoutes(edge, keeper.uploading)
         http = HttpServer(application(edge, HealthRoutes(health.not_ready, health.metrics), routes))
-        relay = cls(service, accounts, edge, http, health, keeping)
+        relay = cls(service, accounts, edge, http, health, keeper)
         relay._watch(watcher)
         await relay._open_control(options.data)
         relay._running = asyncio.create_task(service.runner.run())
@@ -151,7 +166,7 @@ class Relay:
             relay._indexing = asyncio.create_task(history.keep_up())
         relay._pulse = asyncio.create_task(vitals.pulse(time.monotonic, relay._tell_alive))
         await http.start(settings.listen.host, settings.listen.port)
-        relay._housework = asyncio.create_task(keeping.run())
+        relay._housework = asyncio.create_task(keeper.run())
         host = f"[{settings.listen.host}]" if ":" in settings.listen.host else settings.listen.host
         print(f"dukkan relay: listening on http://{host}:{http.port}/", flush=True)
         relay._notifier.ready(f"listening on {host}:{http.port}")
@@ -198,6 +213,8 @@ class Relay:
         if self._control is not None:
             await self._control.close()
         await self.http.close()
+        with suppress(StoreFull, StoreBroken):
+            await self.keeping.book.write_out()
         self._accounts.close()
 
     async def _until_gone(self) -> None:
@@ -230,6 +247,9 @@ class Relay:
 
     async def _change_accounts(self, body: bytes) -> bytes:
         """Answers a request of the control socket; ends the lines of whoever lost his sessions."""
+        about_people = keeping.decode_command(body)
+        if about_people is not None:
+            return msgspec.json.encode(await self.keeping.perform(about_people))
         command = account_commands.decode_command(body)
         if command is None:
             answer = AccountAnswer(problem="Expected a request of this relay's own version.")
@@ -239,6 +259,15 @@ class Relay:
             is_revoked = isinstance(command, account_commands.Revoke)
             self.service.reception.sign_out(answer.agent, for_good=is_revoked)
         return account_commands.encode(answer)
+
+
+def witness(book: AuditBook, clock: SystemClock) -> Witness:
+    """What the service tells of agents goes into the audit log."""
+
+    def note(agent: int, name: str, what: str, about: str) -> None:
+        book.note(Deed(at_ms=clock.now_ms(), agent=agent, name=name, what=what, about=about))
+
+    return note
 
 
 def _exit_code(running: asyncio.Task[None]) -> int:

@@ -12,6 +12,7 @@ from relay.protocol.limits import LEASE_S, MESSAGES_PER_WINDOW, WINDOW_S, Limits
 from relay.service.service import Rules
 from relay.service.uploading import UploadRules
 from relay.shared.toml_file import TomlError, read
+from relay.store.retention import Days
 from relay.web.data_files import sample_config
 from relay.web.doors import DoorLimits
 from relay.web.edge import EdgeRules
@@ -127,6 +128,19 @@ class UploadSettings(Table, frozen=True):
     """Of everybody in 24 hours."""
 
 
+class PrivacySettings(Table, frozen=True):
+    """`[privacy]`: how long what is kept, in days; 0 is for ever."""
+
+    chats_days: Annotated[int, Meta(ge=0, le=36_500)] = 365
+    """Conversations, after their last word."""
+
+    files_days: Annotated[int, Meta(ge=0, le=36_500)] = 90
+    """Files of conversations, after they were sent."""
+
+    audit_days: Annotated[int, Meta(ge=0, le=36_500)] = 365
+    """Who saw, exported, erased and changed what."""
+
+
 class Settings(Table, frozen=True):
     """The whole file."""
 
@@ -135,6 +149,7 @@ class Settings(Table, frozen=True):
     limits: LimitSettings = LimitSettings()
     desk: DeskSettings = DeskSettings()
     uploads: UploadSettings = UploadSettings()
+    privacy: PrivacySettings = PrivacySettings()
     agent_origins: tuple[Origin, ...] = ()
     """Whose pages may open an agent's line; the console is no page and needs none."""
 
@@ -162,6 +177,13 @@ class Settings(Table, frozen=True):
             visitor_bytes_per_day=uploads.visitor_mb_per_day * MEGABYTE,
             bytes_per_day=uploads.mb_per_day * MEGABYTE,
         )
+
+    def days_kept(self) -> Days:
+        """How long what is kept. A chat that may still be gone on with is no old one."""
+        privacy = self.privacy
+        reopen_days = -(-self.desk.reopen_hours // 24)
+        chats = max(privacy.chats_days, reopen_days) if privacy.chats_days else 0
+        return Days(chats=chats, files=privacy.files_days, audit=privacy.audit_days)
 
     def edge_rules(self) -> EdgeRules:
         """What the web edge needs to know."""

@@ -181,6 +181,25 @@ class Desk:
         if visitor.latest is not None:
             self._forget(visitor.latest)
 
+    def erase(self, token_hash: bytes) -> list[str]:
+        """Forgets a visitor whatever he is doing; returns the names of his conversations that were here."""
+        self.uploads = {
+            name: each for name, each in self.uploads.items() if each.owner.token_hash != token_hash
+        }
+        visitor = self.visitors.pop(token_hash, None)
+        if visitor is None:
+            return []
+        del self._by_number[visitor.visitor]
+        own = [c.conv for c in self.conversations.values() if c.visitor == visitor.visitor]
+        for conv in own:
+            del self.conversations[conv]
+            self.queue.pop(conv, None)
+            self.told.pop(conv, None)
+            for agent in self.agents.values():
+                for hands in (agent.owned, agent.active, agent.asked, agent.leaving):
+                    hands.pop(conv, None)
+        return own
+
     def _forget(self, conversation: Conversation) -> None:
         assert conversation.state == "closed", conversation.state
         self.conversations.pop(conversation.conv, None)

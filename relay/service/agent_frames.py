@@ -14,6 +14,7 @@ from relay.service.greeting import Greeting
 from relay.service.jobs import AgentJob, ShopJob
 from relay.service.looking import Looking
 from relay.service.people import People
+from relay.service.ports import Witness
 from relay.service.reading import Reading
 from relay.service.reply_keeper import ReplyKeeper
 from relay.service.searching import Searching
@@ -38,6 +39,7 @@ class AgentFrames:
         people: People,
         keeper: ReplyKeeper,
         searching: Searching,
+        witness: Witness,
     ) -> None:
         self._engine = engine
         self._desk = engine.desk
@@ -46,19 +48,22 @@ class AgentFrames:
         self._sign_in = sign_in
         self._reading = reading
         self._looking = looking
+        self._keeper = keeper
+        self._searching = searching
+        self._witness = witness
         self._doing: dict[type, Callable[[AgentSession, Any], None]] = {
             agent.Hello: self._hello_again,
             agent.SetPresence: people.set_presence,
             agent.Stir: people.stir,
             agent.Look: self._look,
             agent.CloseShop: self._close_shop,
-            agent.SaveReply: keeper.save,
+            agent.SaveReply: self._save_reply,
             agent.Typing: self._typing,
             agent.Follow: self._follow,
             agent.Unfollow: self._unfollow,
             agent.ListBriefs: self._list,
             Fetch: reading.fetch,
-            Search: searching.search,
+            Search: self._search,
             Beat: self._beat,
         }
 
@@ -101,6 +106,8 @@ class AgentFrames:
 
     def _follow(self, session: AgentSession, command: agent.Follow) -> None:
         self._reading.follow(session, command.conv, command.after)
+        if session.agent is not None and command.conv not in session.agent.owned:
+            self._note(session, "saw", command.conv)
         self._looking.tell_newcomer(session, command.conv)
 
     def _unfollow(self, session: AgentSession, command: agent.Unfollow) -> None:
@@ -112,4 +119,18 @@ class AgentFrames:
         self._greeting.briefs(session)
 
     def _close_shop(self, session: AgentSession, command: agent.CloseShop) -> None:
+        self._note(session, "changed", "opening hours")
         self._engine.submit(ShopJob(session, command))
+
+    def _save_reply(self, session: AgentSession, command: agent.SaveReply) -> None:
+        self._note(session, "changed", f"canned reply {command.reply.code}")
+        self._keeper.save(session, command)
+
+    def _search(self, session: AgentSession, command: Search) -> None:
+        """What was looked for stays with whoever looked: it may be a person's name."""
+        self._note(session, "searched", "")
+        self._searching.search(session, command)
+
+    def _note(self, session: AgentSession, what: str, about: str) -> None:
+        if session.agent is not None:
+            self._witness(session.agent.agent, session.agent.name, what, about)

@@ -178,6 +178,10 @@ class Greeting:
         """Says that everything missed has been sent."""
         self._sessions.tell(session, Live())
 
+    def renew(self, epoch: str) -> None:
+        """The store has another life from here on: whoever comes back begins anew."""
+        self._epoch = epoch
+
     def _drop(self, session: Session, have: Mapping[str, int], but: str) -> None:
         """Tells the client to forget what it holds from another life of the store."""
         for conv in have:

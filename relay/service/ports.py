@@ -4,7 +4,7 @@ Several relays behind a load balancer would attach here: keep these small, and k
 that belongs to SQLite or to one process on the far side.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from msgspec import Struct
@@ -230,6 +230,14 @@ class Shelf(Protocol):
 
     async def drop(self, file_ids: Sequence[str]) -> None:
         """Removes those that no message names, row and bytes."""
+
+
+Witness = Callable[[int, str, str, str], None]
+"""Told of an agent's number, his name, what he did in one word, and about which conversation."""
+
+
+def nobody_looks(agent: int, name: str, what: str, about: str) -> None:
+    """The witness where none is wanted."""
 
 
 class ReplyFile(Protocol):

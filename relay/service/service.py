@@ -15,7 +15,17 @@ from relay.service.errands import Errands
 from relay.service.greeting import Greeting
 from relay.service.looking import Looking
 from relay.service.people import People
-from relay.service.ports import Accounts, AgentRecord, Clock, History, Journal, ReplyFile, Restored
+from relay.service.ports import (
+    Accounts,
+    AgentRecord,
+    Clock,
+    History,
+    Journal,
+    ReplyFile,
+    Restored,
+    Witness,
+    nobody_looks,
+)
 from relay.service.push import Push
 from relay.service.reading import Reading
 from relay.service.reception import Reception
@@ -53,6 +63,7 @@ class Service:
     reception: Reception
     runner: Runner
     errands: Errands
+    greeting: Greeting
 
     def use_shop(self, shop: Shop) -> None:
         """The shop's files have changed: from the next turn on the new ones hold, and consoles know them."""
@@ -74,6 +85,7 @@ async def start(
     rules: Rules,
     replies: ReplyFile | None = None,
     history: History | None = None,
+    witness: Witness = nobody_looks,
 ) -> Service:
     """The service with everything open restored. Its runner has yet to be run.
 
@@ -90,6 +102,7 @@ async def start(
         rules,
         replies,
         history,
+        witness,
         new_id=lambda: secrets.token_hex(16),
         new_token=lambda: secrets.token_hex(32),
     )
@@ -104,6 +117,7 @@ def assemble(
     rules: Rules,
     replies: ReplyFile | None = None,
     history: History | None = None,
+    witness: Witness = nobody_looks,
     *,
     new_id: Callable[[], str],
     new_token: Callable[[], str],
@@ -137,7 +151,9 @@ def assemble(
     sign_in = SignIn(sessions, greeting, reading, people, accounts, clock, errands, new_token)
     keeper = ReplyKeeper(sessions, replies, errands)
     searching = Searching(desk, sessions, history, clock, errands)
-    agents = AgentFrames(engine, sessions, greeting, sign_in, reading, looking, people, keeper, searching)
+    agents = AgentFrames(
+        engine, sessions, greeting, sign_in, reading, looking, people, keeper, searching, witness
+    )
     visitors = VisitorFrames(
         engine,
         sessions,
@@ -150,4 +166,4 @@ def assemble(
         limits=rules.limits,
     )
     reception = Reception(desk, sessions, visitors, agents, people, looking, timer, clock, errands)
-    return Service(desk, engine, sessions, timer, reception, runner, errands)
+    return Service(desk, engine, sessions, timer, reception, runner, errands, greeting)

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from relay.protocol.agent import AgentRole
 from relay.store.accounts import AccountProblem, AccountRow, SqliteAccounts
+from relay.store.audit import Deed
 
 
 class AccountCommand(Struct, frozen=True, kw_only=True, tag_field="do", tag=str.lower):
@@ -56,7 +57,15 @@ encode: Final = msgspec.json.Encoder().encode
 
 
 async def perform(accounts: SqliteAccounts, command: AnyCommand, now_ms: int) -> AccountAnswer:
-    """Does it, or says why not."""
+    """Does it and notes that it was done, or says why not."""
+    answer = await _performed(accounts, command, now_ms)
+    if not answer.problem and not isinstance(command, ListAll):
+        about = f"account {command.name}: {type(command).__name__.lower()}"
+        await accounts.note(Deed(at_ms=now_ms, agent=0, name="", what="changed", about=about))
+    return answer
+
+
+async def _performed(accounts: SqliteAccounts, command: AnyCommand, now_ms: int) -> AccountAnswer:
     try:
         if isinstance(command, Add):
             await accounts.add(command.name, command.password, command.role, now_ms)

@@ -13,6 +13,8 @@ from msgspec import Struct
 
 from relay.protocol.agent import AgentRole
 from relay.service.ports import AgentRecord
+from relay.store import audit
+from relay.store.audit import Deed
 from relay.store.database import Database
 
 SESSIONS_KEPT: Final = 20
@@ -114,6 +116,10 @@ class SqliteAccounts:
             )
 
         await self._database.write(work)
+
+    async def note(self, deed: Deed) -> None:
+        """Puts what was done into the audit log."""
+        await self._database.write(lambda connection: audit.add(connection, [deed]))
 
     async def add(self, name: str, password: str, role: AgentRole, now_ms: int) -> AgentRecord:
         """The new account. Raises AccountProblem."""

@@ -39,6 +39,9 @@ WAL_BYTES_KEPT: Final = 64 * 1024 * 1024
 BUSY_MS: Final = 5_000
 """How long somebody's sqlite3 shell may hold the file before the relay gives up."""
 
+FOLD_IN_TRIES: Final = 12
+"""Each waits as long as BUSY_MS: a minute in all."""
+
 T = TypeVar("T")
 
 
@@ -81,6 +84,17 @@ class Database:
         """What `work` returns, from one unchanging view of what is committed."""
         result: T = await self._reader.put(work)
         return result
+
+    async def fold_in(self) -> bool:
+        """Folds the WAL into the file and cuts it off, so that nothing of what was deleted stays there.
+
+        A read that is under way holds it up, a backup's for example; False where one never ended.
+        """
+        for _ in range(FOLD_IN_TRIES):
+            if not await self._writer.put(_fold_in):
+                return True
+            await self._reader.put(_nothing)
+        return False
 
     def close(self) -> None:
         """Finishes what waits, folds the WAL into the file, and lets go of the folder."""
@@ -127,6 +141,9 @@ class Database:
             job.error = StoreBroken()
             return
         try:
+            if job.work is _fold_in:
+                job.result = _fold_in(self._writing)
+                return
             self._writing.execute("BEGIN IMMEDIATE")
             job.result = job.work(self._writing)
             self._writing.execute("COMMIT")
@@ -171,6 +188,15 @@ class Database:
                 job.error = cause
 
 
+def _fold_in(connection: Connection) -> bool:
+    """Whether somebody's read has kept it from being done."""
+    return bool(connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0])
+
+
+def _nothing(connection: Connection) -> None:
+    """A turn of the reader's."""
+
+
 def _broken(cause: Exception) -> StoreBroken:
     error = StoreBroken(f"{type(cause).__name__}, SQLite code {getattr(cause, 'sqlite_errorcode', 0)}")
     error.__cause__ = cause
@@ -183,6 +209,8 @@ def _open_writer(path: Path) -> Connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = OFF")
+        # What is deleted is overwritten: an erased person's words are not to be found in free pages.
+        connection.execute("PRAGMA secure_delete = ON")
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         connection.execute(f"PRAGMA wal_autocheckpoint = {WAL_CHECKPOINT_PAGES}")
         connection.execute(f"PRAGMA journal_size_limit = {WAL_BYTES_KEPT}")

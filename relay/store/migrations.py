@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlite_utils import Database, Migrations
 
-SCHEMA_VERSION: Final = 4
+SCHEMA_VERSION: Final = 5
 """Kept in `user_version`, so that an older relay can tell that a newer one was here."""
 
 migrations: Final = Migrations("dukkan")
@@ -208,3 +208,20 @@ def files(db: Database) -> None:
     db.execute("CREATE INDEX file_by_owner ON file (token_hash, agent, at_ms)")
     db.execute("CREATE INDEX file_by_time ON file (at_ms, bytes)")
     db.execute("CREATE INDEX file_by_number ON file (number)")
+
+
+@migrations()
+def audit(db: Database) -> None:
+    """Who saw, took out, erased and changed what."""
+    db.execute(
+        """
+        CREATE TABLE audit (
+            at_ms INTEGER NOT NULL,
+            agent INTEGER NOT NULL,
+            name TEXT NOT NULL,
+            what TEXT NOT NULL,
+            about TEXT NOT NULL
+        ) STRICT
+        """
+    )
+    db.execute("CREATE INDEX audit_by_time ON audit (at_ms)")

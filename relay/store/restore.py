@@ -13,9 +13,10 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
 
+import sqlite_utils
 from msgspec import Struct
 
-from relay.store import backup_files, inspection
+from relay.store import backup_files, erasing, erasures, inspection
 from relay.store.backup import (
     BUSY_S,
     Backup,
@@ -30,6 +31,8 @@ from relay.store.backup_names import PARTIAL, moment
 from relay.store.database import Database
 from relay.store.folder import FILE_NAME, UPLOADS, give_to_owner
 from relay.store.lock import FolderLock
+from relay.store.migrations import migrate
+from relay.store.shelf import remove
 
 _SIDE_FILES: Final = (f"{FILE_NAME}-wal", f"{FILE_NAME}-shm")
 _REVOKED: Final = "SELECT name FROM agent WHERE revoked"
@@ -76,8 +79,9 @@ def restore(path: Path, data: Path, at_ms: int) -> Restoration:
         fresh.chmod(0o600)
         give_to_owner(fresh, data)
         locked_out = _renew(fresh, epoch, locked_out)
-        sync_file(fresh)
         files = backup_files.put_back(path, fresh_files, data)
+        erased = _erase_again(fresh, data, fresh_files)
+        sync_file(fresh)
         kept = _keep_old(data, at_ms)
         os.replace(fresh, data / FILE_NAME)
         # A start between these two finds the files missing, and no others in their place.
@@ -89,7 +93,9 @@ def restore(path: Path, data: Path, at_ms: int) -> Restoration:
         fresh.unlink(missing_ok=True)
         shutil.rmtree(fresh_files, ignore_errors=True)
         lock.release()
-    return Restoration(backup=backup, epoch=epoch, kept=str(kept or ""), files=files, locked_out=locked_out)
+    return Restoration(
+        backup=backup, epoch=epoch, kept=str(kept or ""), files=files - erased, locked_out=locked_out
+    )
 
 
 def drill(path: Path, at_ms: int) -> Drill:
@@ -147,6 +153,23 @@ def _renew(fresh: Path, epoch: str, revoked: list[str]) -> list[str]:
         ]
         store.execute("COMMIT")
         return locked_out
+
+
+def _erase_again(fresh: Path, data: Path, files: Path) -> int:
+    """Takes out whoever was erased since the backup was made; how many files went."""
+    marks = erasures.marks(data)
+    if not marks:
+        return 0
+    migrated = sqlite_utils.Database(fresh, execute_plugins=False)
+    with closing(migrated.conn) as store:
+        migrate(migrated, secrets.token_hex(16))
+        store.isolation_level = None
+        store.execute("PRAGMA secure_delete = ON")
+        store.execute("BEGIN IMMEDIATE")
+        gone = erasing.erase_marked(store, marks)
+        store.execute("COMMIT")
+    remove(files, gone)
+    return len(gone)
 
 
 def _keep_old(data: Path, at_ms: int) -> Path | None:

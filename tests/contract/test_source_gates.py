@@ -30,6 +30,7 @@ READS_THE_CLOCK: Final = (
     "relay/care.py",
     "relay/doctor.py",
     "relay/health.py",
+    "relay/privacy.py",
     "relay/way_in.py",
     "relay/service/runner.py",
     "relay/store/",
