@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,10 +31,15 @@ async def running(folder: Path, settings: Settings) -> AsyncIterator[Relay]:
         database.close()
 
 
-@cache
+_made: dict[str, WidgetFiles] = {}
+
+
 def widget_files(sites: tuple[Site, ...]) -> WidgetFiles:
     """The widget's files, compressed once for all tests: that is most of what a start takes."""
-    return WidgetFiles(sites, load_words(None), widget_source())
+    key = repr(sites)
+    if key not in _made:
+        _made[key] = WidgetFiles(sites, load_words(None), widget_source())
+    return _made[key]
 
 
 @pytest.fixture
