@@ -63,6 +63,8 @@ def read(text: str, file_name: str, kind: type[T]) -> T:
         table = _plain(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise TomlError(_syntax(str(error), text, file_name)) from None
+    except (ValueError, RecursionError):  # More digits, or more brackets in each other, than Python reads.
+        raise TomlError(f"{file_name}: a number or a nesting in it is far too long") from None
     try:
         return msgspec.convert(table, kind)
     except msgspec.ValidationError as error:

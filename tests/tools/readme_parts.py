@@ -46,6 +46,7 @@ FOLDERS: Final = (
         "tests/widget_js",
         "tests/simulation",
         "tests/faults",
+        "tests/fuzz",
         "tests/load",
         "tests/support",
         "tests/tools",

@@ -127,3 +127,9 @@ def test_a_name_unlike_any_lists_those_there_are() -> None:
     assert nearest("supprot", ["sales", "support"]) == "; did you mean 'support'?"
     assert nearest("x", ["sales", "support"]) == "; expected one of sales, support"
     assert nearest("x", []) == ""
+
+
+@pytest.mark.parametrize("value", ["1" * 5_000, "[" * 5_000 + "]" * 5_000])
+def test_what_python_does_not_read_is_told_as_a_mistake_of_the_file(value: str) -> None:
+    with pytest.raises(TomlError, match=r"^relay\.toml: .* far too long$"):
+        read(f"port = {value}\n", "relay.toml", dict)
