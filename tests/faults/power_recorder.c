@@ -3,7 +3,7 @@
  * Loaded with LD_PRELOAD. DUKKAN_RECORD_FOLDER is the folder, DUKKAN_RECORD_TO the record: one head and its
  * data after the other, in the order in which they happened, each put there by one write. While a file
  * DUKKAN_FAIL_SYNC exists, the next sync of a file of the folder fails and removes it: as on a real disk,
- * a second try would succeed.
+ * a second try would succeed. While a file DUKKAN_DISK_FULL exists, nothing more fits on the disk.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -78,6 +78,14 @@ static int fails(int fd) {
     return 1;
 }
 
+static int is_full(int fd) {
+    const char *flag = getenv("DUKKAN_DISK_FULL");
+    struct head head;
+    if (flag == NULL || access(flag, F_OK) != 0 || !is_watched(fd, &head)) return 0;
+    errno = ENOSPC;
+    return 1;
+}
+
 /* The lock spans deed and note: the record's order is the order of the deeds. */
 #define AND_NOTE(call, deed, at, data, size) \
     pthread_mutex_lock(&turn); \
@@ -88,16 +96,19 @@ static int fails(int fd) {
 
 ssize_t pwrite64(int fd, const void *data, size_t size, off64_t at) {
     REAL(ssize_t, "pwrite64", int, const void *, size_t, off64_t);
+    if (is_full(fd)) return -1;
     AND_NOTE(real(fd, data, size, at), 'w', (uint64_t)at, data, (size_t)done);
 }
 
 ssize_t pwrite(int fd, const void *data, size_t size, off_t at) {
     REAL(ssize_t, "pwrite", int, const void *, size_t, off_t);
+    if (is_full(fd)) return -1;
     AND_NOTE(real(fd, data, size, at), 'w', (uint64_t)at, data, (size_t)done);
 }
 
 ssize_t write(int fd, const void *data, size_t size) {
     REAL(ssize_t, "write", int, const void *, size_t);
+    if (is_full(fd)) return -1;
     AND_NOTE(real(fd, data, size), 'w', (uint64_t)(lseek64(fd, 0, SEEK_CUR) - done), data, (size_t)done);
 }
 

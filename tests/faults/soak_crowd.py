@@ -13,6 +13,7 @@ from typing import Any
 from console.net.carrier import steady_now_ms
 from console.net.link import Link
 from console.net.visitor_client import VisitorClient
+from console.session.link_states import LinkState
 from console.session.outbox import CannotSend
 from console.session.updates import Dropped, Failed
 from console.visitors import Dialogue
@@ -68,7 +69,8 @@ class SoakVisitor:
 
     async def run(self, length_s: float) -> None:
         """Says everything, spread over about `length_s`."""
-        self.client.dial()
+        if self.client.state is LinkState.IDLE:
+            self.client.dial()
         reload_before = self._rng.randrange(len(self._texts) + 1)
         for number, text in enumerate(self._texts):
             await asyncio.sleep(self._rng.random() * 2 * length_s / len(self._texts))

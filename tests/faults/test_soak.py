@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
@@ -274,7 +274,7 @@ def histories(visitors: list[SoakVisitor], agents: list[SoakAgent]) -> tuple[lis
     return said, views
 
 
-def show(title: str, reached: Counter[str], verdict: Verdict) -> None:
+def show(title: str, reached: Mapping[str, int], verdict: Verdict) -> None:
     """Prints what was reached, and how often each invariant was held against it."""
     print(f"\n{title}:", *(f"  {name}: {count}" for name, count in sorted(reached.items())), sep="\n")
     for name, meaning in soak_checker.INVARIANTS.items():

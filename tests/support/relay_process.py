@@ -23,12 +23,14 @@ class RelayProcess:
         data: Path,
         *options: str,
         log: Path | None = None,
+        host: str = "127.0.0.1",
         before: Sequence[str] = (),
         environment: Mapping[str, str] | None = None,
     ) -> None:
         """`log` takes what it says on standard error; `before` starts it by another command."""
         self.data = data
         self._log = log
+        self.host = host
         self._before = tuple(before)
         self._environment = {**os.environ, **environment} if environment else None
         self.port = free_port()
@@ -39,7 +41,7 @@ class RelayProcess:
     @property
     def url(self) -> str:
         """Where it listens, without a slash at the end."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
     @property
     def pid(self) -> int:
@@ -56,6 +58,7 @@ class RelayProcess:
         """Returns when it listens."""
         program = [*self._before, sys.executable, "-m", "relay"]
         command = [*program, "relay", "--data", str(self.data), "--port", str(self.port)]
+        command += ["--host", self.host] if self.host != "127.0.0.1" else []
         # Without a folder the site is there anyway, and --demo would bring the sample shop with it.
         demo = ["--demo"] if "--config" in self._options else []
         with self._log.open("a") if self._log else nullcontext() as log:
