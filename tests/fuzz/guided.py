@@ -19,7 +19,8 @@ def main(name: str, for_s: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for number, seed in enumerate(target.seeds()):
             (Path(folder) / f"{number:05}").write_bytes(seed)
-        limits = [f"-max_total_time={for_s}", "-max_len=70000", "-timeout=20", "-rss_limit_mb=2048"]
+        kept = f"-artifact_prefix={tempfile.gettempdir()}/dukkan-{name}-"
+        limits = [kept, f"-max_total_time={for_s}", "-max_len=70000", "-timeout=20", "-rss_limit_mb=2048"]
         atheris.Setup([sys.argv[0], *limits, folder], lambda data: target.try_on(data) and None)
         atheris.Fuzz()
 
