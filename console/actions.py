@@ -142,6 +142,9 @@ _READ: Final = (
     Action("transcript.top", "Oldest line", "Read", ("ctrl+home",), "g", needs=("chat",)),
     Action("transcript.end", "Newest line", "Read", ("ctrl+end",), "G", needs=("chat",)),
     Action("links.copy", "Copy a link of this chat", "Read", letter="y", needs=("chat",)),
+    Action("files.save", "Save a file of this chat", "Read", letter="v", needs=("chat",)),
+    Action("files.open", "Open a picture of this chat, or save it", "Read", letter="V", needs=("chat",)),
+    Action("files.look", "Look at a picture here", "Read", letter="b", needs=("chat",)),
     Action(
         "links.open",
         "Open a link of this chat",
@@ -161,6 +164,7 @@ _READ: Final = (
 )
 
 _WRITE: Final = (
+    Action("files.attach", "Attach a file by its path", "Write", letter="A", needs=("mine",)),
     Action("reply.send", "Send", "Write", ("enter",), hint="send", needs=("chat",), taken_by="composer"),
     Action(
         "reply.newline",

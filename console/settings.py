@@ -43,6 +43,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     show_invisible: bool = False
     """Whether the composer shows joiners, direction marks and no-break spaces as signs."""
 
+    preview_pictures: bool = False
+    """Whether pictures may be looked at in the terminal, in half blocks."""
+
     alerts: AlertRules = AlertRules()
     """What rings, what is shown on the desktop, and when neither."""
 

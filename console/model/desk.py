@@ -40,6 +40,8 @@ class DeskModel:
     name: str = ""
     role: AgentRole = "agent"
     text_chars_max: int = TEXT_CHARS_MAX
+    file_bytes_max: int = 0
+    """Of one file; 0 where the shop takes none."""
     link: LinkState = LinkState.IDLE
     link_code: str = ""
     """The refusal that closed the last line, or empty."""
@@ -121,6 +123,7 @@ class DeskModel:
             case Welcome():
                 self.agent, self.name, self.role = update.agent, update.name, update.role
                 self.text_chars_max = update.limits.text_chars_max
+                self.file_bytes_max = update.limits.file_bytes_max
                 return Changes(link=True, lists=True)
         return Changes()
 

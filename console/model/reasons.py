@@ -29,6 +29,13 @@ REASONS: Final[dict[str, str]] = {
     Code.RESYNC: "The line was too slow and starts again.",
     Code.SLOW_DOWN: "That was too much at once.",
     "outbox_full": "Too much waits for the relay already; the text stays here until some of it is sent.",
+    Code.NO_UPLOADS: "This shop takes no files.",
+    Code.NO_FILE: "The file is not there any more.",
+    Code.FILE_TOO_BIG: "It is empty, or larger than the shop takes.",
+    Code.BAD_PICTURE: "It cannot be drawn, or the shop takes no files of this kind.",
+    Code.TOO_MANY_FILES: "That is more than the shop takes in one day.",
+    "no_line": "The line dropped too often; try again when it is back.",
+    "stopped": "It was stopped.",
     Code.SILENT: "The line had gone silent.",
 }
 

@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 from console.model.conversation import Conversation, Delivery
+from console.model.files import message_words
 from console.model.happened import Telling, happened
 from console.model.reasons import reason
 from console.text.bidi.paragraph import Base
@@ -114,11 +115,11 @@ def _items(entry: Entry, at: Conversation, to: Telling) -> list[Item]:
     mine = entry.agent == to.agent and entry.who == "agent"
     match body:
         case Message() if entry.who == "visitor":
-            return [Item("visitor", body.text, at_ms, at.name, seq=seq)]
+            return [Item("visitor", message_words(body), at_ms, at.name, seq=seq)]
         case Message():
             kind: Kind = "mine" if mine else "team" if entry.who == "agent" else "auto"
             label = {"mine": "you", "auto": "auto"}.get(kind, entry.name)
-            return [Item(kind, body.text, at_ms, label, at.delivery(entry), seq)]
+            return [Item(kind, message_words(body), at_ms, label, at.delivery(entry), seq)]
         case Note():
             return [_note(entry, body.text, mine, "whisper" if body.to else "note")]
     drawn = []

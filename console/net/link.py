@@ -17,6 +17,7 @@ from typing import Any, Final, ParamSpec, TypeVar
 
 from console.net.address import line_url
 from console.net.carrier import Carrier, new_id, steady_now_ms
+from console.net.files import Files
 from console.net.keep import Keep
 from console.session.agent import AgentSession
 from console.session.deeds import Deeds
@@ -62,6 +63,7 @@ class Link(Deeds):
             session=session,
             outbox=self.keep.outbox(),
         )
+        self.files = Files(self.url, lambda: self.session.session)
         self._updates: deque[Any] = deque()
         self._updates_locked = threading.Lock()
         self._carrier = Carrier(self.session, self.url, keeper=self.keep, tell=self._told)

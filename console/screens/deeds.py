@@ -10,6 +10,7 @@ from console.model.needs import QUEUE, next_needing
 from console.model.selectors import queue, takeable
 from console.screens.bars import facts
 from console.screens.deeds_canned import CannedDeeds
+from console.screens.deeds_files import FileDeeds
 from console.screens.deeds_labels import LabelDeeds
 from console.screens.deeds_links import LinkDeeds
 from console.screens.deeds_people import PeopleDeeds
@@ -17,7 +18,7 @@ from console.screens.deeds_presence import PresenceDeeds
 from console.widgets.chat_rows import asked
 
 
-class Deeds(PeopleDeeds, LabelDeeds, PresenceDeeds, CannedDeeds, LinkDeeds):
+class Deeds(PeopleDeeds, LabelDeeds, PresenceDeeds, CannedDeeds, LinkDeeds, FileDeeds):
     """Carries out actions on the model and the link."""
 
     def may(self, action: str) -> bool:

@@ -31,6 +31,7 @@ TICK_S = 1.0
 NOTICE_CELLS_MAX, NOTICE_FRAME_CELLS = 56, 4
 """A notice takes half of the window at most."""
 QUARTER_MS = 900_000
+PROGRESS_CELLS = 20
 HOLD_ORDER_S = 2.0
 """The list keeps its order for this long after a key: a row must not move under a choice."""
 
@@ -45,6 +46,8 @@ class DeskView(Screen[None]):
         super().__init__()
         self.seat = seat
         self.last_key_s = float("-inf")
+        self._progress: dict[str, tuple[str, float]] = {}
+        """What is on its way besides words: what it is called, and how much of it has come, from 0 to 1."""
 
     def compose(self) -> ComposeResult:
         """Bars, list, transcript and composer; the style sheet hides what does not fit."""
@@ -60,6 +63,7 @@ class DeskView(Screen[None]):
                 transcript.new_key = self.seat.keys.told("{transcript.first_unread}")
                 yield transcript
                 yield Bar(id="typing", bidi=bidi)
+                yield Bar(id="files", bidi=bidi)
                 yield WrapSteps(id="wrap-list", bidi=bidi)
                 field = WrapField(self.seat.clock_s, id="wrap-field", bidi=bidi)
                 wrap_up = WrapUp(field, id="wrap-up", bidi=bidi)
@@ -177,6 +181,28 @@ class DeskView(Screen[None]):
     def browse(self, url: str) -> None:
         """Open an address that is fit for it in the browser of this machine."""
         self.app.open_url(url)
+
+    def later(self, call: Callable[[], object]) -> None:
+        """Do it on the screen's own thread; may be called from any."""
+        self.call_later(call)
+
+    def progress(self, key: str, words: str, share: float) -> None:
+        """Show how far something has come; empty words say that it is over."""
+        self._progress.pop(key, None)
+        if words:
+            self._progress[key] = (words, share)
+        bar = self.query_one("#files", Bar)
+        bar.display = bool(self._progress)
+        if self._progress:
+            words, share = next(iter(self._progress.values()))
+            done = round(PROGRESS_CELLS * min(1.0, share))
+            line = f" {'#' * done}{'.' * (PROGRESS_CELLS - done)} {share:4.0%} "
+            more = f"and {len(self._progress) - 1} more " if len(self._progress) > 1 else ""
+            bar.put([Part(f" {words}")], [Part(f"{more}{line}", "new")])
+
+    def room(self) -> tuple[int, int]:
+        """Columns and rows of the terminal."""
+        return self.app.size.width, self.app.size.height
 
     def ask(self, question: ModalScreen[T], then: Callable[[T], object]) -> None:
         """Put a question above the desk; without an answer nothing follows."""

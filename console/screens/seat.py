@@ -2,17 +2,26 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from pathlib import Path
+from typing import Any, BinaryIO, Protocol
 
 from console.keys import DEFAULTS, Keys
 from console.model.desk import DeskModel
 from console.model.needs import Walk
+from console.net.files import Progress
 from console.settings import Settings
 from console.terminal.place import NOWHERE, Place
 from console.text.mode import Bidi
 from relay.protocol.agent import Chosen, HandOver
-from relay.protocol.entries import Outcome
+from relay.protocol.entries import File, Outcome
 from relay.protocol.setup import ReplyRow
+
+
+class FileLine(Protocol):
+    """Where files go and come from; `console.net.files.Files` is the real one."""
+
+    def upload(self, path: Path, name: str, cid: str, told: Progress) -> File: ...
+    def download(self, file_id: str, target: BinaryIO, told: Progress) -> int: ...
 
 
 class Link(Protocol):
@@ -22,7 +31,9 @@ class Link(Protocol):
     def stop(self) -> None: ...
     def now_ms(self) -> int: ...
     def take_updates(self) -> list[Any]: ...
-    def post(self, conv: str, gen: int, text: str) -> str: ...
+    @property
+    def files(self) -> FileLine: ...
+    def post(self, conv: str, gen: int, text: str, file: str = "") -> str: ...
     def note(self, conv: str, text: str, to: int = 0) -> str: ...
     def take(self, conv: str, gen: int) -> str: ...
     def decline(self, conv: str) -> str: ...

@@ -24,9 +24,9 @@ class Deeds(ABC):
 
     # Words
 
-    def post(self, conv: str, gen: int, text: str) -> str:
-        """Says `text` to the visitor."""
-        return self.give(agent.Post(cid=_NEW, conv=conv, gen=gen, text=text))
+    def post(self, conv: str, gen: int, text: str, file: str = "") -> str:
+        """Says `text` to the visitor, with the upload `file` if there is one."""
+        return self.give(agent.Post(cid=_NEW, conv=conv, gen=gen, text=text, file=file))
 
     def note(self, conv: str, text: str, to: int = 0) -> str:
         """Writes `text` for the team, or whispers it to the agent `to`."""

@@ -16,9 +16,9 @@ from relay.desk import visibility
 from relay.desk.desk import Desk
 from relay.domain import policies
 from relay.domain.facts import Facts
-from relay.domain.file_name import shown_name
 from relay.domain.upload import HEAD_BYTES, PLAIN, UNSENT_MS, Owner, Upload, kind_of
 from relay.protocol.entries import File
+from relay.protocol.limits import FILE_NAME_CHARS_MAX
 from relay.protocol.refusals import Code
 from relay.service.errands import Errands
 from relay.service.greeting import token_hash
@@ -34,6 +34,7 @@ from relay.service.ports import (
     StoreFull,
 )
 from relay.service.sessions import Sessions
+from relay.shared.file_name import shown_name
 
 DAY_MS: Final = 24 * 3_600_000
 AT_ONCE_MAX: Final = 8
@@ -154,7 +155,7 @@ class Uploading:
                 raise BadPicture
             file = File(
                 id=secrets.token_hex(16),
-                name=shown_name(name, picture.media),
+                name=shown_name(name, picture.media, FILE_NAME_CHARS_MAX),
                 media=picture.media,
                 bytes=await draft.size(),
                 width=picture.width,

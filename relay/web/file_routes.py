@@ -13,7 +13,6 @@ import msgspec
 from aiohttp import hdrs, web
 from msgspec import Struct
 
-from relay.domain.file_name import ENDINGS
 from relay.domain.upload import Owner
 from relay.protocol import codec
 from relay.protocol.ids import ClientId, FileId, Token
@@ -21,6 +20,7 @@ from relay.protocol.limits import FIELD_CHARS_MAX
 from relay.protocol.refusals import Code
 from relay.service.ports import StoredFile
 from relay.service.uploading import Uploading, UploadRefused
+from relay.shared.file_name import ENDINGS
 from relay.web.edge import Edge
 
 CHUNK_BYTES: Final = 256 * 1024

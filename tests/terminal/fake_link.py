@@ -1,15 +1,18 @@
 """A link without a relay: tests put updates in and look at what the console asked for."""
 
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from typing import Any, BinaryIO
 
 import msgspec
 
+from console.net.files import FileTrouble, Progress
 from console.session.deeds import Deeds
 from console.session.link_states import LinkState
 from console.session.updates import LinkChanged, Waiting
 from relay.protocol.agent import Briefs, Team, Teammate, Welcome
 from relay.protocol.agent_work import ConversationCommand
+from relay.protocol.entries import File
 from relay.protocol.limits import Limits
 from relay.protocol.setup import ReplyRow
 from tests.unit.console.model.desk_builder import ME
@@ -38,12 +41,37 @@ class FakeKeep:
 _UNASKED = ("t", "cid", "after")
 
 
+class FakeFiles:
+    """Files without a relay: what was sent, and what there is to fetch."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, bytes]] = []
+        self.there: dict[str, bytes] = {}
+        self.trouble = ""
+
+    def upload(self, path: Path, name: str, cid: str, told: Progress) -> File:
+        """Tells half of it, then all."""
+        data = path.read_bytes()
+        told(len(data) // 2, len(data))
+        if self.trouble:
+            raise FileTrouble(self.trouble)
+        self.sent.append((name, data))
+        return File(id="f" * 32, name=name, media="application/octet-stream", bytes=len(data))
+
+    def download(self, file_id: str, target: BinaryIO, told: Progress) -> int:
+        """What there is of that id."""
+        if file_id not in self.there:
+            raise FileTrouble("no_file")
+        return target.write(self.there[file_id])
+
+
 class FakeLink(Deeds):
     """Everything that `console.net.link.Link` offers the screens."""
 
     def __init__(self, name: str = "sara", password: str = "x") -> None:
         self.name, self.password = name, password
         self.keep = FakeKeep()
+        self.files = FakeFiles()
         self.on_update: Callable[[], None] = lambda: None
         self.updates: list[Any] = []
         self.asked: list[tuple[Any, ...]] = []

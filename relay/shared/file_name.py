@@ -6,7 +6,6 @@ No file is ever stored under it; whoever saves one is offered it.
 import re
 from typing import Final
 
-from relay.protocol.limits import FILE_NAME_CHARS_MAX
 from relay.shared.clean_text import clean_line
 
 ENDINGS: Final = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp"}
@@ -19,8 +18,8 @@ _ENDING: Final = re.compile(r"\.[A-Za-z0-9]{1,8}$")
 _NO_NAME: Final = "file"
 
 
-def shown_name(name: str, media: str) -> str:
-    """`name` made harmless, at most FILE_NAME_CHARS_MAX characters, with the ending of its kind.
+def shown_name(name: str, media: str, chars_max: int) -> str:
+    """`name` made harmless, at most `chars_max` characters, with the ending of its kind.
 
     Names that mean a device on Windows are put behind a line; so are names that hide or climb.
     """
@@ -32,4 +31,4 @@ def shown_name(name: str, media: str) -> str:
     ending = ENDINGS.get(media, ending)
     if _DEVICE.match(f"{stem}{ending}"):
         stem = f"_{stem}"
-    return f"{(stem or _NO_NAME)[: FILE_NAME_CHARS_MAX - len(ending)].rstrip()}{ending}"
+    return f"{(stem or _NO_NAME)[: chars_max - len(ending)].rstrip()}{ending}"

@@ -1,0 +1,53 @@
+"""Files in a chat: which there are, and the words for one."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from console.text.clean import shown_line
+from console.text.lay_out import inside
+from relay.protocol.entries import Entry, File, Message
+from relay.protocol.limits import FILE_NAME_CHARS_MAX
+from relay.shared.file_name import shown_name
+
+KILOBYTE: Final = 1_000
+
+
+def files(entries: Iterable[Entry]) -> list[File]:
+    """The files of a chat, the newest first."""
+    found = [e.body.file for e in entries if isinstance(e.body, Message) and e.body.file is not None]
+    return found[::-1]
+
+
+def safe_name(file: File) -> str:
+    """The name to save it under: whoever sent it, it names no other folder and hides nowhere."""
+    return shown_name(file.name, file.media, FILE_NAME_CHARS_MAX)
+
+
+def file_words(file: File) -> str:
+    """One line: its name, how large it is, and what a picture measures."""
+    words = [inside(shown_line(safe_name(file))), size_words(file.bytes)]
+    if is_picture(file):
+        words.append(f"{file.width}x{file.height}")
+    return ", ".join(words)
+
+
+def size_words(count: int) -> str:
+    """Bytes as people say them."""
+    if count < KILOBYTE:
+        return f"{count} bytes"
+    if count < KILOBYTE**2:
+        return f"{count / KILOBYTE:.0f} kB"
+    return f"{count / KILOBYTE**2:.1f} MB"
+
+
+def is_picture(file: File) -> bool:
+    """Whether the relay has drawn it anew, so that it may be shown."""
+    return bool(file.width and file.height)
+
+
+def message_words(body: Message) -> str:
+    """What a message says: its words, unless they are the file's name, and the file below them."""
+    if body.file is None:
+        return body.text
+    told = f"[{file_words(body.file)}]"
+    return told if body.text == body.file.name else f"{body.text}\n{told}"
