@@ -8,7 +8,7 @@ from tests.tools import threat_table
 from tests.tools.threat_table import marked, open_rows, rows, shown, table
 
 ROWS: Final = 67
-OPEN_ROWS_MAX: Final = 27
+OPEN_ROWS_MAX: Final = 6
 """Rows that nothing shows yet."""
 
 

@@ -57,6 +57,7 @@ def expected(role: AgentRole, verb: Verb, state: State, is_mine: bool) -> bool:
     return verb in WAITING.split() or (is_senior and verb in ("close_waiting", "whisper"))
 
 
+@pytest.mark.threat(20)
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("verb", VERBS)
 @pytest.mark.parametrize("role", ROLES)
@@ -66,6 +67,7 @@ def test_each_role_may_do_in_each_state_what_the_rules_say(role: AgentRole, verb
         assert allow(me, verb, chat(state, owner)) == expected(role, verb, state, owner == ME), owner
 
 
+@pytest.mark.threat(20)
 @pytest.mark.parametrize("verb", VERBS)
 @pytest.mark.parametrize("role", ROLES)
 def test_what_is_about_no_conversation_is_for_those_named(role: AgentRole, verb: Verb) -> None:

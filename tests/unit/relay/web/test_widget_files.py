@@ -38,6 +38,7 @@ def test_a_site_has_its_loader_and_no_other_has(files: WidgetFiles) -> None:
     assert loader.headers["Cache-Control"].startswith("public, max-age=3600, stale-while-revalidate")
 
 
+@pytest.mark.threat(14)
 def test_every_address_is_served_in_the_loader_and_in_what_it_loads(files: WidgetFiles) -> None:
     def addresses(script: Asset | None) -> list[str]:
         assert script
@@ -56,6 +57,7 @@ def test_every_address_is_served_in_the_loader_and_in_what_it_loads(files: Widge
             assert asset and asset.headers["Cache-Control"] == "public, max-age=31536000, immutable"
 
 
+@pytest.mark.threat(14)
 def test_a_change_in_the_extras_renames_the_panel_that_loads_them(files: WidgetFiles) -> None:
     other = WidgetFiles([Shop()], {**WORDS, "en": {"widget.extras.rate": "And now?"}}, widget_source())
     for stem in ("panel-en", "extras-en"):
