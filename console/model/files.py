@@ -43,11 +43,3 @@ def size_words(count: int) -> str:
 def is_picture(file: File) -> bool:
     """Whether the relay has drawn it anew, so that it may be shown."""
     return bool(file.width and file.height)
-
-
-def message_words(body: Message) -> str:
-    """What a message says: its words, unless they are the file's name, and the file below them."""
-    if body.file is None:
-        return body.text
-    told = f"[{file_words(body.file)}]"
-    return told if body.text == body.file.name else f"{body.text}\n{told}"

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 from console.model.conversation import Conversation, Delivery
-from console.model.files import message_words
+from console.model.files import file_words
 from console.model.happened import Telling, happened
 from console.model.reasons import reason
 from console.text.bidi.paragraph import Base
@@ -115,11 +115,12 @@ def _items(entry: Entry, at: Conversation, to: Telling) -> list[Item]:
     mine = entry.agent == to.agent and entry.who == "agent"
     match body:
         case Message() if entry.who == "visitor":
-            return [Item("visitor", message_words(body), at_ms, at.name, seq=seq)]
+            return [item._replace(at_ms=at_ms, label=at.name, seq=seq) for item in _message("visitor", body)]
         case Message():
             kind: Kind = "mine" if mine else "team" if entry.who == "agent" else "auto"
             label = {"mine": "you", "auto": "auto"}.get(kind, entry.name)
-            return [Item(kind, message_words(body), at_ms, label, at.delivery(entry), seq)]
+            found = [item._replace(at_ms=at_ms, label=label, seq=seq) for item in _message(kind, body)]
+            return [*found[:-1], found[-1]._replace(delivery=at.delivery(entry))]
         case Note():
             return [_note(entry, body.text, mine, "whisper" if body.to else "note")]
     drawn = []
@@ -130,6 +131,15 @@ def _items(entry: Entry, at: Conversation, to: Telling) -> list[Item]:
     if isinstance(body, Rated) and body.comment:
         drawn.append(Item("visitor", body.comment, at_ms, at.name, seq=seq))
     return drawn
+
+
+def _message(kind: Kind, body: Message) -> list[Item]:
+    """The words, and the file below them; a file that came without words is a line by itself."""
+    found = [Item(kind, body.text)]
+    if body.file is not None:
+        told = Item(kind, f"[{file_words(body.file)}]", base="ltr")
+        return [told] if body.text == body.file.name else [*found, told]
+    return found
 
 
 def _note(entry: Entry, text: str, mine: bool, label: str) -> Item:

@@ -9,7 +9,7 @@ export function attachButton(kit, say) {
     add(input.files);
     input.value = "";
   } });
-  const button = element("button", { type: "button", "aria-label": say("file"), click: () => input.click() }, "📎");
+  const button = element("button", { type: "button", "aria-label": say("file"), click: () => input.click() }, "+");
   let name = "";
   const send = sender(kit, say, form, () => name);
 

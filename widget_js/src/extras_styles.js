@@ -1,9 +1,9 @@
 /** How the extras look, on the ground of the panel's styles. */
 
 export const EXTRAS_CSS = `
-  .extras { max-height: 60%; overflow-y: auto; border-top: 1px solid #8888; }
+  .extras { max-height: 60%; overflow-y: auto; }
   .extras > div { max-width: 460px; }
-  .extras form, .extras section { display: block; padding: 10px 16px; }
+  .extras form, .extras section { display: block; padding: 10px 16px; border-top: 1px solid #8888; }
   .extras p { white-space: pre-wrap; overflow-wrap: anywhere; }
   .extras [hidden] { display: none; }
   fieldset { display: flex; gap: 4px; min-width: 0; margin-bottom: 8px; border: 0; }
@@ -19,7 +19,7 @@ export const EXTRAS_CSS = `
   .extras [type=button] { border-color: #888; }
   .file { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; padding: 4px 16px; font-size: 14px; }
   progress { flex: 1; }
-  .file button, [data-file] button { border-color: #888; }
+  .file button, [data-file] button { margin: 4px; border-color: #888; }
   canvas { display: block; max-width: 100%; max-height: 240px; border-radius: 12px; }
   .file [hidden] { display: none; }
   .row { display: flex; align-items: end; gap: 8px; }

@@ -101,7 +101,7 @@ export function showFiles({ origin, t, log, announce }, say, token) {
     if (!width) continue;
     // a canvas needs no word in the page's policy, as an image would
     const canvas = element("canvas", { role: "img", "aria-label": name, width, height: height || 1 });
-    place.prepend(canvas);
+    place.querySelector("p")?.before(canvas);
     fetched().then((blob) => createImageBitmap(blob)).then((picture) => canvas.getContext("2d")?.drawImage(picture, 0, 0))
       .catch(() => canvas.remove());
   }
