@@ -18,6 +18,7 @@ from console.net.link import Link
 from console.plain.chats import Chats, Unclear, one_line
 from console.plain.deeds_chat import ChatDeeds
 from console.plain.deeds_closing import ClosingDeeds
+from console.plain.deeds_files import FileDeeds
 from console.plain.deeds_people import PeopleDeeds
 from console.plain.deeds_replies import ReplyDeeds
 from console.plain.deeds_search import SearchDeeds
@@ -39,7 +40,7 @@ class Listener(Doing):
         self._chats_max = chats_max
         self._walk = Walk()
         self._leaving = False
-        groups = (PeopleDeeds, ChatDeeds, ClosingDeeds, ReplyDeeds, SearchDeeds)
+        groups = (PeopleDeeds, ChatDeeds, ClosingDeeds, ReplyDeeds, FileDeeds, SearchDeeds)
         others = [each for group in groups for each in group(chats, link, speaker, out).commands]
         self._commands = {each.word: each for each in (*self.commands, *others, *self._last)}
 

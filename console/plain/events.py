@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from console.model.conversation import Conversation
+from console.model.files import file_words
 from console.model.happened import Telling, happened, presence_words
 from console.model.reasons import reason
 from console.model.wrap_up import to_do
@@ -124,8 +125,10 @@ class Speaker:
         mine = entry.who == "agent" and entry.agent == self._model.agent
         who = "you" if mine else self._author(entry)
         match entry.body:
-            case Message(text):
-                return [f"{who}: {one_line(text)}{' (stored)' if mine else ''}"]
+            case Message(text, file=file):
+                words = f"[{file_words(file)}]" if file is not None and file.name == text else one_line(text)
+                more = [f"{who}: [{file_words(file)}]"] if file is not None and file.name != text else []
+                return [f"{who}: {words}{' (stored)' if mine else ''}", *more]
             case Note(text, to):
                 return [f"{who} {'whisper' if to else 'note'}: {one_line(text)}"]
             case Seen(upto=upto) if entry.who == "visitor":
