@@ -58,7 +58,10 @@ class PictureArtist:
         about, newline, data = out.partition(b"\n")
         if process.returncode or not newline or not data:
             raise BadPicture
-        return msgspec.json.decode(about, type=Picture), data
+        try:
+            return msgspec.json.decode(about, type=Picture), data
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            raise BadPicture from None
 
 
 async def _ended(process: Process) -> None:

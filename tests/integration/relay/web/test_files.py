@@ -1,6 +1,7 @@
 """Files in chats over HTTP: who may send and have them, what becomes of them, and how they are served."""
 
 import asyncio
+import os
 import secrets
 from collections.abc import AsyncIterator
 from io import BytesIO
@@ -434,3 +435,14 @@ async def test_a_browser_that_left_cannot_upload_and_a_bad_header_is_told(
     assert (status, answer["code"]) == (401, "login_again")
     status, answer = await guest.upload(picture(), cid="short")
     assert (status, answer["code"]) == (400, "bad_field")
+
+
+async def test_what_a_killed_relay_left_half_done_is_gone_after_the_next_start(tmp_path: Path) -> None:
+    on, data = structs.replace(ON, listen=Listen(port=0)), tmp_path / "data"
+    async with running(data, on) as relay, Client(relay.port, "/v1/visitor") as line:
+        file = await (await visitor(relay, line)).send(picture())
+    folder = data / UPLOADS
+    (folder / f"{'a' * 32}.partial").write_bytes(b"half")
+    (folder / ("b" * 32)).write_bytes(b"its row was never written")
+    async with running(data, on):
+        await settled(lambda: os.listdir(folder) == [file["id"]])
