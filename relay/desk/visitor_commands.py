@@ -95,7 +95,7 @@ def _post(desk: Desk, guest: Guest, command: Post, at_ms: int, fresh: Fresh, up_
     if command.after and (latest is None or command.after not in latest.cids):
         return Refused(Code.OUT_OF_ORDER)
     if latest is None or (not command.after and _is_past(desk, latest, at_ms)):
-        draft = _begun(desk, guest, body.text, at_ms, fresh, up_ms)
+        draft = _begun(desk, guest, body.words, at_ms, fresh, up_ms)
         _first_word(desk, draft, draft.conversation.department, command, body)
         return draft.decided()
     draft = Draft(latest, at_ms, (), up_ms)
@@ -155,7 +155,7 @@ def _first_word(desk: Desk, draft: Draft, department: str, command: Post, body: 
     answers: Department = desk.shop.department(department, draft.conversation.site)
     if not hours.is_open(desk, answers, draft.at_ms):
         draft.add(Left(reason="closed", due_ms=hours.answer_by_ms(desk, answers, draft.at_ms)))
-    first_answer.greet(desk, draft, draft.conversation, body.text, draft.up_ms)
+    first_answer.greet(desk, draft, draft.conversation, body.words, draft.up_ms)
 
 
 def _is_back(desk: Desk, conversation: Conversation, draft: Draft) -> None:

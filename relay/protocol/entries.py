@@ -94,6 +94,11 @@ class Message(Body):
     file: File | None = None
 
     @property
+    def words(self) -> str:
+        """What was written: the name that stands for a file alone was not."""
+        return "" if self.file and self.file.name == self.text else self.text
+
+    @property
     def mark(self) -> str:
         """What tells this message from another: its words, or its file, which no other may have."""
         return self.file.id if self.file else self.text
