@@ -51,9 +51,9 @@ class Reception:
         self._begin(session)
         return session
 
-    def agent_line(self, line: Line) -> AgentSession:
+    def agent_line(self, line: Line, address: str = "") -> AgentSession:
         """An agent has connected and must say hello."""
-        session = AgentSession(line, self._clock.up_ms())
+        session = AgentSession(line, self._clock.up_ms(), address)
         self._begin(session)
         return session
 

@@ -58,12 +58,16 @@ class VisitorSession(Session):
 
 
 class AgentSession(Session):
-    """An agent's line, and the conversations it is shown, in the order in which they came."""
+    """An agent's line, and the conversations it is shown, in the order in which they came.
 
-    __slots__ = ("agent", "following", "may_search_up_ms", "session_hash")
+    `address` is where it comes from, for the limits on wrong passwords alone.
+    """
 
-    def __init__(self, line: Line, up_ms: int) -> None:
+    __slots__ = ("address", "agent", "following", "may_search_up_ms", "session_hash")
+
+    def __init__(self, line: Line, up_ms: int, address: str = "") -> None:
         super().__init__(line, up_ms)
+        self.address = address
         self.agent: Agent | None = None
         self.following: dict[str, None] = {}
         self.may_search_up_ms = 0

@@ -1,7 +1,9 @@
 """An agent's hello: who he is, by his password or by an earlier session."""
 
+import asyncio
 from collections.abc import Callable
 
+from relay.domain.sign_in_tries import SignInTries
 from relay.protocol import agent
 from relay.protocol.refusals import Code
 from relay.service.errands import Errands
@@ -34,6 +36,7 @@ class SignIn:
         self._clock = clock
         self._errands = errands
         self._new_token = new_token
+        self._tries = SignInTries()
 
     def hello(self, session: AgentSession, hello: agent.Hello) -> None:
         """His first frame."""
@@ -41,7 +44,7 @@ class SignIn:
             self._errands.start(self._sign_in(session, hello))
 
     async def _sign_in(self, session: AgentSession, hello: agent.Hello) -> None:
-        record, secret, session_hash = await self._credentials(hello)
+        record, secret, session_hash = await self._credentials(hello, session.address)
         if record is None:
             self._sessions.refuse(session, Code.LOGIN_AGAIN if hello.session else Code.BAD_LOGIN)
             self._errands.wake()
@@ -57,14 +60,20 @@ class SignIn:
 
         self._errands.between_turns(greet)
 
-    async def _credentials(self, hello: agent.Hello) -> tuple[AgentRecord | None, str, bytes]:
+    async def _credentials(self, hello: agent.Hello, address: str) -> tuple[AgentRecord | None, str, bytes]:
         """The account, a new session's secret if one was made, and the session's hash."""
         if hello.session:
             session_hash = token_hash(hello.session)
             return await self._accounts.by_session(session_hash), "", session_hash
+        wait_ms = self._tries.begin(hello.name, address, self._clock.up_ms())
+        if wait_ms is None:
+            return None, "", b""
+        if wait_ms:
+            await asyncio.sleep(wait_ms / 1000)
         record = await self._accounts.sign_in(hello.name, hello.password)
         if record is None:
             return None, "", b""
+        self._tries.succeeded(hello.name, address)
         secret = self._new_token()
         await self._accounts.keep_session(record.agent, token_hash(secret), self._clock.now_ms())
         return record, secret, token_hash(secret)

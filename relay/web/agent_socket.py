@@ -19,7 +19,8 @@ class AgentSocket:
         """Opens the line and hands it to the service. Raises HTTPException for anything else."""
         edge = self._edge
         edge.check_agent_origin(request)
-        line, response = edge.open_socket(request, edge.agents, edge.address(request))
+        address = edge.address(request)
+        line, response = edge.open_socket(request, edge.agents, address)
         if line is not None:
-            line.begin(edge.reception.agent_line(line))
+            line.begin(edge.reception.agent_line(line, address))
         return response

@@ -71,8 +71,12 @@ class Edge:
         return lambda site: origin_allowed(origin, host, origins.get(site, ()))
 
     def check_agent_origin(self, request: web.Request) -> str | None:
-        """The same for the agents' side, whose list is empty unless somebody sets one."""
-        return _checked_origin(request, self.rules.agent_origins)
+        """The same for the agents' side, whose list is empty unless somebody sets one.
+
+        The relay has no page of its own that opens an agent's line, so that its own name counts for
+        nothing here: a foreign name may have been made to point at this machine (DNS rebinding).
+        """
+        return _checked_origin(request, self.rules.agent_origins, own_host="")
 
     def flood_bucket(self) -> TokenBucket:
         """How many frames one line may send."""
@@ -109,9 +113,9 @@ def too_many_lines() -> Bye:
     return Bye(code=Code.TOO_MANY_LINES, after_ms=TOO_MANY_RETRY_MS)
 
 
-def _checked_origin(request: web.Request, allowed: Iterable[str]) -> str | None:
+def _checked_origin(request: web.Request, allowed: Iterable[str], own_host: str | None = None) -> str | None:
     origin = request.headers.get(hdrs.ORIGIN)
-    if not origin_allowed(origin, request.host, allowed):
+    if not origin_allowed(origin, request.host if own_host is None else own_host, allowed):
         raise web.HTTPForbidden
     return origin
 

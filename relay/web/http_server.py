@@ -14,14 +14,30 @@ BACKLOG: Final = 4_096
 KEEPALIVE_S: Final = 15.0
 """aiohttp's own is an hour."""
 
+HEAD_S: Final = 5.0
+"""How long a new connection may take to say what it wants; aiohttp would wait for ever."""
+
 HANGUP_S: Final = 2.0
 """How long requests that are being answered may take when the relay stops."""
 
 
 class QuietHandler(web.RequestHandler):
-    """Answers what is no HTTP with the bare status: aiohttp's own answer quotes what it could not read."""
+    """Ends connections that say nothing, and answers what is no HTTP with the bare status.
+
+    aiohttp's own answer quotes what it could not read.
+    """
 
     __slots__ = ()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Called by the event loop."""
+        super().connection_made(transport)
+        self._loop.call_later(HEAD_S, self._end_if_headless)
+
+    def _end_if_headless(self) -> None:
+        """Whoever has sent no whole head by now, silent or byte by byte, is let go."""
+        if self._request_count == 0 and self.transport is not None:
+            self.transport.abort()
 
     def handle_error(
         self,

@@ -9,8 +9,11 @@ from typing import Any, Final
 import pytest
 import websockets
 
+from relay.domain.sign_in_tries import TRIES_OF_A_NAME
 from relay.main import Relay
 from relay.protocol.refusals import Code
+from relay.service.ports import AgentRecord
+from relay.store.accounts import SqliteAccounts
 from tests.integration.relay.web.clients import PATIENCE_S, VISITOR_HELLO, Client
 from tests.support.relay_process import RelayProcess
 
@@ -228,3 +231,47 @@ async def test_many_sign_ins_at_once_cost_little_memory_and_no_visitor_waits_for
         tries = [asyncio.create_task(try_once()) for _ in range(strangers)]
         await say(visitor, "a" * 32, "while they try")
         assert set(await asyncio.gather(*tries)) <= {Code.BAD_LOGIN, Code.SLOW_DOWN, Code.TOO_MANY_LINES}
+
+
+@pytest.mark.threat(11, 12)
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.evil.example", "localhost.evil.example", "127.0.0.1.", ""]
+)
+async def test_a_name_that_was_made_to_point_here_opens_no_agents_line_and_no_figures(
+    relay: Relay, host: str
+) -> None:
+    """DNS rebinding: a page of that name is at home there, and asks this machine as its own."""
+    place = f"{host}:{relay.port}"
+    upgrade = (
+        f"GET /v1/agent HTTP/1.1\r\nHost: {place}\r\nOrigin: http://{place}\r\nUpgrade: websocket\r\n"
+        "Connection: Upgrade\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+        "Sec-WebSocket-Version: 13\r\n\r\n"
+    )
+    reader, writer = await asyncio.open_connection("127.0.0.1", relay.port)
+    writer.write(upgrade.encode())
+    assert (await reader.readuntil(b"\r\n")).split(b" ")[1] in (b"400", b"403")
+    writer.transport.abort()
+    for path in ("/metrics", "/readyz"):
+        asked = f"GET {path} HTTP/1.1\r\nHost: {place}\r\nConnection: close\r\n\r\n".encode()
+        assert (await raw_answer(relay.port, asked)).split(b" ")[1] in (b"400", b"404")
+
+
+@pytest.mark.threat(28)
+async def test_passwords_that_are_tried_one_after_another_are_soon_not_looked_at(
+    relay: Relay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at: list[str] = []
+    look = SqliteAccounts.sign_in
+
+    async def sign_in(accounts: SqliteAccounts, name: str, password: str) -> AgentRecord | None:
+        looked_at.append(password)
+        return await look(accounts, name, password)
+
+    monkeypatch.setattr(SqliteAccounts, "sign_in", sign_in)
+    for number in range(60):
+        async with Client(relay.port, "/v1/agent") as stranger:
+            password = f"password {number}"
+            await stranger.say({"t": "hello", "proto": 3, "name": "sara", "password": password})
+            if number < TRIES_OF_A_NAME:
+                assert (await stranger.until("bye"))["code"] == Code.BAD_LOGIN
+    assert len(looked_at) <= TRIES_OF_A_NAME + 10, "most of sixty were refused without a look"
