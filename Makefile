@@ -38,7 +38,7 @@ check: $(VENV)/.installed-dev tools $(NODE_TOOLS)/.installed
 # atheris is not built for every Python: without it the seeded mutations alone run longer.
 soak: $(VENV)/.installed-dev tools
 	@$(PIP_INSTALL) --editable '.[dev,soak]' || echo "atheris could not be installed: fuzzing without it"
-	@DUKKAN_SOAK=1 $(BIN)/python -m pytest --timeout 7200 $(SOAKED) $(ARGS)
+	@DUKKAN_SOAK=1 DUKKAN_SIM_STEPS=$${DUKKAN_SIM_STEPS:-500000} $(BIN)/python -m pytest --timeout 7200 $(SOAKED) $(ARGS)
 
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.load $(ARGS)

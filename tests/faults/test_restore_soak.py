@@ -1,10 +1,9 @@
 """A backup taken under load, restored under load: what it holds is whole, and everybody goes on.
 
-`DUKKAN_SOAK_VISITORS` and `DUKKAN_SOAK_S` make it longer.
+`DUKKAN_SOAK_RESTORE_VISITORS` and `DUKKAN_SOAK_RESTORE_S` make it longer, as `make soak` does.
 """
 
 import asyncio
-import os
 import random
 import sqlite3
 import subprocess
@@ -18,12 +17,13 @@ from console.net.visitor_client import VisitorClient
 from console.session.link_states import LinkState
 from relay.store import inspection
 from relay.store.folder import FILE_NAME
-from tests.faults.soak_checker import read_store
+from tests.faults.soak_checker import INVARIANTS, Verdict, read_store
 from tests.support.relay_process import ROOT, RelayProcess
+from tests.support.soak import figure
 
-VISITORS = int(os.environ.get("DUKKAN_SOAK_VISITORS", "60"))
-LENGTH_S = float(os.environ.get("DUKKAN_SOAK_S", "6"))
-SEED = int(os.environ.get("DUKKAN_SOAK_SEED", "20261122"))
+VISITORS = figure("RESTORE_VISITORS", 60, 200)
+LENGTH_S = figure("RESTORE_S", 6, 60)
+SEED = figure("SEED", 20261122, 20261122)
 
 
 class Talker:
@@ -65,6 +65,7 @@ def command(*words: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 async def test_what_was_acked_before_the_backup_is_there_after_the_restore(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -99,9 +100,10 @@ async def test_what_was_acked_before_the_backup_is_there_after_the_restore(
         relay.stop()
     with closing(sqlite3.connect(relay.data / FILE_NAME)) as store:
         assert inspection.problems(store) == []
+    verdict = Verdict()
     for talker, kept in zip(talkers, before, strict=True):
         texts = talker.client.texts("visitor")
-        assert kept <= set(texts)
+        verdict.expect("I10", kept <= set(texts), f"{talker.client.conv} misses {kept - set(texts)}")
         assert len(texts) == len(set(texts))
         numbers = [int(text.partition("/")[2]) for text in texts]
         assert numbers == sorted(numbers), "I4: in the order in which they were said"
@@ -113,5 +115,7 @@ async def test_what_was_acked_before_the_backup_is_there_after_the_restore(
     with capsys.disabled():
         print(f"\nrestore, seed {SEED}: {VISITORS} visitors said {said} messages;")
         print(f"  {kept_before} acked before the backup, {lost_from} acked before the restore,")
+        print(f"  I10 {INVARIANTS['I10']}: {verdict.checked['I10']} checks, {len(verdict.broken)} broken")
         print(f"  {there} there afterwards, {said - there} lost by going back")
+    assert not verdict.broken, verdict.broken[:5]
     assert 0 < kept_before < lost_from and said > there, "the restore came in the middle"
