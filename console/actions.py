@@ -164,6 +164,7 @@ _READ: Final = (
 )
 
 _WRITE: Final = (
+    Action("files.stop", "Stop a file on its way", "Write", letter="Z", needs=("chat",)),
     Action("files.attach", "Attach a file by its path", "Write", letter="A", needs=("mine",)),
     Action("reply.send", "Send", "Write", ("enter",), hint="send", needs=("chat",), taken_by="composer"),
     Action(

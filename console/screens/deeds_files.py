@@ -12,9 +12,10 @@ from console.model.reasons import reason
 from console.net.carrier import new_id
 from console.net.files import FileTrouble, Progress
 from console.screens.ask_text import AskText
-from console.screens.doing import Doing
+from console.screens.doing import Desk, Doing
 from console.screens.pick import Choice, Pick, Picked
 from console.screens.picture import PictureScreen
+from console.screens.seat import Seat
 from console.terminal.half_blocks import half_blocks
 from console.terminal.saving import new_file, open_file, opener, usual_folder
 from console.text.clean import shown_line
@@ -28,6 +29,18 @@ FRAME_CELLS: Final = 8
 
 class FileDeeds(Doing):
     """What is done with files, and only when an agent asks for it."""
+
+    def __init__(self, seat: Seat, desk: Desk) -> None:
+        super().__init__(seat, desk)
+        self._stops: list[threading.Event] = []
+        """One for each that is under way, the oldest first."""
+
+    def files_stop(self) -> None:
+        """Stop what is being sent or fetched, the oldest first."""
+        if self._stops:
+            self._stops.pop(0).set()
+        else:
+            self._desk.say("Nothing is being sent or fetched.")
 
     def files_attach(self) -> None:
         """Send a file of this machine to the visitor."""
@@ -162,12 +175,20 @@ class FileDeeds(Doing):
 
     def _under_way(self, what: str, name: str, work: Callable[[Progress], None]) -> None:
         """Does it on a thread, with its progress on the screen."""
-        desk, key, is_over = self._desk, new_id(), threading.Event()
+        desk, key, stop = self._desk, new_id(), threading.Event()
+        self._stops.append(stop)
         words = f"{what} {inside(shown_line(name))}"
 
         def told(done: int, whole: int) -> bool:
             desk.later(lambda: desk.progress(key, words, done / max(1, whole)))
-            return not is_over.is_set()
+            return not stop.is_set()
+
+        def end(problem: str) -> None:
+            desk.progress(key, "", 1)
+            if stop in self._stops:
+                self._stops.remove(stop)
+            if problem:
+                desk.say(f"{words}: {problem}", bad=True)
 
         def run() -> None:
             problem = ""
@@ -180,8 +201,6 @@ class FileDeeds(Doing):
                 problem = "It cannot be drawn here."
             except OSError as error:
                 problem = f"{error.strerror or type(error).__name__}."
-            desk.later(lambda: desk.progress(key, "", 1))
-            if problem:
-                desk.later(lambda: desk.say(f"{words}: {problem}", bad=True))
+            desk.later(lambda: end(problem))
 
         threading.Thread(target=run, name="file", daemon=True).start()

@@ -1,5 +1,6 @@
 """A link without a relay: tests put updates in and look at what the console asked for."""
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -48,11 +49,17 @@ class FakeFiles:
         self.sent: list[tuple[str, bytes]] = []
         self.there: dict[str, bytes] = {}
         self.trouble = ""
+        self.goes_on = threading.Event()
+        """An upload waits for this between its halves."""
+        self.goes_on.set()
 
     def upload(self, path: Path, name: str, cid: str, told: Progress) -> File:
         """Tells half of it, then all."""
         data = path.read_bytes()
         told(len(data) // 2, len(data))
+        self.goes_on.wait(20)
+        if not told(len(data), len(data)):
+            raise FileTrouble("stopped")
         if self.trouble:
             raise FileTrouble(self.trouble)
         self.sent.append((name, data))

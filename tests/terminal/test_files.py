@@ -66,6 +66,27 @@ async def test_a_file_is_sent_by_its_path_and_shown_on_its_way(open_console: Ope
         await console.until(lambda: "bill 7.pdf" in console.text())
 
 
+async def test_a_file_on_its_way_shows_how_far_it_has_come_and_can_be_stopped(
+    open_console: Open, tmp_path: Path
+) -> None:
+    path = tmp_path / "film.mp4"
+    path.write_bytes(b"0123456789")
+    async with open_console(brief(1, state="assigned", owner=ME)) as console:
+        await taking_files(console)
+        console.link.files.goes_on.clear()
+        await console.keys("escape", "A")
+        await answer(console, str(path))
+        await console.until(lambda: "Sending film.mp4" in console.text())
+        await console.until(lambda: "##########..........  50%" in console.text())
+        await console.keys("Z")
+        console.link.files.goes_on.set()
+        await console.until(lambda: "It was stopped." in notices(console))
+        await console.until(lambda: "50%" not in console.text())
+        assert console.link.files.sent == []
+        await console.keys("Z")
+        await console.until(lambda: "Nothing is being sent" in notices(console))
+
+
 @pytest.mark.parametrize(
     ("typed", "words"),
     [("/nowhere/at/all", "No such file"), ("{folder}", "not a file"), ("{empty}", "at most 10.0 MB")],
