@@ -15,6 +15,7 @@ from msgspec import structs
 from relay import main, privacy, settings
 from relay.care import backup_command, doctor_command, restore_command
 from relay.cli_parts import config_option, data_option, or_say, shop_of
+from relay.embed import snippet_command
 from relay.protocol.agent import AgentRole
 from relay.shared.clean_text import clean_line
 from relay.shop_files.hours_listing import listing
@@ -151,6 +152,7 @@ def commands() -> list[click.Command]:
         agent_group,
         init_command,
         check_config_command,
+        snippet_command,
         backup_command,
         restore_command,
         doctor_command,

@@ -58,6 +58,12 @@ class Edge:
         forwarded_for = request.headers.getall("X-Forwarded-For", [])
         return client_address(request.remote or "", forwarded_for, self.rules.trusted_proxies)
 
+    def own_address(self, request: web.Request) -> str:
+        """The relay's own address as the client has it; a trusted proxy tells whether that is https."""
+        is_proxy = request.remote in self.rules.trusted_proxies
+        told = request.headers.get(hdrs.X_FORWARDED_PROTO, "") if is_proxy else ""
+        return f"{told if told in ('http', 'https') else request.scheme}://{request.host}"
+
     def check_visitor_origin(self, request: web.Request) -> str | None:
         """The page's origin, None from a client that is no browser. Raises HTTPForbidden."""
         return _checked_origin(request, self._visitor_origins)

@@ -11,6 +11,7 @@ from relay.web.file_routes import FileRoutes
 from relay.web.health import HealthRoutes
 from relay.web.pages import Page, chat_page, demo_page
 from relay.web.poll import BODY_BYTES_MAX, VisitorPoll
+from relay.web.qr import qr_svg
 from relay.web.seen_as import SeenAsRoute
 from relay.web.visitor_socket import VisitorSocket
 
@@ -34,6 +35,7 @@ def application(edge: Edge, health: HealthRoutes, uploads: FileRoutes | None = N
             web.get("/demo/", files.demo),
             web.get("/demo/{page}", files.demo),
             web.get("/chat/{site}", files.chat),
+            web.get("/chat/{site}/qr.svg", files.chat_code),
         ]
     )
     return app
@@ -48,6 +50,7 @@ class ServedFiles:
     """The widget's scripts and the relay's own pages."""
 
     def __init__(self, edge: Edge) -> None:
+        self._edge = edge
         self._files = edge.files
         self._looks = {look.name: look for look in edge.looks}
 
@@ -68,6 +71,15 @@ class ServedFiles:
         """The chat of a site, as a page. Raises HTTPNotFound."""
         look = self._looks.get(request.match_info["site"])
         return _page(chat_page(look, request.query.get("lang", "")) if look is not None else None)
+
+    async def chat_code(self, request: web.Request) -> web.Response:
+        """The address of that page as a QR code, as whoever asks reached it. Raises HTTPNotFound."""
+        site = request.match_info["site"]
+        if site not in self._looks:
+            raise web.HTTPNotFound
+        code = qr_svg(f"{self._edge.own_address(request)}/chat/{site}")
+        headers = {hdrs.CONTENT_TYPE: "image/svg+xml", hdrs.CACHE_CONTROL: "no-cache"}
+        return web.Response(body=code, headers=headers)
 
 
 def _page(page: Page | None) -> web.Response:

@@ -4,6 +4,8 @@ What lies in `widget_js/src` is what runs. A loader is made for each site, with 
 in it; a panel and its extras for each language, with that language's words in them.
 """
 
+import base64
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -113,9 +115,26 @@ class WidgetFiles:
         self._assets[stem] = (name, Asset.script(script, FOREVER))
         return f"/a/{name}"
 
-    def loader(self, site: str) -> Asset | None:
-        """The script that a shop's pages name, or None where there is no such site."""
-        return self._loaders.get(site)
+    def loader(self, name: str) -> Asset | None:
+        """The script that a shop's pages name, or None where there is no such site.
+
+        `name` is a site's, or a site's with the hash of a pinned address, which answers with that script
+        for ever or not at all: a browser would refuse any other.
+        """
+        if found := self._loaders.get(name):
+            return found
+        site, _, digits = name.partition(".")
+        loader = self._loaders.get(site)
+        return loader.cached(FOREVER) if loader and digits == content_hash(loader.bodies[""]) else None
+
+    def pinned(self, site: str) -> tuple[str, str]:
+        """The path of the site's script as it is now, and its `integrity`. Raises KeyError.
+
+        Subresource Integrity, W3C, section 3.1: a hash's name, a hyphen, and base64.
+        """
+        body = self._loaders[site].bodies[""]
+        digest = base64.b64encode(hashlib.sha384(body).digest()).decode()
+        return f"/w/{site}.{content_hash(body)}.js", f"sha384-{digest}"
 
     def look(self, site: str) -> SiteLook | None:
         """The settings that a page of the site's own is made with, or None where there is no such site."""

@@ -8,6 +8,7 @@ import pytest
 from aiohttp import ClientSession
 
 from relay.main import Relay
+from relay.web.qr import qr_svg
 
 UPGRADE = {
     "Upgrade": "websocket",
@@ -65,8 +66,21 @@ async def test_what_the_widget_loads_later_is_served_for_ever_under_hashed_names
 
 
 @pytest.mark.parametrize(
+    ("told", "address"), [("", "http"), ("https", "https"), ("gopher", "http")], ids=["bare", "proxy", "odd"]
+)
+async def test_the_chat_page_has_a_qr_code_with_the_address_as_the_asker_has_it(
+    http: ClientSession, told: str, address: str
+) -> None:
+    headers = {"Host": "chat.shop.example"} | ({"X-Forwarded-Proto": told} if told else {})
+    async with http.get("/chat/demo/qr.svg", headers=headers) as answer:
+        assert (answer.status, answer.content_type) == (200, "image/svg+xml")
+        assert await answer.read() == qr_svg(f"{address}://chat.shop.example/chat/demo")
+
+
+@pytest.mark.parametrize(
     "path",
     [
+        "/chat/nowhere/qr.svg",
         "/w/nowhere.js",
         "/a/nothing.js",
         "/a/..%2f..%2fpyproject.toml",

@@ -1,6 +1,8 @@
 """What is served of the widget, under which name, and in which encoding."""
 
+import base64
 import gzip
+import hashlib
 import re
 
 import brotli
@@ -36,6 +38,17 @@ def test_a_site_has_its_loader_and_no_other_has(files: WidgetFiles) -> None:
     text = loader.bodies[""].decode()
     assert "title:'A \"shop\"'" in text
     assert loader.headers["Cache-Control"].startswith("public, max-age=3600, stale-while-revalidate")
+
+
+def test_a_pinned_address_has_one_script_for_ever(files: WidgetFiles) -> None:
+    path, integrity = files.pinned("demo")
+    name = path.removeprefix("/w/").removesuffix(".js")
+    asset = files.loader(name)
+    assert asset and "immutable" in asset.headers["Cache-Control"]
+    digest = hashlib.sha384(asset.bodies[""]).digest()
+    assert integrity == "sha384-" + base64.b64encode(digest).decode()
+    assert files.loader("demo." + "0" * 16) is None
+    assert files.loader("other." + name.partition(".")[2]) is None
 
 
 @pytest.mark.threat(14)

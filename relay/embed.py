@@ -1,0 +1,49 @@
+"""`dukkan snippet`: what a shop puts into its pages, and where else it can send people."""
+
+from html import escape
+from pathlib import Path
+
+import click
+
+from relay import settings
+from relay.cli_parts import config_option, or_say
+from relay.web.data_files import widget_source
+from relay.web.widget_files import WidgetFiles
+
+
+@click.command("snippet")
+@click.argument("address")
+@config_option
+@click.option("--site", default="", help="One site; otherwise all of them.")
+@click.option(
+    "--pinned",
+    is_flag=True,
+    help="With a hash that the browser checks; print it anew after each update and change of relay.toml.",
+)
+def snippet_command(address: str, config: Path | None, site: str, pinned: bool) -> None:
+    """Print the tag that puts the widget on a page, for the relay that is reached at ADDRESS."""
+    address = address.rstrip("/")
+    if not address.startswith(("https://", "http://")):
+        raise click.ClickException(f"expected an address such as https://chat.shop.example, got {address!r}")
+    loaded = or_say(lambda: settings.load(config))
+    names = [each.name for each in loaded.sites]
+    if site and site not in names:
+        raise click.ClickException(f"there is no site {site!r}; there is: {', '.join(names)}")
+    files = WidgetFiles(loaded.sites, or_say(lambda: settings.load_words(config)), widget_source())
+    for name in [site] if site else names:
+        click.echo(f"{name}: into each page, best at the end of its <head>")
+        click.echo(f"  {tag(files, address, name, pinned=pinned)}")
+        click.echo(f"  the chat as a page of its own: {address}/chat/{name}")
+        click.echo(f"  its QR code to print:          {address}/chat/{name}/qr.svg")
+    socket = address.replace("http", "ws", 1)
+    click.echo("Where the pages have a content security policy, it allows:")
+    click.echo(f"  script-src {address}; connect-src {address} {socket}")
+
+
+def tag(files: WidgetFiles, address: str, site: str, *, pinned: bool = False) -> str:
+    """The script's tag for one site. Raises KeyError where there is no such site."""
+    if not pinned:
+        return f'<script async src="{escape(address)}/w/{site}.js"></script>'
+    path, integrity = files.pinned(site)
+    checked = f'integrity="{integrity}" crossorigin="anonymous"'
+    return f'<script async src="{escape(address)}{path}" {checked}></script>'
