@@ -17,12 +17,15 @@ from console.net.visitor_client import VisitorClient
 from console.session.link_states import LinkState
 from relay.store import inspection
 from relay.store.folder import FILE_NAME
+from tests.faults.soak_canary import canary
 from tests.faults.soak_checker import INVARIANTS, Verdict, read_store
 from tests.support.relay_process import ROOT, RelayProcess
 from tests.support.soak import figure
 
 VISITORS = figure("RESTORE_VISITORS", 60, 200)
 LENGTH_S = figure("RESTORE_S", 6, 60)
+ERASED = 5
+STORE_FILES = {FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-journal"}
 SEED = figure("SEED", 20261122, 20261122)
 
 
@@ -32,7 +35,7 @@ class Talker:
     def __init__(self, relay: RelayProcess, number: int, rng: random.Random) -> None:
         self.client = VisitorClient(relay.url, rng=rng.random, name=f"v{number}")
         self.said: dict[str, str] = {}
-        self._number = number
+        self.word = canary(f"{number:04d}")
         self._rng = rng
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -41,7 +44,7 @@ class Talker:
         while not stop.is_set():
             await asyncio.sleep(self._rng.uniform(0.02, 0.25))
             if len(self.client.shelf.outbox) < 10 and self.client.state is not LinkState.IDLE:
-                text = f"{self._number}/{len(self.said)}"
+                text = f"{self.word}/{len(self.said)}"
                 self.said[self.client.post(text)] = text
 
     def confirmed(self) -> set[str]:
@@ -109,13 +112,32 @@ async def test_what_was_acked_before_the_backup_is_there_after_the_restore(
         assert numbers == sorted(numbers), "I4: in the order in which they were said"
         seqs = [entry.seq for entry in talker.client.entries]
         assert seqs == [entry.seq for entry in stored[talker.client.conv].log]
+    await asyncio.to_thread(check_erasure, verdict, relay.data, file, talkers[:ERASED])
     said = sum(len(talker.said) for talker in talkers)
     there = sum(len(talker.client.texts("visitor")) for talker in talkers)
     kept_before = sum(map(len, before))
     with capsys.disabled():
         print(f"\nrestore, seed {SEED}: {VISITORS} visitors said {said} messages;")
         print(f"  {kept_before} acked before the backup, {lost_from} acked before the restore,")
-        print(f"  I10 {INVARIANTS['I10']}: {verdict.checked['I10']} checks, {len(verdict.broken)} broken")
+        for name in ("I10", "I12"):
+            print(
+                f"  {name} {INVARIANTS[name]}: {verdict.checked[name]} checks, {len(verdict.broken)} broken"
+            )
         print(f"  {there} there afterwards, {said - there} lost by going back")
     assert not verdict.broken, verdict.broken[:5]
     assert 0 < kept_before < lost_from and said > there, "the restore came in the middle"
+
+
+def check_erasure(verdict: Verdict, data: Path, backup: Path, erased: list[Talker]) -> None:
+    """I12: some are erased, and the backup that still knows them is restored; the others are there again."""
+    for talker in erased:
+        command("erase", talker.client.conv, "--yes", "--data", str(data))
+    command("restore", str(backup), "--data", str(data))
+    stored = read_store(data)
+    with closing(sqlite3.connect(data / FILE_NAME)) as store:
+        assert inspection.problems(store) == []
+    rest = b"".join(path.read_bytes() for path in data.glob(f"{FILE_NAME}*") if path.name in STORE_FILES)
+    for talker in erased:
+        verdict.expect("I12", talker.client.conv not in stored, f"{talker.word} is back")
+        verdict.expect("I12", talker.word.encode() not in rest, f"{talker.word} is left in the file")
+    verdict.expect("I12", len(stored) >= VISITORS - 2 * ERASED, "others were erased as well")

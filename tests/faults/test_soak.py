@@ -45,6 +45,9 @@ WANTED: Final = Wanted(
     figure("KILLS", 20, 500), figure("STOPS", 6, 100), figure("PARTITIONS", 4, 50), figure("JUMPS", 4, 30)
 )
 SEED: Final = figure("SEED", 20261121, 20261121)
+SITES: Final = ("demo", "second")
+"""Kept apart on one relay: half of the visitors are on each."""
+
 AGENTS: Final = 10
 STUCK: Final = 2
 PASSWORD: Final = "correct horse battery staple"
@@ -127,7 +130,16 @@ async def test_nothing_is_lost_doubled_or_misrouted(
 ) -> None:
     rng = random.Random(SEED)
     clock = Clock(tmp_path)
-    relay = RelayProcess(tmp_path / "data", "--messages-per-window", "1000", environment=clock.environment)
+    config = tmp_path / "config"
+    config.mkdir()
+    (config / "relay.toml").write_text(
+        "".join(f'[[sites]]\nname = "{site}"\norigins = ["*"]\n' for site in SITES)
+    )
+    relay = RelayProcess(
+        tmp_path / "data",
+        *("--messages-per-window", "1000", "--config", str(config)),
+        environment=clock.environment,
+    )
     names = [f"agent{number}" for number in range(AGENTS)]
     stuck_names, typed_names = [f"stuck{number}" for number in range(STUCK)], ["sara", "omar"]
     passwords = dict.fromkeys([*names, *stuck_names], PASSWORD) | dict.fromkeys(typed_names, TYPED)
@@ -140,7 +152,7 @@ async def test_nothing_is_lost_doubled_or_misrouted(
             network.drip_share = 0.05
             terminals = await asyncio.to_thread(Terminals, network.url, tmp_path, typed_names, stack)
             visitors = [
-                SoakVisitor(network.url, "demo", dialogue, number, random.Random(rng.random()))
+                SoakVisitor(network.url, SITES[number % 2], dialogue, number, random.Random(rng.random()))
                 for number, dialogue in enumerate(dialogues())
             ]
             for visitor in visitors:
