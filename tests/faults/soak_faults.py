@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from tests.support.fault_proxy import FaultProxy
 from tests.support.relay_process import RelayProcess
 
-FAKETIME: Final = "/usr/lib/*/faketime/libfaketimeMT.so.1"
+FAKETIME: Final = ("/usr/lib/*/faketime/libfaketimeMT.so.1", "/usr/lib*/faketime/libfaketimeMT.so.1")
 SHARED: Final = Path("/dev/shm")
 HOUR_BACK: Final = "-3600"
 YEARS_ON: Final = "+63072000"
@@ -25,7 +25,7 @@ class Clock:
     def __init__(self, folder: Path) -> None:
         self._file = folder / "clock"
         self.set("+0")
-        [library] = glob(FAKETIME) or [""]
+        library = next((path for pattern in FAKETIME for path in glob(pattern)), "")
         assert library, "faketime is not installed: tests/tools/ensure_tools.sh does it"
         self.environment = {
             "LD_PRELOAD": library,

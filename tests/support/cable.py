@@ -6,14 +6,17 @@ holds what comes.
 
 import os
 import random
+import shutil
 import subprocess
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from tests.support.fault_proxy import FaultProxy
 from tests.support.relay_process import RelayProcess
+
+IP: Final = shutil.which("ip") or ""
 
 
 class Cable(NamedTuple):
@@ -68,14 +71,14 @@ class _Namespace:
         assert self._ip("-n", self.name, "route", "del", "blackhole", f"{self._ours}/32")
 
     def _ip(self, *words: str) -> bool:
-        return subprocess.run(["ip", *words], capture_output=True).returncode == 0
+        return subprocess.run([IP, *words], capture_output=True).returncode == 0
 
 
 @asynccontextmanager
 async def laid(data: Path, rng: random.Random, *options: str) -> AsyncIterator[Cable]:
     """A relay on the folder at the end of the best cable that may be laid here; it is stopped at the end."""
     network = _Namespace()
-    if os.geteuid() == 0 and network.make():
+    if IP and os.geteuid() == 0 and network.make():
         try:
             before = ["ip", "netns", "exec", network.name]
             relay = RelayProcess(data, *options, host=network.theirs, before=before)

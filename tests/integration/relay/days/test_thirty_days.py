@@ -27,7 +27,7 @@ from tests.support.virtual_loop import VirtualLoop
 from tests.support.virtual_shop import BEGUN_MS, VirtualAgent, open_shop, until, usual_settings
 
 DAYS: Final = 30
-OPEN_S: Final = figure("OPEN_HOURS", 3, 23) * 3_600
+OPEN_S: Final = figure("OPEN_HOURS", 2, 23) * 3_600
 DAY_S: Final = 24 * 3_600
 PASSWORD: Final = "correct horse battery staple"
 
