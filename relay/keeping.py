@@ -81,11 +81,13 @@ class Keeping:
         self._clock = clock
         self.book = book
         self.shelf = FileShelf(database, data)
+        self._artist = PictureArtist()
+        self._takes_files = bool(uploads.file_bytes_max)
         self.uploading = Uploading(
             service.desk,
             service.sessions,
             self.shelf,
-            PictureArtist(),
+            self._artist,
             accounts,
             clock,
             service.errands,
@@ -104,6 +106,11 @@ class Keeping:
 
     async def run(self) -> None:
         """Looks through everything at the start and each hour, until it is cancelled."""
+        if self._takes_files and not await self._artist.can_draw():
+            log.warning(
+                "no picture can be drawn anew here, so that each is refused: the process that draws must be "
+                "allowed to limit itself (SystemCallFilter=prlimit64 setrlimit in the unit)"
+            )
         while True:
             try:
                 await self.look_through()

@@ -5,6 +5,7 @@ import contextlib
 import os
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
+from base64 import b64decode
 from typing import Final
 
 import msgspec
@@ -18,6 +19,11 @@ PATIENCE_S: Final = 20.0
 AT_ONCE: Final = 2
 """Each may use a whole core and some hundred megabytes."""
 
+ONE_PIXEL: Final = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
+)
+"""A PNG."""
+
 
 class PictureArtist:
     """Implements `relay.service.ports.Artist`."""
@@ -29,13 +35,24 @@ class PictureArtist:
     async def redraw(self, draft: Draft, media: str) -> Picture:
         """Puts the picture in place of what the draft holds. Raises BadPicture."""
         async with self._room:
-            about, data = await self._drawn(draft.path, media)
+            source = os.open(draft.path, os.O_RDONLY | os.O_CLOEXEC)
+            about, data = await self._drawn(source, media)
         await draft.replace(data)
         return about
 
-    async def _drawn(self, path: str, media: str) -> tuple[Picture, bytes]:
-        """What the process makes of the file at `path`. Raises BadPicture."""
-        source = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    async def can_draw(self) -> bool:
+        """Whether it works here at all: a service manager may forbid a process to limit itself."""
+        source, end = os.pipe()
+        os.write(end, ONE_PIXEL)
+        os.close(end)
+        try:
+            await self._drawn(source, "image/png")
+        except BadPicture:
+            return False
+        return True
+
+    async def _drawn(self, source: int, media: str) -> tuple[Picture, bytes]:
+        """What the process makes of the open file, which is closed. Raises BadPicture."""
         try:
             # -I: nothing of the environment and of the folder it is started in takes part.
             process = await asyncio.create_subprocess_exec(

@@ -79,3 +79,13 @@ async def test_an_honest_picture_comes_back_as_large_as_it_was(tmp_path: Path) -
     found = await PictureArtist().redraw(draft, "image/webp")
     assert (found.media, found.width, found.height) == ("image/webp", 30, 20)
     assert draft.replaced[8:12] == b"WEBP"
+
+
+async def test_where_no_picture_can_be_drawn_the_relay_can_tell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert await PictureArtist().can_draw()
+    script = tmp_path / "forbidden.py"
+    script.write_text("import sys; sys.exit(3)")
+    monkeypatch.setattr(redraw, "__file__", str(script))
+    assert not await PictureArtist().can_draw()
