@@ -53,6 +53,9 @@ STUCK: Final = 2
 PASSWORD: Final = "correct horse battery staple"
 REAL_ONES: Final = Path(__file__).resolve().parents[3] / "shared" / "data" / "visitor_dialogues.en.jsonl"
 CLIENT_BYTES_MAX: Final = 300 * 1024
+ENTRY_BYTES_MAX: Final = 1024
+"""The desk holds the logs of open chats, which here never end."""
+
 REVOKED_S: Final = 1.0
 
 
@@ -215,7 +218,8 @@ async def test_nothing_is_lost_doubled_or_misrouted(
         verdict.expect("I5", not each.strays, "; ".join(each.strays[:3]))
     clients = VISITORS + AGENTS + STUCK + len(typed_names)
     grown = memory.most - memory.base
-    verdict.expect("I11", grown < clients * CLIENT_BYTES_MAX, f"grew by {grown} bytes for {clients} clients")
+    bound = clients * CLIENT_BYTES_MAX + sum(len(c.log) for c in stored.values()) * ENTRY_BYTES_MAX
+    verdict.expect("I11", grown < bound, f"grew by {grown} bytes, {bound} are allowed")
     check_leases(verdict, stored)
     reached = Counter(faults.reached)
     for each in watched:
