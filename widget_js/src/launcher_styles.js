@@ -1,13 +1,17 @@
-/** How the launcher looks, and the ground that the panel's styles stand on. */
+/**
+ * How the launcher looks, and the ground that the panel's styles stand on. What is said of the host element
+ * is `!important`: there, and only there, a page's own `!important` would win otherwise (CSS Cascade 5, 6.1).
+ */
 
 export const LAUNCHER_CSS = `
   :host {
-    all: initial; position: fixed; bottom: 20px; inset-inline-end: 20px; z-index: 2147483000;
-    display: flex; flex-direction: column-reverse; align-items: end; gap: 12px;
-    font: 16px/1.5 system-ui, Tahoma, sans-serif; color: CanvasText; color-scheme: light dark;
+    all: initial !important; position: fixed !important; bottom: 20px !important;
+    inset-inline-end: 20px !important; z-index: 2147483000 !important;
+    font: 16px/1.5 system-ui, Tahoma, sans-serif !important; color: CanvasText !important;
+    color-scheme: light dark !important;
   }
-  :host([side=start]) { inset-inline: 20px auto; align-items: start; }
-  @media print { :host { display: none; } }
+  :host([side=start]) { inset-inline: 20px auto !important; }
+  @media print { :host { display: none !important; } }
   button { font: inherit; cursor: pointer; }
   .launcher {
     min-height: 52px; padding: 0 22px; border: 2px solid Canvas; border-radius: 26px;

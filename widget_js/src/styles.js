@@ -1,16 +1,18 @@
 /**
  * How the panel looks. Sides are logical, so that it mirrors by itself in Arabic and Persian; a border
- * that cannot be seen is seen where the visitor forces his own colours.
+ * that cannot be seen is seen where the visitor forces his own colours. The panel hangs on the launcher, which
+ * does not move: not even a panel that comes late shifts anything.
  */
 
 export const PANEL_CSS = `
   * { box-sizing: border-box; margin: 0; padding: 0; }
   dialog {
-    position: static; overflow: hidden;
+    bottom: calc(100% + 12px); inset-inline: auto 0; overflow: hidden;
     width: 380px; height: 600px; max-width: none; max-height: calc(100vh - 104px);
     border: 1px solid #888; border-radius: 12px; background: Canvas; color: CanvasText;
     box-shadow: 0 8px 40px #0004;
   }
+  :host([side=start]) dialog { inset-inline: 0 auto; }
   dialog[open] { display: flex; flex-direction: column; }
   dialog.full, dialog:modal {
     position: fixed; inset: 0; width: 100%; height: var(--height, 100%); max-height: none; border: 0; border-radius: 0;

