@@ -73,7 +73,7 @@ async def test_a_hostile_style_sheet_changes_nothing_inside(page: Page, shop: Sh
     await expect(widget.mine("Still here")).to_contain_text("✓ Sent")
 
 
-STATES: Final = {
+STATES: Final[dict[str, dict[str, Any]]] = {
     "zoomed to 400 %": {"viewport": {"width": 320, "height": 256}},
     "forced colours": {"forced_colors": "active"},
     "a phone": {"viewport": {"width": 390, "height": 700}, "has_touch": True, "is_mobile": True},
