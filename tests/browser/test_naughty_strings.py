@@ -23,7 +23,12 @@ window.made = () => {
   return [...new Set([...root.querySelectorAll("*")].map((node) => node.localName))].sort();
 };
 """
-FILLS = "(field, text) => { field.value = text; field.dispatchEvent(new Event('input', { bubbles: true })); }"
+BATCH: Final = 20
+TYPES: Final = """(field, texts) => texts.forEach((text) => {
+  field.value = text;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.form.requestSubmit();
+})"""
 
 
 def naughty() -> list[str]:
@@ -71,12 +76,10 @@ async def test_whatever_is_typed_is_sent_as_it_is_and_stays_words(
     await expect(widget.mine("Hello")).to_contain_text("✓ Sent")
     made = await page.evaluate("made()")
     texts = [text for text in naughty() if "\r" not in text]
-    for number, text in enumerate(texts, 2):
-        await widget.field.evaluate(FILLS, text)
-        await widget.field.press("Enter")
-        await expect(widget.field).to_have_value("")
-        if number % 20 == 0:
-            await scripted.has_heard("post", number)
+    for start in range(0, len(texts), BATCH):
+        # no more than the outbox holds at once
+        await widget.field.evaluate(TYPES, texts[start : start + BATCH])
+        await scripted.has_heard("post", 1 + len(texts[: start + BATCH]))
     posts = await scripted.has_heard("post", len(texts) + 1)
     typed = [post["text"] for post in posts[1:]]
     trimmed = await page.evaluate("texts => texts.map((text) => text.trim())", texts)
