@@ -86,3 +86,45 @@ async def test_whatever_is_typed_is_sent_as_it_is_and_stays_words(
     assert typed == trimmed
     assert await page.evaluate("made()") == made
     assert await page.evaluate("owned") == []
+
+
+FILLS: Final = """(panel, [name, texts]) => {
+  const field = panel.querySelector(`[name=${name}]`);
+  const { form } = field;
+  const change = form.parentNode.querySelector("section > button");
+  for (const text of texts) {
+    // what was said before is open to change
+    if (form.hidden) change.click();
+    const score = form.querySelector("[name=score]");
+    if (score) score.checked = true;
+    field.value = text;
+    form.requestSubmit();
+  }
+}"""
+
+
+@pytest.mark.threat(9)
+@pytest.mark.parametrize(
+    ("name", "kind", "said"), [("email", "contact", "text"), ("comment", "rate", "comment")]
+)
+async def test_forms_take_whatever_is_typed_as_words(
+    page: Page, scripted_shop: Shop, scripted: ScriptedRelay, name: str, kind: str, said: str
+) -> None:
+    scripted.present = 0 if kind == "contact" else 1
+    await page.add_init_script(WATCHES)
+    widget = await scripted_shop.visit(page)
+    await widget.open()
+    await widget.say("Hello")
+    if kind == "rate":
+        await scripted.close()
+    field = widget.panel.locator(f"[name={name}]")
+    await field.wait_for(state="attached")
+    made = await page.evaluate("made()")
+    texts = [text for text in naughty() if "\r" not in text and "\n" not in text and len(text) <= 512]
+    for start in range(0, len(texts), BATCH):
+        await widget.panel.evaluate(FILLS, [name, texts[start : start + BATCH]])
+        await scripted.has_heard(kind, len(texts[: start + BATCH]))
+    trimmed = await page.evaluate("texts => texts.map((text) => text.trim())", texts)
+    assert [frame[said] for frame in scripted.sent(kind)] == trimmed
+    assert await page.evaluate("made()") == made
+    assert await page.evaluate("owned") == []
