@@ -24,6 +24,7 @@ Origin = Annotated[
 ]
 Colour = Annotated[str, Meta(pattern="^#[0-9a-fA-F]{6}$", description="#rrggbb")]
 Language = Annotated[str, Meta(pattern="^(en|ar|fa)$")]
+PagePath = Annotated[str, Meta(pattern="^/", max_length=200, description="such as /checkout")]
 Consent = Annotated[str, Meta(min_length=1, max_length=500)]
 Port = Annotated[int, Meta(ge=0, le=65_535)]
 Positive = Annotated[int, Meta(ge=1)]
@@ -69,6 +70,9 @@ class Site(Table, frozen=True):
 
     consent: dict[Language, Consent] = {}
     """Language to what a visitor is told of his data before he writes; an address in it becomes a link."""
+
+    exclude: tuple[PagePath, ...] = ()
+    """Beginnings of paths on which the widget stays away, such as "/checkout" where people pay."""
 
     side: Literal["end", "start"] = "end"
     """Where the launcher stands: at the end or the start of the line, as the page reads."""

@@ -8,7 +8,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -79,6 +79,11 @@ class SiteLook(Protocol):
     @property
     def consent(self) -> Mapping[str, str]:
         """Language to what a visitor is told of his data before he writes; empty for nothing."""
+        ...
+
+    @property
+    def exclude(self) -> Sequence[str]:
+        """Beginnings of paths on which the widget stays away."""
         ...
 
     @property
@@ -190,13 +195,15 @@ def loader_script(
         "lang": site.lang,
         "look": f"--accent:{site.accent};--ink:{readable_ink(site.accent)}",
         "side": site.side,
+        **({"not": site.exclude} if site.exclude else {}),
         "langs": {
             lang: [panels[lang], words.get(lang, {}).get(_LAUNCHER_WORDS, "Chat"), *consent_words(site, lang)]
             for lang in LANGUAGES
         },
     }
     start = f"startLoader({_literal(settings)});"
-    return f"(()=>{{{join([*_read(source, LOADER_MODULES), start])}}})();"
+    # in a function, where the minifier may give every name a short one
+    return join(["(() => {", *_read(source, LOADER_MODULES), start, "})();"])
 
 
 def consent_words(site: SiteLook, lang: str) -> list[str]:

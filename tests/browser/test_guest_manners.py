@@ -5,7 +5,7 @@ import hashlib
 from typing import Any, Final
 
 import pytest
-from playwright.async_api import BrowserContext, Page, expect
+from playwright.async_api import BrowserContext, Page, Route, expect
 
 from tests.browser.access import violations
 from tests.browser.agent import FrameAgent
@@ -127,3 +127,22 @@ async def test_a_pinned_script_is_checked_and_runs(page: Page, shop: Shop) -> No
     await widget.open()
     await widget.say("Pinned")
     await expect(widget.mine("Pinned")).to_contain_text("✓ Sent")
+
+
+async def test_it_stays_away_from_the_pages_where_people_pay(page: Page, shop: Shop) -> None:
+    async def excluding(route: Route) -> None:
+        answer = await route.fetch()
+        text = await answer.text()
+        await route.fulfill(
+            response=answer,
+            body=text.replace("{site:", '{not:["/checkout"],site:').replace(
+                "{lang:", '{not:["/checkout"],lang:'
+            ),
+        )
+
+    await page.route("**/w/demo.js", excluding)
+    await page.goto(shop.url + "/checkout/2")
+    await page.wait_for_load_state("networkidle")
+    assert await page.locator("dukkan-chat").count() == 0
+    widget = await shop.visit(page, "/cart")
+    await widget.open()

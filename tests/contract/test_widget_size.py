@@ -23,6 +23,7 @@ class Shop(NamedTuple):
     lang: str = ""
     accent: str = "#0f766e"
     consent: Mapping[str, str] = MappingProxyType({})
+    exclude: tuple[str, ...] = ()
     side: str = "end"
 
 

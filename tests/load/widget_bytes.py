@@ -28,6 +28,7 @@ class Shop(NamedTuple):
     lang: str = "en"
     accent: str = "#0b6e4f"
     consent: Mapping[str, str] = MappingProxyType({})
+    exclude: tuple[str, ...] = ()
     side: str = "end"
 
 

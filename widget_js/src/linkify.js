@@ -24,7 +24,7 @@ export function pieces(text) {
     const [raw, url, word] = match;
     if (word) continue;
     found.push({ text: text.slice(at, match.index) }, url ? link(raw) : { text: raw, ltr: true });
-    at = (match.index || 0) + raw.length;
+    at = match.index + raw.length;
   }
   found.push({ text: text.slice(at) });
   return found.filter((piece) => piece.text);

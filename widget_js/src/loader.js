@@ -14,6 +14,7 @@ import { LAUNCHER_CSS } from "./launcher_styles.js";
  * @property {string} lang a language, or empty for the page's
  * @property {string} look the colour `--accent`, and `--ink`, which reads well on it
  * @property {string} side
+ * @property {string[]} [not] beginnings of paths where the widget stays away, such as a page to pay on
  * @property {Record<string, [string, string, string?]>} langs language to the panel's address, the launcher's
  *   words, and what a visitor is told of his data before he writes
  */
@@ -32,6 +33,7 @@ import { LAUNCHER_CSS } from "./launcher_styles.js";
 
 /** @param {Settings} settings */
 export function startLoader(settings) {
+  if (settings.not?.some((start) => location.pathname.startsWith(start))) return;
   const script = /** @type {HTMLScriptElement} */ (document.currentScript);
   const { dataset, src } = script;
   const origin = new URL(src).origin;

@@ -54,9 +54,9 @@ export function logView(t, lang, shop, consent, scroll, edit) {
       add(one, mark, () => drawOwn(/** @type {string} */ (one.text), one.at, mark, one));
     }
     nodes.forEach((node, at) => {
-      if (log.childNodes[at] !== node) log.insertBefore(node, log.childNodes[at] || null);
+      if (log.childNodes[at] !== node) log.insertBefore(node, log.childNodes[at]);
     });
-    while (log.childNodes[nodes.length]) log.lastChild?.remove();
+    while (log.childNodes[nodes.length]) log.childNodes[nodes.length].remove();
     if (stay) toEnd();
   }
 

@@ -90,7 +90,7 @@ export function panelView({ root, style, settings, full, consent }, t, lang, did
     draw(view, { seen, agent, last }) {
       const link = view.link === "live" ? "" : t(view.link, "", t("connecting"));
       presence.textContent = agent || t(view.present ? "here" : "away");
-      change(bar, link);
+      bar.textContent = link;
       change(wait, view.standing);
       typing.textContent = view.writing === null ? "" : t("typing", view.writing || shop);
       log.draw(view, seen);

@@ -40,6 +40,16 @@ def test_a_site_has_its_loader_and_no_other_has(files: WidgetFiles) -> None:
     assert loader.headers["Cache-Control"].startswith("public, max-age=3600, stale-while-revalidate")
 
 
+def test_the_loader_knows_where_to_stay_away() -> None:
+    shops = [Shop(exclude=("/checkout", "/account/pay")), Shop(name="other")]
+    files = WidgetFiles(shops, WORDS, widget_source())
+    scripts = [(loader := files.loader(site)) and loader.bodies[""].decode() for site in ("demo", "other")]
+    assert [script and "['/checkout','/account/pay']" in script.replace('"', "'") for script in scripts] == [
+        True,
+        False,
+    ]
+
+
 def test_a_pinned_address_has_one_script_for_ever(files: WidgetFiles) -> None:
     path, integrity = files.pinned("demo")
     name = path.removeprefix("/w/").removesuffix(".js")
