@@ -97,7 +97,7 @@ class Visitor:
         self.page = page
         self.words, self.answered = WORDS[lang]
         self.panel: Locator = page.locator("dukkan-chat dialog")
-        self.field = self.panel.locator("textarea").first
+        self.field = self.panel.locator("textarea:not([name])")
         self.log = self.panel.get_by_role("log")
 
     def says(self, text: str) -> None:

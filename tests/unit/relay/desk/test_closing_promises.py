@@ -213,11 +213,16 @@ FLOORS = {
     "says warn": 20,
     "Stopped agent": 20,
 }
-"""A run that reaches less of this has proved too little."""
+"""A test that reaches less of this has proved too little."""
+ROUNDS_MAX = 6
+"""Examples are drawn by chance, so that a round may miss a floor; chance alone does not miss it so often."""
 
 
 def test_closing_rating_and_silence_keep_their_promises_whatever_happens() -> None:
     REACHED.clear()
-    lives()
+    for _ in range(ROUNDS_MAX):
+        lives()
+        if all(REACHED[name] >= floor for name, floor in FLOORS.items()):
+            break
     print(dict(sorted(REACHED.items())))
     assert {name: REACHED[name] for name in FLOORS if REACHED[name] < FLOORS[name]} == {}
