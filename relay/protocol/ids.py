@@ -8,7 +8,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from relay.protocol.limits import TAG_CHARS_MAX
+from relay.protocol.limits import IDENTITY_CHARS_MAX, TAG_CHARS_MAX
 
 ClientId = Annotated[
     str, Meta(pattern="^[0-9a-f]{32}$", max_length=32, description="128 random bits, chosen by the sender")
@@ -64,6 +64,14 @@ Word = Annotated[
 
 Token = Annotated[
     str, Meta(pattern="^([0-9a-f]{64})?$", max_length=64, description="256 random bits, or empty")
+]
+
+SignedIdentity = Annotated[
+    str,
+    Meta(
+        max_length=IDENTITY_CHARS_MAX,
+        description="a JSON Web Token (RFC 7519) signed by the shop, or empty",
+    ),
 ]
 
 Epoch = Annotated[

@@ -20,6 +20,9 @@ TEXT_LINES_MAX: Final = 60
 FIELD_CHARS_MAX: Final = 512
 """Page addresses, titles, names: longer ones are cut by the sender and refused by the relay."""
 
+IDENTITY_CHARS_MAX: Final = 2_048
+"""Of the token by which a shop says who its customer is: a signature and a handful of short fields."""
+
 FILE_NAME_CHARS_MAX: Final = 80
 """Of a file's shown name: what fits one line of a chat beside its size."""
 

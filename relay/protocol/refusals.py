@@ -24,6 +24,8 @@ class Code(StrEnum):
     HELLO_TWICE = "hello_twice"
     UNKNOWN_PROTOCOL = "unknown_protocol"
     UNKNOWN_SITE = "unknown_site"
+    BAD_IDENTITY = "bad_identity"
+    IDENTITY_EXPIRED = "identity_expired"
     BAD_LOGIN = "bad_login"
     LOGIN_AGAIN = "login_again"
     NOT_ALLOWED = "not_allowed"
@@ -77,6 +79,8 @@ REFUSALS: Final[dict[Code, Refusal]] = {
     Code.HELLO_TWICE: Refusal("Expected 'hello' only once on a line.", "drop"),
     Code.UNKNOWN_PROTOCOL: Refusal("Expected protocol version 2 or 3.", "close", 4002),
     Code.UNKNOWN_SITE: Refusal("Expected the name of a site that this relay serves.", "close", 4003),
+    Code.BAD_IDENTITY: Refusal("Expected an identity that the shop has signed for this site.", "drop"),
+    Code.IDENTITY_EXPIRED: Refusal("Expected an identity that is still valid; sign a new one.", "drop"),
     Code.BAD_LOGIN: Refusal("Expected the name and password of an agent.", "close", 4004),
     Code.LOGIN_AGAIN: Refusal("Expected a session that is still valid; sign in again.", "close", 4005),
     Code.NOT_ALLOWED: Refusal("Expected a role that may do this.", "drop"),

@@ -21,7 +21,7 @@ from relay.protocol.frames import (
     Update,
     Writing,
 )
-from relay.protocol.ids import ClientId, ConversationId, Epoch, FileId, SiteName, Token
+from relay.protocol.ids import ClientId, ConversationId, Epoch, FileId, SignedIdentity, SiteName, Token
 from relay.protocol.limits import Limits
 
 
@@ -39,6 +39,8 @@ class Hello(Command):
     title: Field = ""
     department: Field = ""
     """Where the page wants the chat to go; one that the shop does not have counts as none."""
+    identity: SignedIdentity = ""
+    """Who the shop says he is. One that does not hold is refused, and he is welcomed without it."""
 
 
 class Post(Command):
