@@ -25,21 +25,19 @@ PANEL_MODULES: Final = (
     "transport.js",
     "storage.js",
     "tabs.js",
-    "linkify.js",
     "i18n.js",
     "ids.js",
     "store.js",
     "dom.js",
     "styles.js",
-    "log_view.js",
     "view.js",
     "panel.js",
 )
 EXTRAS_MODULES: Final = (
     "protocol.js",
-    "i18n.js",
-    "ids.js",
-    "dom.js",
+    "clock.js",
+    "linkify.js",
+    "log_view.js",
     "extras_styles.js",
     "rating.js",
     "contact.js",
@@ -49,6 +47,9 @@ EXTRAS_MODULES: Final = (
     "extras.js",
 )
 """In this order: a module stands after those it imports."""
+
+SHARED: Final = ("element", "newId", "inDigits")
+"""What the extras have from the panel instead of modules of their own, in the order of its `HELPERS`."""
 
 HASH_DIGITS: Final = 6
 """Enough that a name differs from those which a browser may still hold; each digit is loaded."""
@@ -175,9 +176,9 @@ def panel_script(source: Path, lang: str, words: Mapping[str, str], polling: str
 
 
 def extras_script(source: Path, lang: str, words: Mapping[str, str]) -> str:
-    """What few visitors need, in one language, as a module whose default export starts it."""
+    """What belongs to a conversation, in one language; its default export makes it with `SHARED`."""
     own = _own_words(words, _EXTRAS_PREFIX)
-    return module(_read(source, EXTRAS_MODULES), f"panel=>startExtras(panel,{_literal(own)})")
+    return module(_read(source, EXTRAS_MODULES), f"kit=>startExtras(kit,{_literal(own)})", SHARED)
 
 
 def polling_script(source: Path) -> str:

@@ -25,14 +25,17 @@ def join(modules: Sequence[str]) -> str:
     return _minified(_without_unused(_with_numbers(script)), "application/javascript")
 
 
-def module(modules: Sequence[str], default: str) -> str:
+def module(modules: Sequence[str], default: str, given: Sequence[str] = ()) -> str:
     """The modules as one minified module that exports `default`, an expression.
 
-    They stand in a function, where the minifier may give every name a short one.
+    They stand in a function, where the minifier may give every name a short one. With names that are
+    `given`, the module exports a function of those values instead, which makes `default`.
     """
-    return "export default" + join(
-        [f"(() => {{\n{chr(10).join(map(_plain, modules))}\nreturn {default};\n}})();"]
+    called = "" if given else "()"
+    made = (
+        f"(({', '.join(given)}) => {{\n{chr(10).join(map(_plain, modules))}\nreturn {default};\n}}){called};"
     )
+    return "export default" + join([made])
 
 
 def _minified(source: str, kind: str) -> str:

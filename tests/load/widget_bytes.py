@@ -14,7 +14,7 @@ from relay.web.widget_files import LANGUAGES, WidgetFiles
 
 WHEN: Final = {
     "panel": "on opening",
-    "extras": "when a rating, an address or a file is asked for",
+    "extras": "beside the line, after opening",
     "polling": "where websockets fail",
 }
 LATER: Final = re.compile(r"/a/([a-z-]+\.[0-9a-f]+\.js)")

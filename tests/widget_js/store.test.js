@@ -48,14 +48,6 @@ test("how the wait goes is told until somebody answers or the chat is over", () 
   assert.equal(reduce(waiting, { is: "reset" }).standing, "");
 });
 
-test("the extras are wanted when a rating is asked for, or nobody is there", () => {
-  const present = { is: "set", present: 1 };
-  assert.equal(summary(after(present, said(1, "visitor", "x"))).more, false);
-  assert.equal(summary(after(present, said(1, "visitor", "x"), entry(2, "agent", { k: "rateasked" }))).more, true);
-  assert.equal(summary(after(said(1, "visitor", "x"))).more, true);
-  assert.equal(summary(EMPTY_VIEW).more, false);
-});
-
 test("who answers is who took the chat last and still has it", () => {
   const taken = entry(1, "agent", { k: "assigned", agent: 7, name: "sara", gen: 1, reason: "taken" });
   assert.equal(summary(after(taken)).agent, "sara");

@@ -1,7 +1,8 @@
 /** Words with a name in them, and the time in the language's digits. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clock, translator } from "../../widget_js/src/i18n.js";
+import { clock } from "../../widget_js/src/clock.js";
+import { translator } from "../../widget_js/src/i18n.js";
 
 test("a name is put in as it stands, whatever letters it has", () => {
   const t = translator({ typing: "{name} is typing" });

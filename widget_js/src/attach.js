@@ -2,16 +2,16 @@
 import { element } from "./dom.js";
 import { sender } from "./files.js";
 
-/** @param {import("./extras.js").Kit} kit @param {import("./i18n.js").Translate} say */
-export function attachButton(kit, say) {
+/** @param {import("./extras.js").Kit} kit */
+export function attachButton(kit) {
   const form = /** @type {HTMLFormElement} */ (kit.root.querySelector("dialog > form"));
   const input = element("input", { type: "file", multiple: "", hidden: "", change: () => {
     add(input.files);
     input.value = "";
   } });
-  const button = element("button", { type: "button", "aria-label": say("file"), click: () => input.click() }, "+");
+  const button = element("button", { type: "button", "aria-label": kit.t("file"), click: () => input.click() }, "+");
   let name = "";
-  const send = sender(kit, say, form, () => name);
+  const send = sender(kit, form, () => name);
 
   /** Takes files, and leaves words to the browser. @param {FileList|undefined|null} chosen @param {Event} [event] */
   function add(chosen, event) {

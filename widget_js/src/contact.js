@@ -2,15 +2,15 @@
 import { element } from "./dom.js";
 import { FIELD_CHARS_MAX } from "./protocol.js";
 
-/** @param {import("./extras.js").Kit} kit @param {import("./i18n.js").Translate} say @returns {import("./extras.js").Part} */
-export function contactForm({ t, storage, keep, announce }, say) {
+/** @param {import("./extras.js").Kit} kit @returns {import("./extras.js").Part} */
+export function contactForm({ t, storage, keep, announce }) {
   let conv = "", isEditing = false;
   const input = element("input", { id: "email", name: "email", autocomplete: "email", dir: "auto", maxlength: FIELD_CHARS_MAX, required: "" });
   const form = element("form", { submit },
-    element("label", { for: "email" }, say("contact")),
-    element("div", { class: "row" }, input, element("button", { class: "send" }, say("contact_send"))));
+    element("label", { for: "email" }, t("contact")),
+    element("div", { class: "row" }, input, element("button", { class: "send" }, t("contact_send"))));
   const words = element("p", { tabindex: -1 });
-  const thanks = element("section", {}, words, element("button", { type: "button", click: edit }, say("change")));
+  const thanks = element("section", {}, words, element("button", { type: "button", click: edit }, t("change")));
 
   /** @param {Event} event */
   function submit(event) {
@@ -34,7 +34,7 @@ export function contactForm({ t, storage, keep, announce }, say) {
     const isKnown = storage.read("contact") === conv && !isEditing;
     form.hidden = isKnown;
     thanks.hidden = !isKnown;
-    words.textContent = say("contact_kept") + " " + (progress && t(progress));
+    words.textContent = t("contact_kept") + " " + (progress && t(progress));
   }
 
   const node = element("div", { hidden: "" }, form, thanks);

@@ -1,10 +1,10 @@
-/** What few visitors need, fetched for the first who does: files, the rating, and where he can be reached. */
+/** What belongs to a conversation, fetched beside the line: the log, files, the rating, and where he can be reached. */
 import { attachButton } from "./attach.js";
 import { contactForm } from "./contact.js";
 import { element } from "./dom.js";
 import { EXTRAS_CSS } from "./extras_styles.js";
 import { showFiles } from "./files.js";
-import { translator } from "./i18n.js";
+import { logView } from "./log_view.js";
 import { ratingCard } from "./rating.js";
 
 /** @typedef {ReturnType<typeof import("./store.js").summary>} Told */
@@ -12,39 +12,48 @@ import { ratingCard } from "./rating.js";
  * What the panel hands over.
  * @typedef {object} Kit
  * @property {import("./loader.js").Place["style"]} style
- * @property {import("./i18n.js").Translate} t the panel's words
+ * @property {import("./i18n.js").Translate} t
+ * @property {import("./i18n.js").Words} words what `t` says; those of the extras are added
  * @property {string} lang
  * @property {import("./storage.js").SiteStorage} storage
- * @property {import("./view.js").PanelView["log"]} log
+ * @property {HTMLElement} log
+ * @property {import("./loader.js").Settings} settings
+ * @property {string|undefined} consent what he is told of his data before he writes
+ * @property {(change: import("./store.js").Change) => void} change
+ * @property {(text: string) => void} fill puts it into the message field
  * @property {(text: string) => void} announce
  * @property {() => void} focus moves it to the message field
  * @property {ShadowRoot} root
  * @property {string} origin the relay's
  * @property {(what: import("./session.js").What) => unknown} keep falsy when there is no room for it
  */
-/** @typedef {(view: import("./store.js").View, told: Told) => void} Extras */
-/** @typedef {{node: HTMLElement, draw: Extras}} Part */
+/** @typedef {(view: import("./store.js").View, told: Told) => void} Draw */
+/** @typedef {{node: HTMLElement, draw: Draw}} Part */
+/** @typedef {{draw: Draw, atEnd: () => boolean}} Extras `atEnd`: whether the log's end is on the screen */
 
-/** Puts them below the log, and gives what draws them. @param {Kit} kit @param {import("./i18n.js").Words} words */
+/** Fills the log, puts the rest below it, and gives what draws them. @param {Kit} kit @param {import("./i18n.js").Words} words @returns {Extras} */
 export function startExtras(kit, words) {
-  const { style, log } = kit;
-  const say = translator(words);
+  Object.assign(kit.words, words);
+  const { style } = kit;
+  const log = logView(kit);
   /** Does what makes the log smaller, and keeps its end before the visitor's eyes. @param {() => void} act */
   const steady = (act) => {
     const end = log.atEnd();
     act();
     if (end) log.toEnd();
   };
-  const parts = [ratingCard(kit, say, steady), contactForm(kit, say)];
-  const attach = attachButton(kit, say);
+  const parts = [ratingCard(kit, steady), contactForm(kit)];
+  const attach = attachButton(kit);
   const extras = element("div", { class: "extras" }, ...parts.map(({ node }) => node));
   style(EXTRAS_CSS);
-  /** @type {Extras} */
-  const draw = (view, told) => steady(() => {
-    for (const part of parts) part.draw(view, told);
-    attach(view);
-    showFiles(kit, say, view.token);
-    if (!extras.parentNode) log.node.after(extras);
-  });
-  return draw;
+  kit.log.after(extras);
+  return {
+    draw: (view, told) => steady(() => {
+      log.draw(view, told);
+      for (const part of parts) part.draw(view, told);
+      attach(view);
+      showFiles(kit, log, view.token);
+    }),
+    atEnd: log.atEnd,
+  };
 }

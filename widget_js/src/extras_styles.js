@@ -1,6 +1,19 @@
-/** How the extras look, on the ground of the panel's styles. */
+/** How the log and the extras look, on the ground of the panel's styles. */
 
 export const EXTRAS_CSS = `
+  .log > :first-child { margin-top: auto; }
+  .log > * { max-width: 84%; align-self: start; }
+  .log > .me { align-self: end; text-align: end; }
+  .log > .note { align-self: center; text-align: center; }
+  div > p[dir] {
+    padding: 8px 12px; border: 1px solid transparent; border-radius: 12px; background: #8883;
+    white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: plaintext; text-align: start;
+  }
+  .me > p[dir] { background: var(--accent); color: var(--ink); }
+  .waiting > p[dir], .failed > p[dir] { background: Canvas; color: CanvasText; border: 1px dashed #888; }
+  a { color: inherit; }
+  bdi { display: inline-block; }
+  small button { text-decoration: underline; }
   .extras { max-height: 60%; overflow-y: auto; }
   .extras > div { max-width: 460px; }
   .extras form, .extras section { display: block; padding: 10px 16px; border-top: 1px solid #8888; }

@@ -12,16 +12,15 @@ import { shrunk } from "./shrink.js";
 const PATH = "/v1/visitor/file";
 
 /** @typedef {import("./extras.js").Kit} Kit */
-/** @typedef {import("./i18n.js").Translate} Translate */
 
-/** What sends one file, with a row above the form while it is on its way. @param {Kit} kit @param {Translate} say @param {Element} form @param {() => string} token */
-export const sender = ({ origin, t, keep, focus }, say, form, token) => async (/** @type {File} */ file) => {
+/** What sends one file, with a row above the form while it is on its way. @param {Kit} kit @param {Element} form @param {() => string} token */
+export const sender = ({ origin, t, keep, focus }, form, token) => async (/** @type {File} */ file) => {
   const { name } = file, cid = newId();
   const words = element("span", { role: "status" });
   const bar = element("progress", { value: 0, "aria-label": name });
-  const again = element("button", { type: "button", click: start }, say("again"));
+  const again = element("button", { type: "button", click: start }, t("again"));
   const row = element("div", { class: "file" }, element("bdi", {}, name), bar, words, again,
-    element("button", { type: "button", click: cancel }, say("cancel")));
+    element("button", { type: "button", click: cancel }, t("cancel")));
   const request = new XMLHttpRequest();
   let timer = 0, tries = 0;
   /** What the relay has made of it. @type {import("./protocol.js").File|undefined} */
@@ -55,7 +54,7 @@ export const sender = ({ origin, t, keep, focus }, say, form, token) => async (/
       return post();
     }
     // without an answer the line has dropped; 401: the relay does not know his line yet
-    if (status && status !== 401 && !AGAIN.includes(code)) return tell(say(code, "", t("failed")), true);
+    if (status && status !== 401 && !AGAIN.includes(code)) return tell(t(code, "", t("failed")), true);
     timer = setTimeout(start, retry_ms || Math.random() * 1000 * Math.min(BACKOFF_LAST_S, 2 ** ++tries));
     tell(t("pausing"));
   }
@@ -80,8 +79,8 @@ export const sender = ({ origin, t, keep, focus }, say, form, token) => async (/
   }
 };
 
-/** Puts a picture, and a way to keep the file, to each line of the chat that names one. @param {Kit} kit @param {Translate} say @param {string} [token] */
-export function showFiles({ origin, t, log, announce }, say, token) {
+/** Puts a picture, and a way to keep the file, to each line of the chat that names one. @param {Kit} kit @param {ReturnType<typeof import("./log_view.js").logView>} log @param {string} [token] */
+export function showFiles({ origin, t, announce }, log, token) {
   for (const [line, { node }] of log.shown()) {
     const place = /** @type {HTMLElement} */ (node);
     const { body } = /** @type {any} */ (line);
@@ -97,7 +96,7 @@ export function showFiles({ origin, t, log, announce }, say, token) {
         element("a", { href, download: name }).click();
         setTimeout(() => URL.revokeObjectURL(href), 1000);
       }).catch(() => announce(t("failed"))),
-    }, say("save"), ` ${Math.ceil(bytes / 1000)} kB`));
+    }, t("save"), ` ${Math.ceil(bytes / 1000)} kB`));
     if (!width) continue;
     // a canvas needs no word in the page's policy, as an image would
     const canvas = element("canvas", { role: "img", "aria-label": name, width, height: height || 1 });

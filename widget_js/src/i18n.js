@@ -1,4 +1,4 @@
-/** Words in the visitor's language, and the time of day in its digits. */
+/** Words and numbers in the visitor's language. */
 
 /** @typedef {Record<string, string>} Words */
 /** @typedef {ReturnType<typeof translator>} Translate */
@@ -10,11 +10,6 @@ export function translator(words) {
 
 /** U+06F0 */
 const PERSIAN_ZERO = 1776;
-
-/** Hours and minutes where the visitor is. @param {string} lang @param {number} atMs */
-export function clock(lang, atMs) {
-  return inDigits(lang, new Date(atMs).toTimeString().slice(0, 5));
-}
 
 /** A number in the digits of the language. @param {string} lang @param {string} text */
 export function inDigits(lang, text) {

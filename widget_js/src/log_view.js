@@ -1,6 +1,6 @@
 /** The log on the screen: one element a line of the chat, made anew only when the line has changed. */
 import { element } from "./dom.js";
-import { clock } from "./i18n.js";
+import { clock } from "./clock.js";
 import { pieces } from "./linkify.js";
 
 /** @typedef {import("./store.js").View} View */
@@ -10,25 +10,18 @@ import { pieces } from "./linkify.js";
 /** How near to its end the log must be to stay there when something is added, in pixels. */
 const NEAR_END = 60;
 
-/**
- * @param {import("./i18n.js").Translate} t
- * @param {string} lang
- * @param {string} shop who speaks where no name is told
- * @param {string|undefined} consent what he is told of his data before he writes
- * @param {() => void} scroll
- * @param {(own: Own) => void} edit
- */
-export function logView(t, lang, shop, consent, scroll, edit) {
-  const log = element("div", { class: "log", role: "log", tabindex: 0, "aria-live": "off", "aria-label": t("log"), scroll });
+/** @param {import("./extras.js").Kit} kit */
+export function logView({ t, lang, settings: { title: shop }, consent, log, change, fill, focus, announce }) {
   const greeting = element("div", { class: "note" }, t("hello"), ...consent ? [drawText(consent)] : []);
   /** @type {Map<object, {mark: string, node: Node}>} */
   let drawn = new Map();
+  let announced = -1;
 
   const toEnd = () => log.scrollTop = log.scrollHeight;
   const atEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
 
-  /** @param {View} view @param {number} seen the agents have seen up to here */
-  function draw({ log: entries, own, link }, seen) {
+  /** @param {View} view @param {import("./extras.js").Told} told */
+  function draw({ log: entries, own, link }, { seen, last }) {
     const stay = atEnd();
     const before = drawn;
     /** @type {Node[]} */
@@ -58,6 +51,18 @@ export function logView(t, lang, shop, consent, scroll, edit) {
     });
     while (log.childNodes[nodes.length]) log.childNodes[nodes.length].remove();
     if (stay) toEnd();
+    if (link !== "live") return;
+    // once for what has come since the last time, and never for what was there before
+    const { seq = 0, name = shop, body } = last || {};
+    if (announced >= 0 && seq > announced) announce(`${name}: ${/** @type {any} */ (body).text}`);
+    announced = seq;
+  }
+
+  /** Back into the field with what could not be sent. @param {Own} own */
+  function edit({ cid, text }) {
+    fill(/** @type {string} */ (text));
+    change({ is: "gone", cid });
+    focus();
   }
 
   /** @param {Entry} entry @param {string} mark */
@@ -82,7 +87,7 @@ export function logView(t, lang, shop, consent, scroll, edit) {
     return element("div", { class: "me " + mark }, element("span", { class: "hear" }, t("you")), drawText(text), small);
   }
 
-  return { node: log, draw, atEnd, toEnd, shown: () => drawn };
+  return { draw, atEnd, toEnd, shown: () => drawn };
 }
 
 /** A link's `noreferrer` is `noopener` as well (HTML, link type "noreferrer"). @param {string} text */

@@ -1,5 +1,6 @@
 /** The chat of one page: joins session, line, storage, tabs and view, and does what the session asks. */
-import { translator } from "./i18n.js";
+import { element } from "./dom.js";
+import { inDigits, translator } from "./i18n.js";
 import { newId } from "./ids.js";
 import { FIELD_CHARS_MAX } from "./protocol.js";
 import { visitorSession } from "./session.js";
@@ -13,12 +14,15 @@ import { panelView } from "./view.js";
 /** @typedef {import("./session.js").Mine} Mine */
 /** @typedef {import("./store.js").Change} Change */
 
+/** What the extras are made with as well, in the order of `SHARED` in `relay/web/widget_files.py`. */
+export const HELPERS = [element, newId, inDigits];
+
 /**
  * @param {import("./loader.js").Place} place
  * @param {string} lang
  * @param {import("./i18n.js").Words} words
  * @param {string} polling address of the module that polls
- * @param {string} extras address of the module with what few visitors need
+ * @param {string} extras address of the module with the log and all that belongs to a conversation
  */
 export function startPanel(place, lang, words, polling, extras) {
   const { launcher, settings: { site }, origin, full, department } = place;
@@ -32,8 +36,8 @@ export function startPanel(place, lang, words, polling, extras) {
   /** @type {ReturnType<typeof joinTabs>|undefined} */
   let tabs;
   let timer = 0;
-  let drawing = false, tries = 0;
-  /** @type {Promise<import("./extras.js").Extras>|undefined} */
+  let drawing = false, fetching = false, tries = 0;
+  /** @type {import("./extras.js").Extras|undefined} */
   let more;
 
   const line = dialler(origin, polling, {
@@ -42,13 +46,12 @@ export function startPanel(place, lang, words, polling, extras) {
     lost: (code) => act("lost", code),
   });
 
-  const panel = panelView(place, t, lang, {
+  const panel = panelView(place, t, {
     keep,
     draft(text) {
       storage.write("draft", text);
       act("typing", !!text.trim());
     },
-    drop: (cid) => change({ is: "gone", cid }),
     scroll: redraw,
     close,
   });
@@ -106,22 +109,28 @@ export function startPanel(place, lang, words, polling, extras) {
       if (session) tabs?.say(view);
       const told = summary(view);
       panel.draw(view, told);
-      if (told.unread && view.link === "live" && panel.isRead()) {
+      if (!more) return fetchMore();
+      more.draw(view, told);
+      if (told.unread && view.link === "live" && panel.isOpen() && !document.hidden && more.atEnd()) {
         const { seq } = /** @type {import("./protocol.js").Entry} */ (told.last);
         change({ is: "set", read: seq });
         act("seen", seq);
       }
-      if (told.more) drawMore(told);
       launcher.dataset.unread = /** @type {any} */ (told.unread || "");
       launcher.ariaLabel = label + (told.unread ? ` (${told.unread})` : "");
     });
   }
 
-  /** What few visitors need is fetched for the first who does, and once more where that failed. */
-  function drawMore(/** @type {ReturnType<typeof summary>} */ told) {
+  /** The log and what belongs to it comes beside the line, and is asked for once more where that failed. */
+  function fetchMore() {
+    if (fetching) return;
+    fetching = true;
     // under another name each time, because browsers remember failures
-    more ||= import(origin + extras + "#" + tries++).then((found) => found.default({ ...place, ...panel, t, lang, keep, storage }));
-    more.then((draw) => draw(view, told), () => more = undefined);
+    import(origin + extras + "#" + tries++).then((found) => {
+      more = found.default(...HELPERS)({ ...place, ...panel, t, words, lang, keep, storage, change });
+      panel.ready();
+      redraw();
+    }, () => fetching = false);
   }
 
   function lead() {

@@ -53,11 +53,10 @@ export function ratingState({ log, own }) {
 
 /**
  * @param {import("./extras.js").Kit} kit
- * @param {import("./i18n.js").Translate} say
  * @param {(act: () => void) => void} steady
  * @returns {import("./extras.js").Part}
  */
-export function ratingCard({ t, lang, storage, keep, announce, focus }, say, steady) {
+export function ratingCard({ t, lang, storage, keep, announce, focus }, steady) {
   let state = ratingState({ log: [], own: {} });
   let askedAt = 0, isEditing = false;
   /** The last one that failed, which the visitor has been told of. */
@@ -65,17 +64,17 @@ export function ratingCard({ t, lang, storage, keep, announce, focus }, say, ste
   /** What was said here, until the tab that has the line shows it. @type {Given|undefined} */
   let said;
 
-  const score = choice("score", say("rate"), SCORES.map((each) => [`${each}`, inDigits(lang, `${each}`), say("rate_" + each)]));
-  const agreed = choice("agreed", say("line"), [["1", "", say("agree")], ["0", "", say("disagree")]]);
+  const score = choice("score", t("rate"), SCORES.map((each) => [`${each}`, inDigits(lang, `${each}`), t("rate_" + each)]));
+  const agreed = choice("agreed", t("line"), [["1", "", t("agree")], ["0", "", t("disagree")]]);
   const comment = element("textarea", { name: "comment", dir: "auto", rows: 2, maxlength: TEXT_CHARS_MAX });
-  const rest = element("div", {}, agreed, element("label", {}, say("comment"), comment));
-  const send = element("button", { class: "send" }, say("rate_send"));
+  const rest = element("div", {}, agreed, element("label", {}, t("comment"), comment));
+  const send = element("button", { class: "send" }, t("rate_send"));
   const trouble = element("p", {});
   const form = element("form", { submit, change: () => steady(paint) }, score, rest, trouble,
-    element("div", { class: "row" }, send, element("button", { type: "button", click: skip }, say("skip"))));
+    element("div", { class: "row" }, send, element("button", { type: "button", click: skip }, t("skip"))));
   const words = element("p", { tabindex: -1 });
   const comments = element("p", { dir: "auto" });
-  const change = element("button", { type: "button", click: edit }, say("change"));
+  const change = element("button", { type: "button", click: edit }, t("change"));
   const thanks = element("section", {}, words, comments, change);
 
   const picked = () => new FormData(form);
@@ -137,8 +136,8 @@ export function ratingCard({ t, lang, storage, keep, announce, focus }, say, ste
     if (!now) return;
     const { score: value, agreed: yes, comment: text = "" } = now;
     words.textContent = [
-      say("rated"), inDigits(lang, `${value}`), say("rate_" + value),
-      typeof yes === "boolean" ? `· ${say("line")} ${say(yes ? "agree" : "disagree")}` : "",
+      t("rated"), inDigits(lang, `${value}`), t("rate_" + value),
+      typeof yes === "boolean" ? `· ${t("line")} ${t(yes ? "agree" : "disagree")}` : "",
       last && last === now ? t(last.progress) : "",
     ].join(" ").trim();
     comments.textContent = text;
@@ -153,7 +152,7 @@ export function ratingCard({ t, lang, storage, keep, announce, focus }, say, ste
         said = undefined;
         isEditing = false;
         trouble.textContent = "";
-        if (Date.now() - state.askedAt < NEWS_MS && !state.given) setTimeout(announce, HUSH_MS, say("rate"));
+        if (Date.now() - state.askedAt < NEWS_MS && !state.given) setTimeout(announce, HUSH_MS, t("rate"));
       }
       askedAt = state.askedAt;
       const { last } = state;

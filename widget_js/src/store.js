@@ -52,9 +52,9 @@ function without(own, cid) {
   return gone ? rest : own;
 }
 
-/** What follows from the log: who has seen how far, who answers, how much he has not read, and whether he may rate, be missed or send files. */
-export function summary(/** @type {View} */ { log, read, present, limits }) {
-  let seen = 0, agent = "", more = !!limits?.file_bytes_max || !present && !!log[0];
+/** What follows from the log: who has seen how far, who answers, how much he has not read. */
+export function summary(/** @type {View} */ { log, read }) {
+  let seen = 0, agent = "";
   for (const { who, body } of log) {
     if (body.k === "seen") {
       if (who === "agent") seen = Math.max(seen, body.upto);
@@ -62,8 +62,7 @@ export function summary(/** @type {View} */ { log, read, present, limits }) {
     }
     if (body.k === "assigned") agent = body.name;
     if (/queued|closed/.test(body.k)) agent = "";
-    if (/rateasked|left/.test(body.k)) more = true;
   }
   const theirs = log.filter(({ who, body }) => who !== "visitor" && body.k === "message");
-  return { seen, agent, more, last: theirs[theirs.length - 1], unread: theirs.filter(({ seq }) => seq > read).length };
+  return { seen, agent, last: theirs[theirs.length - 1], unread: theirs.filter(({ seq }) => seq > read).length };
 }

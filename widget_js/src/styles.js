@@ -22,25 +22,13 @@ export const PANEL_CSS = `
   h2 { font-size: 17px; }
   button, textarea { min-height: 44px; padding: 8px 12px; border: 1px solid transparent; border-radius: 12px; background: none; color: inherit; }
   .full .close { display: none; }
+  .send { background: var(--accent); color: var(--ink); }
   .bar:not(:empty) { padding: 8px 16px; background: #8883; }
   .log { display: flex; flex-direction: column; gap: 8px; overflow-y: auto; padding: 12px 16px; }
-  .log > :first-child { margin-top: auto; }
-  .log > * { max-width: 84%; align-self: start; }
-  .log > .me { align-self: end; text-align: end; }
-  .log > .note { align-self: center; text-align: center; }
-  div > p[dir] {
-    padding: 8px 12px; border: 1px solid transparent; border-radius: 12px; background: #8883;
-    white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: plaintext; text-align: start;
-  }
-  .me > p[dir], .send { background: var(--accent); color: var(--ink); }
-  .waiting > p[dir], .failed > p[dir] { background: Canvas; color: CanvasText; border: 1px dashed #888; }
   header p, .bar, small, .note { font-size: 14px; }
   small, .note, ::placeholder { color: inherit; opacity: .75; }
-  a { color: inherit; }
-  bdi { display: inline-block; }
   .typing { min-height: 22px; padding: 0 16px; }
   form { display: flex; align-items: end; gap: 8px; padding: 8px 12px; }
   textarea { max-height: 140px; border: 1px solid #888; font: inherit; resize: none; field-sizing: content; }
   .hear { position: absolute; clip-path: inset(50%); }
-  small button { text-decoration: underline; }
 `;

@@ -1,6 +1,5 @@
-/** The panel: its parts, what the visitor can do in it, and how a view is drawn on it. */
+/** The panel: its parts, what the visitor can do in it, and how a view is drawn on it; the log is filled by `log_view.js`. */
 import { element } from "./dom.js";
-import { logView } from "./log_view.js";
 import { TEXT_CHARS_MAX } from "./protocol.js";
 import { PANEL_CSS } from "./styles.js";
 
@@ -9,7 +8,6 @@ import { PANEL_CSS } from "./styles.js";
  * @typedef {object} Did what the visitor does
  * @property {(what: import("./session.js").What) => unknown} keep falsy when there is no room for it
  * @property {(text: string) => void} draft
- * @property {(cid: string) => void} drop
  * @property {() => void} scroll
  * @property {() => void} close
  */
@@ -21,15 +19,12 @@ const PHONE = 500;
 /**
  * @param {import("./loader.js").Place} place
  * @param {import("./i18n.js").Translate} t
- * @param {string} lang
  * @param {Did} did
  */
-export function panelView({ root, style, settings, full, consent }, t, lang, did) {
+export function panelView({ root, style, settings, full }, t, did) {
   const shop = settings.title;
-  const log = logView(t, lang, shop, consent, did.scroll, ({ cid, text }) => {
-    fill(/** @type {string} */ (text));
-    did.drop(cid);
-    input.focus();
+  const log = element("div", {
+    class: "log", role: "log", tabindex: 0, "aria-live": "off", "aria-label": t("log"), scroll: did.scroll,
   });
   const presence = element("p", {});
   const bar = element("p", { class: "bar" });
@@ -55,17 +50,28 @@ export function panelView({ root, style, settings, full, consent }, t, lang, did
   element("header", {},
     element("div", {}, element("h2", {}, shop), presence),
     element("button", { class: "close", "aria-label": t("close"), click: did.close }, "✕"),
-  ), bar, wait, log.node, typing,
+  ), bar, wait, log, typing,
   element("form", { submit }, input, element("button", { class: "send" }, t("send"))), announcer);
-  let announced = -1;
+  /** Whether the log is there, and whether he has pressed Enter before that. */
+  let isReady = false, isLate = false;
 
-  /** @param {Event} event */
+  /** What he writes stays in the field until the log can show it. @param {Event} event */
   function submit(event) {
     event.preventDefault();
+    isLate = !isReady;
+    if (isReady) post();
+    input.focus();
+  }
+
+  function post() {
     const text = input.value.trim();
     if (text && did.keep({ text })) fill("");
-    else if (text) announcer.textContent = bar.textContent = t("full");
-    input.focus();
+    else if (text) announce(bar.textContent = t("full"));
+  }
+
+  /** @param {string} text */
+  function announce(text) {
+    announcer.textContent = text;
   }
 
   /** @param {string} text */
@@ -87,18 +93,18 @@ export function panelView({ root, style, settings, full, consent }, t, lang, did
 
   return {
     /** @param {View} view @param {ReturnType<typeof import("./store.js").summary>} summary */
-    draw(view, { seen, agent, last }) {
+    draw(view, { agent }) {
       const link = view.link === "live" ? "" : t(view.link, "", t("connecting"));
       presence.textContent = agent || t(view.present ? "here" : "away");
       bar.textContent = link;
       change(wait, view.standing);
       typing.textContent = view.writing === null ? "" : t("typing", view.writing || shop);
-      log.draw(view, seen);
-      if (view.link !== "live") return;
-      // once for what has come since the last time, and never for what was there before
-      const { seq = 0, name = shop, body } = last || {};
-      if (announced >= 0 && seq > announced) announcer.textContent = `${name}: ${/** @type {any} */ (body).text}`;
-      announced = seq;
+    },
+
+    /** The log is there. */
+    ready() {
+      isReady = true;
+      if (isLate) post();
     },
 
     /** A sheet over the whole screen on a phone, a window beside the page elsewhere; moves no focus there. */
@@ -111,9 +117,6 @@ export function panelView({ root, style, settings, full, consent }, t, lang, did
     focus: () => input.focus(),
     fill,
     log,
-    announce: (/** @type {string} */ text) => announcer.textContent = text,
-
-    /** Whether the end of the log is before the visitor's eyes. */
-    isRead: () => dialog.open && !document.hidden && log.atEnd(),
+    announce,
   };
 }

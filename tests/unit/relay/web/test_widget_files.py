@@ -12,7 +12,7 @@ from relay.web.asset import Asset
 from relay.web.colour import contrast, readable_ink
 from relay.web.data_files import widget_source
 from relay.web.pages import POLICY, chat_page, demo_page
-from relay.web.widget_files import WidgetFiles
+from relay.web.widget_files import SHARED, WidgetFiles
 from tests.contract.test_widget_size import Shop
 
 WORDS = {
@@ -78,6 +78,11 @@ def test_every_address_is_served_in_the_loader_and_in_what_it_loads(files: Widge
         for name in (panel, *later):
             asset = files.asset(name)
             assert asset and asset.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+def test_the_panel_hands_over_what_the_extras_expect() -> None:
+    panel = (widget_source() / "panel.js").read_text(encoding="utf-8")
+    assert f"HELPERS = [{', '.join(SHARED)}];" in panel
 
 
 @pytest.mark.threat(14)
