@@ -8,7 +8,9 @@ h, i, m or the bracket, which are Backspace, Tab, Enter and Esc.
 from collections.abc import Iterable
 from typing import Final, Literal, NamedTuple
 
-Group = Literal["Move between chats", "Read", "Write", "Work on the chat", "General"]
+from console.text.words import knows, say
+
+Group = Literal["move", "read", "write", "work", "general"]
 Fact = Literal[
     "chat",
     "chats",
@@ -31,298 +33,97 @@ Fact = Literal[
 
 
 class Action(NamedTuple):
-    """One thing to do. `letter` works while browsing; `hint` is its word in the footer, if it has one.
+    """One thing to do; its words are the catalogue's, under `action.<id>`. `letter` works while browsing.
 
     Where `taken_by` names a widget, that widget acts on the keys itself while it has the focus. What
     has no key is done by its letter, or found by name in the palette.
     """
 
     id: str
-    title: str
     group: Group
     keys: tuple[str, ...] = ()
     letter: str = ""
-    hint: str = ""
     needs: tuple[Fact, ...] = ()
-    help: str = ""
     danger: bool = False
     taken_by: Literal["", "composer", "focus"] = ""
 
+    @property
+    def title(self) -> str:
+        """What it does, in a few words."""
+        return say(f"action.{self.id}")
+
+    @property
+    def help(self) -> str:
+        """What else there is to know; empty for most."""
+        key = f"action.{self.id}.help"
+        return say(key) if knows(key) else ""
+
+    @property
+    def hint(self) -> str:
+        """Its word in the footer; empty where it has none."""
+        key = f"action.{self.id}.hint"
+        return say(key) if knows(key) else ""
+
 
 _MOVE: Final = (
-    Action(
-        "chat.next_needing",
-        "Go to who needs me next",
-        "Move between chats",
-        ("alt+a", "f2"),
-        "a",
-        "next",
-        ("needs_me",),
-        "Offers first, then who waits longest, what is unread, the queue and due tickets; then back.",
-    ),
-    Action(
-        "chat.switch",
-        "Switch by name, page or words",
-        "Move between chats",
-        ("ctrl+k",),
-        "",
-        "switch",
-        ("chats",),
-        "! lists those who wait, + those with something unread.",
-    ),
-    Action(
-        "chat.next",
-        "Next chat in the list",
-        "Move between chats",
-        ("alt+n", "alt+down"),
-        "J",
-        needs=("chats",),
-    ),
-    Action(
-        "chat.previous",
-        "Previous chat in the list",
-        "Move between chats",
-        ("alt+p", "alt+up"),
-        "K",
-        needs=("chats",),
-    ),
-    Action("chat.last", "Back to the last chat", "Move between chats", ("alt+l",), "l", needs=("last",)),
-    Action(
-        "queue.take",
-        "Take this chat, what is offered, or the next",
-        "Move between chats",
-        ("ctrl+t",),
-        "t",
-        "take",
-        ("takeable",),
-    ),
-    Action(
-        "chat.decline",
-        "Not me: pass on what is offered",
-        "Move between chats",
-        ("ctrl+n",),
-        "N",
-        "pass",
-        ("offered",),
-    ),
-    Action(
-        "queue.focus",
-        "Choose from the list and the queue",
-        "Move between chats",
-        ("alt+q",),
-        "q",
-        "queue",
-        ("queue",),
-        "Up and down choose, Enter opens, Esc goes back.",
-    ),
+    Action("chat.next_needing", "move", ("alt+a", "f2"), "a", needs=("needs_me",)),
+    Action("chat.switch", "move", ("ctrl+k",), needs=("chats",)),
+    Action("chat.next", "move", ("alt+n", "alt+down"), "J", needs=("chats",)),
+    Action("chat.previous", "move", ("alt+p", "alt+up"), "K", needs=("chats",)),
+    Action("chat.last", "move", ("alt+l",), "l", needs=("last",)),
+    Action("queue.take", "move", ("ctrl+t",), "t", needs=("takeable",)),
+    Action("chat.decline", "move", ("ctrl+n",), "N", needs=("offered",)),
+    Action("queue.focus", "move", ("alt+q",), "q", needs=("queue",)),
 )
 
 _READ: Final = (
-    Action(
-        "transcript.first_unread", "Go to the first unread line", "Read", ("alt+u",), "u", needs=("unread",)
-    ),
-    Action(
-        "chat.find",
-        "Find in this chat",
-        "Read",
-        ("ctrl+f",),
-        needs=("chat",),
-        help="Up goes to older lines, Down to newer ones; Esc stays where you are.",
-    ),
-    Action(
-        "search.all",
-        "Search all chats that ever were",
-        "Read",
-        ("alt+y",),
-        "/",
-        help='Words, "phrases" and filters such as from: tag: page: before: after: rating:',
-    ),
-    Action("transcript.page_up", "Page up, while you go on typing", "Read", ("pageup",), needs=("chat",)),
-    Action("transcript.page_down", "Page down", "Read", ("pagedown",), needs=("chat",)),
-    Action("transcript.top", "Oldest line", "Read", ("ctrl+home",), "g", needs=("chat",)),
-    Action("transcript.end", "Newest line", "Read", ("ctrl+end",), "G", needs=("chat",)),
-    Action("links.copy", "Copy a link of this chat", "Read", letter="y", needs=("chat",)),
-    Action("files.save", "Save a file of this chat", "Read", letter="v", needs=("chat",)),
-    Action("files.open", "Open a picture of this chat, or save it", "Read", letter="V", needs=("chat",)),
-    Action("files.look", "Look at a picture here", "Read", letter="b", needs=("chat",)),
-    Action(
-        "links.open",
-        "Open a link of this chat",
-        "Read",
-        letter="o",
-        needs=("chat",),
-        help="In the browser of this machine; over ssh, where that is not yours, it is copied.",
-    ),
-    Action(
-        "ui.back",
-        "Browse the transcript, and back to typing",
-        "Read",
-        ("escape",),
-        taken_by="focus",
-        help="While browsing, letters act, j and k scroll; Enter goes back to typing.",
-    ),
+    Action("transcript.first_unread", "read", ("alt+u",), "u", needs=("unread",)),
+    Action("chat.find", "read", ("ctrl+f",), needs=("chat",)),
+    Action("search.all", "read", ("alt+y",), "/"),
+    Action("transcript.page_up", "read", ("pageup",), needs=("chat",)),
+    Action("transcript.page_down", "read", ("pagedown",), needs=("chat",)),
+    Action("transcript.top", "read", ("ctrl+home",), "g", needs=("chat",)),
+    Action("transcript.end", "read", ("ctrl+end",), "G", needs=("chat",)),
+    Action("links.copy", "read", letter="y", needs=("chat",)),
+    Action("files.save", "read", letter="v", needs=("chat",)),
+    Action("files.open", "read", letter="V", needs=("chat",)),
+    Action("files.look", "read", letter="b", needs=("chat",)),
+    Action("links.open", "read", letter="o", needs=("chat",)),
+    Action("ui.back", "read", ("escape",), taken_by="focus"),
 )
 
 _WRITE: Final = (
-    Action("files.stop", "Stop a file on its way", "Write", letter="Z", needs=("chat",)),
-    Action("files.attach", "Attach a file by its path", "Write", letter="A", needs=("mine",)),
-    Action("reply.send", "Send", "Write", ("enter",), hint="send", needs=("chat",), taken_by="composer"),
-    Action(
-        "reply.newline",
-        "New line",
-        "Write",
-        ("ctrl+j", "shift+enter"),
-        hint="newline",
-        needs=("chat",),
-        help="shift+Enter arrives in some terminals only, ctrl+j in all.",
-        taken_by="composer",
-    ),
-    Action(
-        "reply.direction",
-        "Turn this line to the other side, and back",
-        "Write",
-        ("alt+s",),
-        needs=("chat",),
-        help="Right to left, left to right, or as its first letter says; while the console orders text.",
-    ),
-    Action(
-        "canned.open",
-        "Canned replies",
-        "Write",
-        ("alt+r",),
-        ";",
-        "canned",
-        ("chat",),
-        "Or ; and a short-code, then Tab or Enter. Tab goes to the next ‹blank›.",
-    ),
-    Action(
-        "canned.save",
-        "Save this text as a canned reply",
-        "Write",
-        needs=("written",),
-        help="It goes into the shop's file.",
-    ),
-    Action(
-        "note.toggle",
-        "Write a note to the team, or a reply again",
-        "Write",
-        ("alt+i",),
-        "i",
-        "note",
-        ("chat",),
-        "Each keeps its own draft; what you type as a note is never sent to the visitor.",
-    ),
-    Action(
-        "note.whisper",
-        "Whisper to the agent of this chat",
-        "Write",
-        letter="W",
-        needs=("theirs", "supervisor"),
-        help="A note that the colleague who answers it sees, and other supervisors.",
-    ),
-    Action(
-        "reply.take_back",
-        "Take a refused line back to edit it",
-        "Write",
-        ("ctrl+r",),
-        "r",
-        "take back",
-        ("failed",),
-    ),
+    Action("files.stop", "write", letter="Z", needs=("chat",)),
+    Action("files.attach", "write", letter="A", needs=("mine",)),
+    Action("reply.send", "write", ("enter",), needs=("chat",), taken_by="composer"),
+    Action("reply.newline", "write", ("ctrl+j", "shift+enter"), needs=("chat",), taken_by="composer"),
+    Action("reply.direction", "write", ("alt+s",), needs=("chat",)),
+    Action("canned.open", "write", ("alt+r",), ";", needs=("chat",)),
+    Action("canned.save", "write", needs=("written",)),
+    Action("note.toggle", "write", ("alt+i",), "i", needs=("chat",)),
+    Action("note.whisper", "write", letter="W", needs=("theirs", "supervisor")),
+    Action("reply.take_back", "write", ("ctrl+r",), "r", needs=("failed",)),
 )
 
 _WORK: Final = (
-    Action(
-        "chat.close",
-        "Wrap up this chat",
-        "Work on the chat",
-        ("alt+w",),
-        "w",
-        "wrap up",
-        ("mine",),
-        "Enter does a step, e edits it, s skips it, b goes back, Esc leaves it.",
-        danger=True,
-    ),
-    Action(
-        "chat.transfer",
-        "Hand over to a person, a department or the queue",
-        "Work on the chat",
-        ("alt+o",),
-        "h",
-        "hand over",
-        ("movable",),
-        "It stays yours until it is taken; again, it takes it back.",
-    ),
-    Action("chat.tags", "Tags", "Work on the chat", ("alt+g",), "#", needs=("chat",)),
-    Action(
-        "chat.snooze",
-        "Snooze until a time or the next word, or wake it",
-        "Work on the chat",
-        ("alt+z",),
-        "s",
-        needs=("snoozable",),
-    ),
-    Action("chat.priority", "How urgent this chat is", "Work on the chat", letter="p", needs=("chat",)),
-    Action("chat.fields", "Fields of this chat", "Work on the chat", letter="f", needs=("chat",)),
-    Action(
-        "ticket.defer",
-        "Until when this ticket is worked on, and by whom",
-        "Work on the chat",
-        letter="d",
-        needs=("ticket",),
-    ),
-    Action(
-        "chat.take_over",
-        "Take over a colleague's chat",
-        "Work on the chat",
-        letter="T",
-        needs=("theirs", "supervisor"),
-    ),
+    Action("chat.close", "work", ("alt+w",), "w", needs=("mine",), danger=True),
+    Action("chat.transfer", "work", ("alt+o",), "h", needs=("movable",)),
+    Action("chat.tags", "work", ("alt+g",), "#", needs=("chat",)),
+    Action("chat.snooze", "work", ("alt+z",), "s", needs=("snoozable",)),
+    Action("chat.priority", "work", letter="p", needs=("chat",)),
+    Action("chat.fields", "work", letter="f", needs=("chat",)),
+    Action("ticket.defer", "work", letter="d", needs=("ticket",)),
+    Action("chat.take_over", "work", letter="T", needs=("theirs", "supervisor")),
 )
 
 _GENERAL: Final = (
-    Action(
-        "me.presence",
-        "How I am here: available, on a break, offline",
-        "General",
-        ("alt+x",),
-        "x",
-        help="With open chats it asks what becomes of them.",
-    ),
-    Action(
-        "shop.close",
-        "Close for now, or open again",
-        "General",
-        letter="C",
-        needs=("supervisor",),
-        help="A department or the shop, with a time and a reason that visitors read.",
-    ),
-    Action("ui.help", "Help: every key", "General", ("f1",), "?", "help"),
-    Action("ui.palette", "Every command by name", "General", ("ctrl+p",)),
-    Action(
-        "ui.leader",
-        "Then a letter: what it does while browsing",
-        "General",
-        ("ctrl+g",),
-        help="From anywhere at the desk; wait a moment to see the letters that apply.",
-    ),
-    Action(
-        "ui.copy",
-        "Copy what is selected",
-        "General",
-        ("ctrl+c",),
-        taken_by="focus",
-        help="Never quits.",
-    ),
-    Action(
-        "app.quit",
-        "Quit",
-        "General",
-        ("ctrl+q",),
-        "Q",
-        danger=True,
-        help="Asks first what becomes of your chats.",
-    ),
+    Action("me.presence", "general", ("alt+x",), "x"),
+    Action("shop.close", "general", letter="C", needs=("supervisor",)),
+    Action("ui.help", "general", ("f1",), "?"),
+    Action("ui.palette", "general", ("ctrl+p",)),
+    Action("ui.leader", "general", ("ctrl+g",)),
+    Action("ui.copy", "general", ("ctrl+c",), taken_by="focus"),
+    Action("app.quit", "general", ("ctrl+q",), "Q", danger=True),
 )
 
 ACTIONS: Final = (*_MOVE, *_READ, *_WRITE, *_WORK, *_GENERAL)
@@ -387,7 +188,3 @@ def keys_table() -> str:
         letter = f"`{action.letter}`" if action.letter else ""
         lines.append(f"| {keys} | {letter} | {action.title} |")
     return "\n".join(lines) + "\n"
-
-
-if __name__ == "__main__":
-    print(keys_table(), end="")

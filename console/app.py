@@ -33,6 +33,7 @@ from console.settings import Settings
 from console.terminal import clipboard, title
 from console.terminal.place import NOWHERE, Place
 from console.text.mode import Bidi
+from console.text.words import say
 from relay.protocol.agent import Welcome
 from relay.protocol.refusals import Code
 
@@ -344,7 +345,7 @@ class ConsoleApp(App[None]):
             for name, words, told in screen.commands():
                 if name != "app.quit":
                     yield SystemCommand(words, told, _deed(screen, name))
-        yield SystemCommand("Quit", "Asks first", self.action_quit)
+        yield SystemCommand(say("palette.quit"), say("palette.quit.told"), self.action_quit)
 
 
 def _deed(screen: DeskScreen, name: str) -> Callable[[], None]:

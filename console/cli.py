@@ -136,6 +136,7 @@ def run_screen(address: str, name: str, password: str, settings: Any, **more: An
     from textual.drivers.linux_driver import LinuxDriver
 
     from console.app import ConsoleApp
+    from console.catalogues import language_of, speak
     from console.compat.switching_driver import switching
     from console.keys import DEFAULTS, Keys
     from console.net.address import line_url
@@ -151,6 +152,7 @@ def run_screen(address: str, name: str, password: str, settings: Any, **more: An
         line_url(address, "agent")
     except ValueError as error:
         raise click.ClickException(str(error)) from None
+    speak(language_of(settings.language, os.environ))
     folder = more.get("folder")
     found, where = find_out(settings.bidi)
     has_marks = keeps_marks(settings.bidi_marks, os.environ)
@@ -175,8 +177,10 @@ def run_screen(address: str, name: str, password: str, settings: Any, **more: An
 
 def _run_plain(address: str, name: str, password: str, chats_max: int) -> int:
     """The line mode; name and password are asked for where there is somebody to ask."""
+    from console.catalogues import speak
     from console.plain import run
 
+    speak("en")
     if sys.stdin.isatty():
         name = name or click.prompt("Name", err=True)
         password = password or click.prompt("Password", hide_input=True, err=True)

@@ -26,8 +26,10 @@ LEARN_TOLD: Final = "Press keys to see what arrives here, and what they do. ctrl
 def keys(check: bool, learn: bool, config: Path | None) -> None:
     """List every action with its keys; what your keys.toml changes has a *."""
     from console import keymap
+    from console.catalogues import speak
     from relay.shared.toml_file import TomlError
 
+    speak("en")
     path = config.parent / keymap.FILE if config is not None else keymap.default_path()
     try:
         mapped = keymap.load(config)
@@ -66,11 +68,13 @@ def _learn(mapped: tuple[Action, ...]) -> None:
 @_CONFIG
 def notify(test: bool, config: Path | None) -> None:
     """Say how alerts and copies reach you in this terminal."""
+    from console.catalogues import speak
     from console.settings import load
     from console.terminal import clipboard, notify as notices
     from console.terminal.ask import find_out
     from relay.shared.toml_file import TomlError
 
+    speak("en")
     try:
         rules = load(config).alerts
     except (OSError, TomlError) as error:

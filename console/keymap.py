@@ -12,6 +12,7 @@ import msgspec
 from platformdirs import user_config_dir
 
 from console.actions import ACTIONS, BY_ID, Action, long
+from console.text.words import say
 from relay.shared import toml_file
 from relay.shared.toml_file import TomlError, Written, nearest
 
@@ -183,7 +184,7 @@ def table(mapped: Iterable[Action]) -> str:
     group = ""
     for action in mapped:
         if action.group != group:
-            lines += [*([""] if group else []), action.group]
+            lines += [*([""] if group else []), say(f"group.{action.group}")]
             group = action.group
         keys = ", ".join(long(key) for key in action.keys)
         letters = " ".join(action.letter)

@@ -6,6 +6,7 @@ from typing import Literal
 import msgspec
 from platformdirs import user_config_dir
 
+from console.catalogues import Language
 from console.model.alert_rules import AlertRules
 from relay.shared import toml_file
 
@@ -27,6 +28,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     read_after_s: float = 1.5
     """Seconds that a line has to be on the screen, with the terminal in focus, to count as read."""
+
+    language: Language = "auto"
+    """The language of the console itself; `auto` is the locale's where it is one of ours, else English."""
 
     bidi: Literal["auto", "app", "terminal", "off"] = "auto"
     """Who puts Arabic, Persian and Hebrew in order: the console (`app`), a terminal that does so by

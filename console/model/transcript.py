@@ -11,17 +11,14 @@ from console.model.reasons import reason
 from console.text.bidi.paragraph import Base
 from console.text.clean import shown, shown_line
 from console.text.lay_out import direction_of, inside
+from console.text.words import is_from_end, say
 from relay.protocol.entries import Entry, Message, Note, Opened, Rated, Transferring
-from relay.shared.words import base_language
 
 Kind = Literal["visitor", "mine", "team", "auto", "note", "event", "day", "new", "failed"]
 
 
 _APART: Final = " · \u200e"
 """With a left-to-right mark, which keeps two Arabic fields in their order."""
-
-_FROM_END: Final = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
-"""Languages that are written from right to left."""
 
 _SAID: Final = frozenset({"visitor", "mine", "team", "auto"})
 
@@ -66,7 +63,7 @@ def items(
                 drawn.append(Item("day", today, entry.at_ms))
             day = today
         if new and entry.seq == at.new_from:
-            drawn.append(Item("new", f"{new} new", entry.at_ms, seq=entry.seq))
+            drawn.append(Item("new", say("transcript.new", n=new), entry.at_ms, seq=entry.seq))
         for item in found:
             said = _direction(item.text, said) if item.kind in _SAID else said
             drawn.append(item._replace(base=said) if item.base == "auto" else item)
@@ -93,7 +90,7 @@ def runs_from_end(drawn: Sequence[Item], lang: str) -> bool:
     Where nothing was said yet, the visitor's language decides.
     """
     said = next((item.base for item in reversed(drawn) if item.kind in _SAID), None)
-    return base_language(lang) in _FROM_END if said is None else said == "auto_rtl"
+    return is_from_end(lang) if said is None else said == "auto_rtl"
 
 
 @lru_cache(8_192)

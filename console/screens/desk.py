@@ -172,7 +172,7 @@ class DeskScreen(DeskView):
     def action_deed(self, name: str) -> None:
         """Carry out one action of the registry, if it applies now."""
         own = {
-            "ui.help": lambda: self.app.push_screen(Help(self.seat.keys.actions)),
+            "ui.help": lambda: self.app.push_screen(Help(self.seat.keys.actions, self.seat.bidi)),
             "ui.leader": self._lead,
             "ui.back": self._back,
             "chat.switch": self._switch,
@@ -210,7 +210,7 @@ class DeskScreen(DeskView):
 
     def _lead(self) -> None:
         apply = [action for action in self.seat.keys.actions if action.letter and self.deeds.may(action.id)]
-        self.app.push_screen(Leader(apply), lambda name: self.action_deed(name) if name else None)
+        self.ask(Leader(apply, self.seat.bidi), self.action_deed)
 
     def _switch(self) -> None:
         def go(conv: str | None) -> None:

@@ -10,19 +10,26 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from console.actions import ACTIONS, Action, long
-from console.text.wrap import wrap
+from console.actions import ACTIONS, BY_ID, Action, long
+from console.text.graphemes import cells
+from console.text.lay_out import lay_out
+from console.text.mode import Bidi
+from console.text.words import own_base, say
+from console.widgets.ink import Part, own_rows, placed
 
-TEXT_CELLS: Final = 46
+WIDTH_CELLS: Final = 74
+_KEY_CELLS: Final = 23
+_LETTER_CELLS: Final = 3
+TEXT_CELLS: Final = WIDTH_CELLS - _KEY_CELLS - _LETTER_CELLS
 
-_SIGNS = (
-    ("· ! !!", "the visitor waits: a little, over half of the limit, over the limit"),
-    ("+2", "two messages that none of us has read"),
-    ("? 0:25", "offered or handed over to you, for so long"),
-    ("▲▲ ▲ ▽ #2 ⚑", "urgent, high, low; two tags; supervisors should look"),
-    ("≡ → z", "being wrapped up, handed over, snoozed"),
-    ("● ◍ ◐ ◌ ○", "available, idle, on a break, line down, offline"),
-    ("… → ✓ ✓✓ ✗", "waiting for the line, sent, stored, seen by the visitor, refused"),
+_SIGNS: Final = (
+    ("· ! !!", "waits"),
+    ("+2", "unread"),
+    ("? 0:25", "offered"),
+    ("▲▲ ▲ ▽ #2 ⚑", "priority"),
+    ("≡ → z", "doing"),
+    ("● ◍ ◐ ◌ ○", "presence"),
+    ("… → ✓ ✓✓ ✗", "delivery"),
 )
 
 
@@ -34,34 +41,44 @@ class Help(ModalScreen[None]):
         Binding("j", "app.focused_scroll('down')", show=False),
     ]
 
-    def __init__(self, actions: Iterable[Action] = ACTIONS) -> None:
+    def __init__(self, actions: Iterable[Action] = ACTIONS, bidi: Bidi = "app") -> None:
         super().__init__()
         self._actions = actions
+        self._bidi: Bidi = bidi
 
     def compose(self) -> ComposeResult:
         """One long text that scrolls."""
         with VerticalScroll(id="help"):
-            yield Static(Content("\n".join(help_lines(self._actions))), markup=False)
+            yield Static(Content("\n".join(help_lines(self._actions, self._bidi))), markup=False)
 
 
-def help_lines(actions: Iterable[Action] = ACTIONS) -> Iterator[str]:
+def help_lines(actions: Iterable[Action] = ACTIONS, bidi: Bidi = "app") -> Iterator[str]:
     """The help as lines of plain text, none wider than a window of 80 shows."""
     group = ""
     for action in actions:
         if action.group != group:
             yield from ([""] if group else [])
             group = action.group
-            yield group.upper()
+            yield from own_rows(say(f"group.{group}").upper(), WIDTH_CELLS, bidi)
         keys = ", ".join(long(key) for key in action.keys)
-        letter = f"{action.letter:<2}" if action.letter else "  "
-        yield f"  {keys:<20} {letter} {action.title}"
-        for row in wrap(action.help, TEXT_CELLS) if action.help else ():
-            yield f"  {'':<20}    {row}"
-    yield from ("", "SIGNS")
-    for signs, words in _SIGNS:
-        for number, row in enumerate(wrap(words, TEXT_CELLS)):
-            yield f"  {signs if number == 0 else '':<20}    {row}"
+        yield from _row(f"  {keys}", action.letter, action.title, bidi)
+        yield from _row("", "", action.help, bidi) if action.help else ()
     yield ""
-    yield "The single letters act while you browse the transcript (Esc), and"
-    yield "behind the key of 'Then a letter'."
-    yield "Close this with Esc."
+    yield from own_rows(say("help.signs").upper(), WIDTH_CELLS, bidi)
+    for signs, name in _SIGNS:
+        yield from _row(f"  {signs}", "", say(f"help.sign.{name}"), bidi)
+    yield ""
+    yield from own_rows(say("help.letters", leader=BY_ID["ui.leader"].title), WIDTH_CELLS, bidi)
+    yield from own_rows(say("help.close"), WIDTH_CELLS, bidi)
+
+
+def _row(start: str, letter: str, words: str, bidi: Bidi) -> Iterator[str]:
+    """Signs of keys, then a letter, then words that may need several rows."""
+    for number, row in enumerate(lay_out(words, TEXT_CELLS, bidi, own_base())):
+        columns = (start, _KEY_CELLS), (letter, _LETTER_CELLS)
+        parts = []
+        for text, width in columns if number == 0 else (("", _KEY_CELLS + _LETTER_CELLS),):
+            parts += [Part(" " * (len(text) - len(text.lstrip()))), Part(text.strip())]
+            parts.append(Part(" " * max(1, width - cells(text))))
+        line = placed([*parts, Part(row.text)], [], WIDTH_CELLS)
+        yield "".join(part.text for part in line).rstrip()

@@ -11,6 +11,11 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from console.actions import Action
+from console.text.graphemes import cells
+from console.text.lay_out import fit
+from console.text.mode import Bidi
+from console.text.words import own_base, say
+from console.widgets.ink import Part, own_rows, placed
 
 HESITATED_S: Final = 0.4
 """Whoever knows the letter is not shown the sheet."""
@@ -20,14 +25,15 @@ TITLE_CELLS: Final = COLUMN_CELLS - 6
 
 
 class Leader(ModalScreen[str]):
-    """Waits for one letter and ends with its action's id; any other key changes nothing."""
+    """Waits for one letter and ends with its action's id; any other key ends it with None."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss('')", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", show=False)]
 
-    def __init__(self, actions: Sequence[Action]) -> None:
+    def __init__(self, actions: Sequence[Action], bidi: Bidi = "app") -> None:
         """`actions` are those that apply now, with letters."""
         super().__init__()
         self._actions = actions
+        self._bidi: Bidi = bidi
 
     def compose(self) -> ComposeResult:
         """The sheet, which waits out of sight."""
@@ -41,7 +47,8 @@ class Leader(ModalScreen[str]):
     def show_letters(self) -> None:
         """Draw the sheet, in as many columns as there is room for."""
         sheet = self.query_one("#leader", Static)
-        sheet.update(Content(sheet_text(self._actions, max(1, (self.size.width - 4) // COLUMN_CELLS))))
+        columns = max(1, (self.size.width - 4) // COLUMN_CELLS)
+        sheet.update(Content(sheet_text(self._actions, columns, self._bidi)))
         sheet.display = True
 
     def on_key(self, event: events.Key) -> None:
@@ -49,16 +56,19 @@ class Leader(ModalScreen[str]):
         event.stop()
         character = event.character or ""
         chosen = next((a.id for a in self._actions if character and character in a.letter), "")
-        self.dismiss(chosen)
+        self.dismiss(chosen or None)
 
 
-def sheet_text(actions: Sequence[Action], columns: int) -> str:
+def sheet_text(actions: Sequence[Action], columns: int, bidi: Bidi = "app") -> str:
     """The letters with what they do, down one column after the other; our own words only."""
-    cells = [f"{action.letter[0]}  {_short(action.title):<{TITLE_CELLS}}" for action in actions]
-    rows = -(-len(cells) // columns) or 1
-    lines = ["  ".join(cells[row::rows]).rstrip() for row in range(rows)]
-    return "\n".join([*lines, "", "A letter does it, Esc changes nothing."])
-
-
-def _short(title: str) -> str:
-    return title if len(title) <= TITLE_CELLS else f"{title[: TITLE_CELLS - 1]}…"
+    rows = -(-len(actions) // columns) or 1
+    width = min(columns, -(-len(actions) // rows)) * COLUMN_CELLS
+    lines = []
+    for row in range(rows):
+        parts: list[Part] = []
+        for action in actions[row::rows]:
+            title = fit(action.title, TITLE_CELLS, bidi, own_base())
+            gap = COLUMN_CELLS - cells(action.letter[0]) - 2 - cells(title)
+            parts += [Part(action.letter[0]), Part("  "), Part(title), Part(" " * gap)]
+        lines.append("".join(part.text for part in placed(parts, [], width)).rstrip())
+    return "\n".join([*lines, "", *own_rows(say("leader.told"), width, bidi)])

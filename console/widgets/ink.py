@@ -11,9 +11,12 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
+from console.text.bidi.paragraph import Base
 from console.text.graphemes import cells
-from console.text.lay_out import fit
+from console.text.lay_out import fit, lay_out
 from console.text.mode import Bidi
+from console.text.sides import is_mirrored
+from console.text.words import own_base
 
 INKS: Final = (
     "plain",
@@ -67,30 +70,47 @@ class Inked(Widget):
 
 
 def spread(
-    left: Sequence[Part], right: Sequence[Part], width: int, bidi: Bidi = "app", fill: str = " "
+    start: Sequence[Part], end: Sequence[Part], width: int, bidi: Bidi = "app", fill: str = " "
 ) -> list[Part]:
-    """The parts of both sides as they are drawn, `fill` between them; the left side is cut if need be.
+    """The parts of both sides as they are drawn, `fill` between them; the start is cut if need be.
 
     Each part is put in order by itself, so that a name never moves the time beside it.
     """
-    kept_right = cut_parts(right, max(0, width - 1), bidi)
-    taken = sum(cells(part.text) for part in kept_right)
-    kept_left = cut_parts(left, width - taken - (1 if taken else 0), bidi)
-    gap = width - taken - sum(cells(part.text) for part in kept_left)
-    return [*kept_left, Part(fill * gap), *kept_right]
+    kept_end = cut_parts(end, max(0, width - 1), bidi)
+    taken = sum(cells(part.text) for part in kept_end)
+    kept_start = cut_parts(start, width - taken - (1 if taken else 0), bidi)
+    return placed(kept_start, kept_end, width, fill)
+
+
+def placed(start: Sequence[Part], end: Sequence[Part], width: int, fill: str = " ") -> list[Part]:
+    """Parts that are in order by themselves at the two sides of a row, as they follow from left to right.
+
+    The parts of a side follow each other as the console's language runs.
+    """
+    gap = Part(fill * max(0, width - sum(cells(part.text) for part in (*start, *end))))
+    step = -1 if own_base() == "rtl" else 1
+    first, last = (end, start) if is_mirrored() else (start, end)
+    return [*first[::step], gap, *last[::step]]
 
 
 def cut_parts(parts: Sequence[Part], width: int, bidi: Bidi = "app") -> list[Part]:
     """As many of the parts, as they are drawn, as `width` cells hold; the last one cut."""
     kept: list[Part] = []
     room = width
+    base: Base = "auto_rtl" if own_base() == "rtl" else "auto"
     for part in parts:
-        drawn = fit(part.text, len(part.text) * 2, bidi)
+        drawn = fit(part.text, len(part.text) * 2, bidi, base)
         needed = cells(drawn)
         if needed > room:
             if room > 0:
-                kept.append(Part(fit(part.text, room, bidi), part.ink))
+                kept.append(Part(fit(part.text, room, bidi, base), part.ink))
             break
         kept.append(Part(drawn, part.ink))
         room -= needed
     return kept
+
+
+def own_rows(words: str, width: int, bidi: Bidi) -> list[str]:
+    """Sentences of ours as rows of `width` cells, at the side where our language begins."""
+    rows = lay_out(words, width, bidi, own_base())
+    return [" " * (width - row.cells) * row.from_end + row.text for row in rows]

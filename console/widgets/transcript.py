@@ -28,6 +28,7 @@ from console.text.graphemes import cells
 from console.text.lay_out import fit, lay_out
 from console.text.mode import Bidi
 from console.text.row import Row
+from console.text.words import own_base, say
 from console.widgets.ink import Inked, Part
 from console.widgets.line import Line
 from console.widgets.linked import linked
@@ -71,8 +72,9 @@ def rows_of(text: str, width: int, bidi: Bidi = "app", base: Base = "auto") -> t
     drawn = shown(text)
     rows = lay_out(drawn.text, width, bidi, base)
     if drawn.hidden_lines:
-        words = f"… {drawn.hidden_lines} more lines"
-        rows += (Row(words, cells(words), False, len(drawn.text), len(drawn.text)),)
+        words = fit(say("transcript.more_lines", n=drawn.hidden_lines), width, bidi, own_base())
+        end = len(drawn.text)
+        rows += (Row(words, cells(words), own_base() == "rtl", end, end),)
     return rows
 
 

@@ -63,4 +63,4 @@ def test_what_destroys_asks_first() -> None:
 def test_the_table_of_keys_in_readme_is_the_registrys() -> None:
     found = re.search(r"<!-- keys -->\n(.*?)<!-- /keys -->", README.read_text("utf-8"), re.DOTALL)
     assert found, "README.md has no <!-- keys --> ... <!-- /keys -->"
-    assert found[1].strip() == keys_table().strip(), "run python -m console.actions and paste its output"
+    assert found[1].strip() == keys_table().strip(), "run `python -m tests.tools.readme_parts`"

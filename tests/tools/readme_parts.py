@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from console.actions import keys_table
+from console.catalogues import speak
 from relay.domain.closing_script import CLOSING
 from relay.domain.machine import CONVERSATION
 from relay.domain.presence import PRESENCE
@@ -86,13 +87,19 @@ def drawing(table: Mapping[Any, Mapping[Any, str]], first: str, begun: str = "")
     return "\n".join([*lines, "```"])
 
 
+def english(make: Callable[[], str]) -> str:
+    """What is made of the console's words, in English."""
+    speak("en")
+    return make()
+
+
 PARTS: Final[dict[str, Callable[[], str]]] = {
     "map": code_map,
     "states": states,
     "transfer": lambda: drawing(TRANSFER, "none"),
     "closing": lambda: drawing(CLOSING, "none"),
     "presence": lambda: drawing(PRESENCE, "offline"),
-    "keys": keys_table,
+    "keys": lambda: english(keys_table),
 }
 
 

@@ -1,0 +1,97 @@
+"""The console's own words, in the one language that it speaks, and its numbers in that language's digits.
+
+Like a process's locale the language is chosen once, by `speak`, before anything is drawn. The keys of
+the catalogues (`config/i18n`) stand here without their first part, `console.`.
+"""
+
+from collections.abc import Mapping
+from typing import Final, Literal, NamedTuple, SupportsInt
+
+from relay.shared.words import base_language, words
+
+PREFIX: Final = "console."
+
+Digits = Literal["latin", "arabic", "persian", "auto"]
+"""In which digits the console's own numbers and times are written; `auto`: as its readers expect."""
+
+LATIN: Final = "0123456789"
+_DIGITS: Final[dict[Digits, str]] = {
+    "latin": LATIN,
+    "arabic": "٠١٢٣٤٥٦٧٨٩",
+    "persian": "۰۱۲۳۴۵۶۷۸۹",
+}
+
+_FROM_END: Final = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+"""Languages that are written from right to left."""
+
+
+class Spoken(NamedTuple):
+    """A language with its words, and the digits for 0 to 9."""
+
+    lang: str = "en"
+    catalogue: Mapping[str, str] = {}
+    digits: str = LATIN
+
+
+class _Number(int):
+    """A number that chooses the plural form, and is written in the console's digits."""
+
+    def __str__(self) -> str:
+        return in_digits(int.__repr__(self))
+
+
+_now = Spoken()
+_said = words({}, "en")
+
+
+def speak(lang: str, catalogue: Mapping[str, str], digits: Digits = "latin") -> Spoken:
+    """Speak this language from now on; what was spoken until now, for whoever wants it back."""
+    own = catalogue.get(f"{PREFIX}digits", LATIN) if digits == "auto" else _DIGITS[digits]
+    return speak_again(Spoken(base_language(lang), catalogue, own))
+
+
+def speak_again(spoken: Spoken) -> Spoken:
+    """Speak as somebody did before; what was spoken until now."""
+    global _now, _said
+    before, _now = _now, spoken
+    _said = words({spoken.lang: spoken.catalogue}, spoken.lang)
+    return before
+
+
+def say(key: str, **values: object) -> str:
+    """The words of a key with each `{name}` replaced by its value; `n` chooses the plural too.
+
+    A name of somebody goes in `inside` it. A number is written in the console's digits.
+    """
+    numbers = {name: _Number(value) for name, value in values.items() if isinstance(value, int)}
+    return _said(PREFIX + key, **{**values, **numbers})
+
+
+def knows(key: str) -> bool:
+    """Whether the language has words for the key."""
+    return PREFIX + key in _now.catalogue
+
+
+def in_digits(text: str) -> str:
+    """A number or a time of ours in the console's digits."""
+    return text if _now.digits == LATIN else text.translate(str.maketrans(LATIN, _now.digits))
+
+
+def number(value: SupportsInt) -> str:
+    """A whole number of ours in the console's digits."""
+    return in_digits(f"{int(value)}")
+
+
+def language() -> str:
+    """What is spoken: `en`, `ar` or `fa`."""
+    return _now.lang
+
+
+def is_from_end(lang: str) -> bool:
+    """Whether a language is written from right to left."""
+    return base_language(lang) in _FROM_END
+
+
+def own_base() -> Literal["ltr", "rtl"]:
+    """The direction of the console's own sentences."""
+    return "rtl" if is_from_end(_now.lang) else "ltr"
