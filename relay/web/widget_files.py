@@ -22,6 +22,7 @@ LOADER_MODULES: Final = ("launcher_styles.js", "loader.js")
 PANEL_MODULES: Final = (
     "protocol.js",
     "session.js",
+    "polling.js",
     "transport.js",
     "storage.js",
     "tabs.js",
@@ -103,12 +104,11 @@ class WidgetFiles:
         self, sites: Iterable[SiteLook], words: Mapping[str, Mapping[str, str]], source: Path
     ) -> None:
         self._assets: dict[str, tuple[str, Asset]] = {}
-        polling = self._add("polling", polling_script(source))
         panels = {}
         for lang in LANGUAGES:
             own = words.get(lang, {})
             extras = self._add(f"extras-{lang}", extras_script(source, lang, own))
-            panels[lang] = self._add(f"panel-{lang}", panel_script(source, lang, own, polling, extras))
+            panels[lang] = self._add(f"panel-{lang}", panel_script(source, lang, own, extras))
         self._looks = {site.name: site for site in sites}
         self._loaders = {
             site.name: Asset.script(loader_script(source, site, panels, words), FOR_AN_HOUR)
@@ -147,7 +147,7 @@ class WidgetFiles:
         return self._looks.get(site)
 
     def named(self) -> Mapping[str, tuple[str, Asset]]:
-        """What loaders load: `panel-en`, `polling` and the like, each with its hashed name."""
+        """What loaders load: `panel-en`, `extras-fa` and the like, each with its hashed name."""
         return self._assets
 
     def asset(self, name: str) -> Asset | None:
@@ -163,14 +163,14 @@ class WidgetFiles:
         return asset if name == today else asset.cached(NOT_AT_ALL)
 
 
-def panel_script(source: Path, lang: str, words: Mapping[str, str], polling: str, extras: str) -> str:
+def panel_script(source: Path, lang: str, words: Mapping[str, str], extras: str) -> str:
     """The panel in one language, as a module whose default export starts it.
 
-    It knows the addresses of what it loads when it is first needed.
+    It knows the address of the extras.
     """
     own = _own_words(words, _WORDS_PREFIX)
     start = (
-        f"place=>startPanel(place,{_literal(lang)},{_literal(own)},{_literal(polling)},{_literal(extras)})"
+        f"place=>startPanel(place,{_literal(lang)},{_literal(own)},{_literal(extras)})"
     )
     return module(_read(source, PANEL_MODULES), start)
 
@@ -179,11 +179,6 @@ def extras_script(source: Path, lang: str, words: Mapping[str, str]) -> str:
     """What belongs to a conversation, in one language; its default export makes it with `SHARED`."""
     own = _own_words(words, _EXTRAS_PREFIX)
     return module(_read(source, EXTRAS_MODULES), f"kit=>startExtras(kit,{_literal(own)})", SHARED)
-
-
-def polling_script(source: Path) -> str:
-    """The line by long polling, as a module whose default export is such a line."""
-    return module(_read(source, ["polling.js"]), "pollingLine")
 
 
 def loader_script(

@@ -15,7 +15,6 @@ from relay.web.widget_files import LANGUAGES, WidgetFiles
 WHEN: Final = {
     "panel": "on opening",
     "extras": "beside the line, after opening",
-    "polling": "where websockets fail",
 }
 LATER: Final = re.compile(r"/a/([a-z-]+\.[0-9a-f]+\.js)")
 

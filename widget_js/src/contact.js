@@ -5,10 +5,9 @@ import { FIELD_CHARS_MAX } from "./protocol.js";
 /** @param {import("./extras.js").Kit} kit @returns {import("./extras.js").Part} */
 export function contactForm({ t, storage, keep, announce }) {
   let conv = "", isEditing = false;
-  const input = element("input", { id: "email", name: "email", autocomplete: "email", dir: "auto", maxlength: FIELD_CHARS_MAX, required: "" });
+  const input = element("input", { name: "email", autocomplete: "email", dir: "auto", maxlength: FIELD_CHARS_MAX, required: "" });
   const form = element("form", { submit },
-    element("label", { for: "email" }, t("contact")),
-    element("div", { class: "row" }, input, element("button", { class: "send" }, t("contact_send"))));
+    element("label", {}, t("contact"), input), element("button", { class: "send" }, t("save")));
   const words = element("p", { tabindex: -1 });
   const thanks = element("section", {}, words, element("button", { type: "button", click: edit }, t("change")));
 

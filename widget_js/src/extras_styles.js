@@ -13,28 +13,20 @@ export const EXTRAS_CSS = `
   .waiting > p[dir], .failed > p[dir] { background: Canvas; color: CanvasText; border: 1px dashed #888; }
   a { color: inherit; }
   bdi { display: inline-block; }
-  small button { text-decoration: underline; }
+  small button { border: 0; text-decoration: underline; }
   .extras { max-height: 60%; overflow-y: auto; }
   .extras > div { max-width: 460px; }
   .extras form, .extras section { display: block; padding: 10px 16px; border-top: 1px solid #8888; }
   .extras p { white-space: pre-wrap; overflow-wrap: anywhere; }
-  .extras [hidden] { display: none; }
+  [hidden] { display: none !important; }
   fieldset { display: flex; gap: 4px; min-width: 0; margin-bottom: 8px; border: 0; }
-  fieldset label {
-    flex: 1; min-height: 44px; padding: 6px 2px; border: 1px solid #888; border-radius: 12px;
-    font-size: 14px; line-height: 1.3; text-align: center; cursor: pointer;
-  }
-  input { font: inherit; color: inherit; accent-color: var(--accent); }
+  fieldset label { flex: 1; padding: 8px 2px; border: 1px solid #888; border-radius: 12px; font-size: 14px; text-align: center; }
   b { display: block; }
   .extras [name] { width: 100%; margin-top: 6px; }
-  .extras [type=radio] { display: block; width: 20px; height: 20px; margin: 0 auto 2px; }
-  [name=email] { min-height: 44px; padding: 8px 12px; border: 1px solid #888; border-radius: 12px; background: none; }
-  .extras [type=button] { border-color: #888; }
+  .extras [type=radio] { display: block; width: 20px; min-height: 20px; margin: 0 auto; accent-color: var(--accent); }
   .file { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; padding: 4px 16px; font-size: 14px; }
   progress { flex: 1; }
-  .file button, [data-file] button { margin: 4px; border-color: #888; }
   canvas { display: block; max-width: 100%; max-height: 240px; border-radius: 12px; }
-  .file [hidden] { display: none; }
-  .row { display: flex; align-items: end; gap: 8px; }
-  .row, section button { margin-top: 8px; }
+  .row { display: flex; gap: 8px; }
+  .extras button { margin-top: 8px; }
 `;

@@ -27,6 +27,7 @@ export const sender = ({ origin, t, keep, focus }, form, token) => async (/** @t
   let stored;
   request.upload.onprogress = ({ loaded, total }) => bar.value = loaded / total;
   request.onloadend = ended;
+  request.responseType = "json";
   again.hidden = true;
   form.before(row);
   const body = await shrunk(file);
@@ -47,10 +48,9 @@ export const sender = ({ origin, t, keep, focus }, form, token) => async (/** @t
   }
 
   function ended() {
-    const { status, response } = request;
-    const answer = parsed(response), { code, retry_ms } = answer;
+    const { status, response } = request, { code, retry_ms } = response || {};
     if (status === 200) {
-      stored = answer;
+      stored = response;
       return post();
     }
     // without an answer the line has dropped; 401: the relay does not know his line yet
@@ -103,14 +103,5 @@ export function showFiles({ origin, t, announce }, log, token) {
     place.querySelector("p")?.before(canvas);
     fetched().then((blob) => createImageBitmap(blob)).then((picture) => canvas.getContext("2d")?.drawImage(picture, 0, 0))
       .catch(() => canvas.remove());
-  }
-}
-
-/** @param {string} text @returns {any} */
-function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return {};
   }
 }

@@ -21,10 +21,9 @@ export const HELPERS = [element, newId, inDigits];
  * @param {import("./loader.js").Place} place
  * @param {string} lang
  * @param {import("./i18n.js").Words} words
- * @param {string} polling address of the module that polls
  * @param {string} extras address of the module with the log and all that belongs to a conversation
  */
-export function startPanel(place, lang, words, polling, extras) {
+export function startPanel(place, lang, words, extras) {
   const { launcher, settings: { site }, origin, full, department } = place;
   const t = translator(words);
   const storage = siteStorage(site);
@@ -40,7 +39,7 @@ export function startPanel(place, lang, words, polling, extras) {
   /** @type {import("./extras.js").Extras|undefined} */
   let more;
 
-  const line = dialler(origin, polling, {
+  const line = dialler(origin, {
     opened: () => act("opened"),
     received: (text) => act("received", text),
     lost: (code) => act("lost", code),

@@ -1,5 +1,5 @@
 /**
- * The line by long polling, fetched only where no websocket can be opened.
+ * The line by long polling, for where no websocket can be opened.
  *
  * The relay holds a request until it has something to say. A second one releases the first, so that
  * what the visitor sends never waits. `got` confirms an answer; without it, it comes again.

@@ -68,7 +68,7 @@ export function ratingCard({ t, lang, storage, keep, announce, focus }, steady) 
   const agreed = choice("agreed", t("line"), [["1", "", t("agree")], ["0", "", t("disagree")]]);
   const comment = element("textarea", { name: "comment", dir: "auto", rows: 2, maxlength: TEXT_CHARS_MAX });
   const rest = element("div", {}, agreed, element("label", {}, t("comment"), comment));
-  const send = element("button", { class: "send" }, t("rate_send"));
+  const send = element("button", { class: "send" }, t("send"));
   const trouble = element("p", {});
   const form = element("form", { submit, change: () => steady(paint) }, score, rest, trouble,
     element("div", { class: "row" }, send, element("button", { type: "button", click: skip }, t("skip"))));

@@ -20,7 +20,8 @@ export const PANEL_CSS = `
   header { display: flex; padding: 10px 16px; background: var(--accent); color: var(--ink); }
   header div, .log, textarea { flex: 1; min-width: 0; }
   h2 { font-size: 17px; }
-  button, textarea { min-height: 44px; padding: 8px 12px; border: 1px solid transparent; border-radius: 12px; background: none; color: inherit; }
+  button, textarea, input { min-height: 44px; padding: 8px 12px; border: 1px solid #888; border-radius: 12px; background: none; color: inherit; font: inherit; }
+  header button { border-color: transparent; }
   .full .close { display: none; }
   .send { background: var(--accent); color: var(--ink); }
   .bar:not(:empty) { padding: 8px 16px; background: #8883; }
@@ -29,6 +30,6 @@ export const PANEL_CSS = `
   small, .note, ::placeholder { color: inherit; opacity: .75; }
   .typing { min-height: 22px; padding: 0 16px; }
   form { display: flex; align-items: end; gap: 8px; padding: 8px 12px; }
-  textarea { max-height: 140px; border: 1px solid #888; font: inherit; resize: none; field-sizing: content; }
+  textarea { max-height: 140px; resize: none; field-sizing: content; }
   .hear { position: absolute; clip-path: inset(50%); }
 `;

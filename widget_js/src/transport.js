@@ -5,6 +5,8 @@
  * After a line by polling has ended, the websocket is tried once more before the next.
  */
 
+import { pollingLine } from "./polling.js";
+
 /** @typedef {{opened: () => void, received: (text: string) => void, lost: (code: number) => void}} Listener */
 /** @typedef {{send: (text: string) => void, hangup: () => void}} Line */
 
@@ -13,10 +15,9 @@ const SOCKET_TRIES = 3;
 /**
  * A dialler: `dial` replaces the line there was, and what that one still says is not heard.
  * @param {string} origin the relay's, such as `https://chat.example`
- * @param {string} polling address of the module that polls
  * @param {Listener} listener
  */
-export function dialler(origin, polling, { opened, received, lost }) {
+export function dialler(origin, { opened, received, lost }) {
   let failures = 0;
   let number = 0;
   /** @type {Line|undefined} */
@@ -28,7 +29,7 @@ export function dialler(origin, polling, { opened, received, lost }) {
     line = undefined;
   }
 
-  async function dial() {
+  function dial() {
     hangup();
     const own = number;
     const bySocket = failures < SOCKET_TRIES;
@@ -48,8 +49,7 @@ export function dialler(origin, polling, { opened, received, lost }) {
       },
     };
     try {
-      const open = bySocket ? socketLine : (await import(origin + polling)).default;
-      if (own === number) line = open(origin, listener);
+      line = (bySocket ? socketLine : pollingLine)(origin, listener);
     } catch {
       // a page's policy may forbid it outright
       setTimeout(listener.lost, 0, 0);

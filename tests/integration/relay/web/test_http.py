@@ -57,7 +57,7 @@ async def test_what_the_widget_loads_later_is_served_for_ever_under_hashed_names
         paths += later
         found += later
     kinds = sorted({re.sub(r"/a/(\w+).*", r"\1", path) for path in found})
-    assert kinds == ["extras", "panel", "polling"]
+    assert kinds == ["extras", "panel"]
     for path in found:
         async with http.get(path, headers={"Accept-Encoding": "br"}) as answer:
             assert answer.headers["Content-Encoding"] == "br"

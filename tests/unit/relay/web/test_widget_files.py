@@ -71,10 +71,7 @@ def test_every_address_is_served_in_the_loader_and_in_what_it_loads(files: Widge
     assert [name.split(".")[0] for name in panels] == ["panel-ar", "panel-en", "panel-fa"]
     for panel in panels:
         later = addresses(files.asset(panel))
-        assert [name.split(".")[0] for name in later] == [
-            "polling",
-            panel.split(".")[0].replace("panel", "extras"),
-        ]
+        assert [name.split(".")[0] for name in later] == [panel.split(".")[0].replace("panel", "extras")]
         for name in (panel, *later):
             asset = files.asset(name)
             assert asset and asset.headers["Cache-Control"] == "public, max-age=31536000, immutable"
