@@ -169,9 +169,7 @@ def panel_script(source: Path, lang: str, words: Mapping[str, str], extras: str)
     It knows the address of the extras.
     """
     own = _own_words(words, _WORDS_PREFIX)
-    start = (
-        f"place=>startPanel(place,{_literal(lang)},{_literal(own)},{_literal(extras)})"
-    )
+    start = f"place=>startPanel(place,{_literal(lang)},{_literal(own)},{_literal(extras)})"
     return module(_read(source, PANEL_MODULES), start)
 
 
@@ -184,7 +182,7 @@ def extras_script(source: Path, lang: str, words: Mapping[str, str]) -> str:
 def loader_script(
     source: Path, site: SiteLook, panels: Mapping[str, str], words: Mapping[str, Mapping[str, str]]
 ) -> str:
-    """The loader of one site, as a classic script that leaves no name behind."""
+    """The loader of one site, as a classic script that leaves no name behind but `dukkan`."""
     settings = {
         "site": site.name,
         "title": site.title,

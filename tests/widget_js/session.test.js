@@ -68,3 +68,11 @@ test("frames without sense never raise", () => {
   }
   assert.deepEqual(kinds(session), []);
 });
+
+test("who is identified while the line is open says hello anew", () => {
+  const session = live();
+  session.identify(1000, "signed");
+  assert.deepEqual(kinds(session).filter((what) => what !== "show"), ["hangup", "dial"]);
+  session.opened(1000);
+  assert.equal(sent(session)[0].identity, "signed");
+});

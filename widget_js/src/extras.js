@@ -17,6 +17,7 @@ import { ratingCard } from "./rating.js";
  * @property {string} lang
  * @property {import("./storage.js").SiteStorage} storage
  * @property {HTMLElement} log
+ * @property {import("./loader.js").Place["tell"]} tell
  * @property {import("./loader.js").Settings} settings
  * @property {string|undefined} consent what he is told of his data before he writes
  * @property {(change: import("./store.js").Change) => void} change

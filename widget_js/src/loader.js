@@ -28,8 +28,10 @@ import { LAUNCHER_CSS } from "./launcher_styles.js";
  * @property {boolean} full the panel fills the page
  * @property {string} [consent] what he is told of his data before he writes
  * @property {string} [department] where the page wants the chat to go
+ * @property {string} [identity] who he is, signed by the shop
+ * @property {(name: string, detail?: unknown) => void} tell tells the page what happens
  */
-/** @typedef {{toggle: () => void}} Chat */
+/** @typedef {{toggle: (isOpen?: boolean) => void, identify: (token: string) => void}} Chat */
 
 /** @param {Settings} settings */
 export function startLoader(settings) {
@@ -75,18 +77,38 @@ export function startLoader(settings) {
     module = chat = undefined;
     throw error;
   }));
-  const start = () => (chat ||= fetchPanel().then((found) => found.default({
+  /** @type {Place} */
+  const place = {
     root, style, launcher, settings, origin, full, consent, department: dataset.department,
-  })));
+    tell: (name, detail) => host.dispatchEvent(new CustomEvent(name, { detail })),
+  };
+  const start = () => (chat ||= fetchPanel().then((found) => found.default(place)));
+  const toggle = (/** @type {[boolean?]} */ ...isOpen) => start().then((found) => found.toggle(...isOpen), () => {});
+
+  /** What a page asks for with `(window.dukkan ||= []).push(["open"])`, before this script has come or later. */
+  const commands = /** @type {Record<string, (...values: any[]) => void>} */ ({
+    open: () => toggle(true),
+    close: () => chat && toggle(false),
+    identify(token) {
+      place.identity = token;
+      chat?.then((found) => found.identify(token));
+    },
+    on: (name, hear) => host.addEventListener(name, ({ detail }) => hear(detail)),
+  });
+  const push = (/** @type {string[]} */ [name, ...values]) => commands[name](...values);
   const prefetch = () => {
     // @ts-ignore: not every browser tells
     if (!navigator.connection?.saveData) fetchPanel().catch(() => {});
   };
-  launcher.onclick = () => start().then((found) => found.toggle(), () => {});
+  launcher.onclick = () => toggle();
   launcher.onpointerenter = launcher.onfocus = prefetch;
 
   const mount = () => {
     document.body.append(host);
+    const page = /** @type {any} */ (globalThis);
+    const asked = page.dukkan || [];
+    page.dukkan = { push };
+    asked.forEach(push);
     if (full) launcher.click();
     else if (begun(settings.site)) (globalThis.requestIdleCallback || setTimeout)(() => start().catch(() => {}));
   };

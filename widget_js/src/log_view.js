@@ -11,7 +11,7 @@ import { pieces } from "./linkify.js";
 const NEAR_END = 60;
 
 /** @param {import("./extras.js").Kit} kit */
-export function logView({ t, lang, settings: { title: shop }, consent, log, change, fill, focus, announce }) {
+export function logView({ t, lang, settings: { title: shop }, consent, log, change, fill, focus, announce, tell }) {
   const greeting = element("div", { class: "note" }, t("hello"), ...consent ? [drawText(consent)] : []);
   /** @type {Map<object, {mark: string, node: Node}>} */
   let drawn = new Map();
@@ -54,7 +54,11 @@ export function logView({ t, lang, settings: { title: shop }, consent, log, chan
     if (link !== "live") return;
     // once for what has come since the last time, and never for what was there before
     const { seq = 0, name = shop, body } = last || {};
-    if (announced >= 0 && seq > announced) announce(`${name}: ${/** @type {any} */ (body).text}`);
+    if (announced >= 0 && seq > announced) {
+      const { text } = /** @type {any} */ (body);
+      announce(`${name}: ${text}`);
+      tell("message", { who: last?.who, name, text });
+    }
     announced = seq;
   }
 

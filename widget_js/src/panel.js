@@ -24,7 +24,7 @@ export const HELPERS = [element, newId, inDigits];
  * @param {string} extras address of the module with the log and all that belongs to a conversation
  */
 export function startPanel(place, lang, words, extras) {
-  const { launcher, settings: { site }, origin, full, department } = place;
+  const { launcher, settings: { site }, origin, full, department, tell } = place;
   const t = translator(words);
   const storage = siteStorage(site);
   const label = launcher.textContent;
@@ -35,7 +35,7 @@ export function startPanel(place, lang, words, extras) {
   /** @type {ReturnType<typeof joinTabs>|undefined} */
   let tabs;
   let timer = 0;
-  let drawing = false, fetching = false, tries = 0;
+  let drawing = false, fetching = false, tries = 0, unread = 0;
   /** @type {import("./extras.js").Extras|undefined} */
   let more;
 
@@ -60,7 +60,9 @@ export function startPanel(place, lang, words, extras) {
     const cid = newId();
     // in its own key before another tab is asked to send it
     if (!session) storage.save({ cid, ...what, at: Date.now() });
-    return act("keep", what, cid) !== "";
+    const isKept = act("keep", what, cid) !== "";
+    if (isKept && !what.t) tell("message", { who: "visitor", text: what.text });
+    return isKept;
   }
 
   /** A verb of the session's, in whichever tab leads, and what follows from it. @param {string} verb @param {...any} values */
@@ -115,6 +117,7 @@ export function startPanel(place, lang, words, extras) {
         change({ is: "set", read: seq });
         act("seen", seq);
       }
+      if (unread !== told.unread) tell("unread", unread = told.unread);
       launcher.dataset.unread = /** @type {any} */ (told.unread || "");
       launcher.ariaLabel = label + (told.unread ? ` (${told.unread})` : "");
     });
@@ -135,7 +138,7 @@ export function startPanel(place, lang, words, extras) {
   function lead() {
     const outbox = storage.outbox();
     session = visitorSession({
-      site, lang, department, outbox, token: storage.read("token"), newId, rng: Math.random,
+      site, lang, department, identity: place.identity, outbox, token: storage.read("token"), newId, rng: Math.random,
       page: (location.origin + location.pathname).slice(0, FIELD_CHARS_MAX),
       // by letters, so that none is cut in two
       title: [...document.title].slice(0, FIELD_CHARS_MAX).join(""),
@@ -176,6 +179,7 @@ export function startPanel(place, lang, words, extras) {
     begin();
     panel.show();
     launcher.ariaExpanded = "true";
+    tell("open");
     if (!full) storage.write("open", "1");
     redraw();
   }
@@ -185,6 +189,7 @@ export function startPanel(place, lang, words, extras) {
     launcher.ariaExpanded = "false";
     storage.write("open", "");
     launcher.focus();
+    tell("close");
   }
 
   panel.fill(storage.read("draft"));
@@ -193,10 +198,10 @@ export function startPanel(place, lang, words, extras) {
   if (!full && storage.read("open")) open();
 
   return {
-    toggle() {
-      if (panel.isOpen()) return close();
-      open();
-      panel.focus();
+    toggle(isOpen = !panel.isOpen()) {
+      if (isOpen !== panel.isOpen()) (isOpen ? open : close)();
+      if (isOpen) panel.focus();
     },
+    identify: (/** @type {string} */ token) => act("identify", token),
   };
 }

@@ -34,6 +34,7 @@ import {
  * @property {string} [page]
  * @property {string} [title]
  * @property {string} [department]
+ * @property {string} [identity] who he is, signed by the shop
  * @property {string} [token]
  * @property {Mine[]} [outbox]
  * @property {() => string} newId
@@ -287,6 +288,15 @@ export function visitorSession({ token = "", outbox: kept = [], newId, rng, ...w
       show({ is: "own", ...mine, progress: "waiting" });
       sendWaiting();
       return cid;
+    },
+
+    /** The shop has said who he is: says hello anew with it. @param {number} now @param {string} identity */
+    identify(now, identity) {
+      who.identity = identity;
+      if (!LINK[state].lost) return;
+      effects.push({ do: "hangup" });
+      lost(now);
+      dial(now);
     },
 
     /** The visitor is typing, or has stopped. @param {number} now @param {boolean} on */

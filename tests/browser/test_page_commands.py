@@ -1,0 +1,79 @@
+"""What a shop's page may ask of the widget, before its script has come as well, and what it hears."""
+
+import json
+from typing import Any, Final
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.agent import FrameAgent
+from tests.browser.scripted_relay import ScriptedRelay
+from tests.browser.shop import Shop, Widget
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+BEFORE: Final = """<script>
+window.told = [];
+for (const name of ["open", "close", "unread", "message"])
+  (window.dukkan ||= []).push(["on", name, (detail) => told.push([name, detail])]);
+</script>"""
+
+
+async def told(page: Page) -> list[Any]:
+    return json.loads(await page.evaluate("JSON.stringify(told)"))  # type: ignore[no-any-return]
+
+
+async def test_what_was_asked_before_the_script_came_is_done(page: Page, shop: Shop) -> None:
+    shop.head = '<script>(window.dukkan ||= []).push(["open"])</script>'
+    widget = await shop.visit(page)
+    await expect(widget.field).to_be_focused()
+
+
+async def test_a_link_of_the_page_opens_and_closes_the_chat(page: Page, shop: Shop) -> None:
+    shop.head = BEFORE
+    shop.body = "<button onclick=\"dukkan.push(['open'])\">Ask us</button>"
+    widget = await shop.visit(page)
+    await page.get_by_role("button", name="Ask us").click()
+    await expect(widget.field).to_be_focused()
+    await page.get_by_role("button", name="Ask us").click()
+    await expect(widget.field).to_be_focused()
+    await page.evaluate("dukkan.push(['close'])")
+    await expect(widget.panel).to_be_hidden()
+    assert [name for name, _ in await told(page)] == ["open", "close"]
+
+
+async def test_the_page_hears_what_is_said(page: Page, shop: Shop, sara: FrameAgent) -> None:
+    shop.head = BEFORE
+    widget = await shop.visit(page)
+    await widget.open()
+    await widget.say("Does the page hear?")
+    chat = await sara.take("Does the page hear?")
+    await widget.launcher.click()
+    await chat.say("It does")
+    await expect(widget.launcher).to_have_attribute("data-unread", "1")
+    await widget.open()
+    await expect(widget.theirs("It does")).to_be_visible()
+    await expect(widget.launcher).to_have_attribute("data-unread", "")
+    assert await told(page) == [
+        ["open", None],
+        ["message", {"who": "visitor", "text": "Does the page hear?"}],
+        ["close", None],
+        ["message", {"who": "agent", "name": "sara", "text": "It does"}],
+        ["unread", 1],
+        ["open", None],
+        ["unread", 0],
+    ]
+
+
+async def test_who_the_shop_says_he_is_goes_with_the_hello(
+    page: Page, scripted_shop: Shop, scripted: ScriptedRelay
+) -> None:
+    scripted_shop.head = '<script>(window.dukkan ||= []).push(["identify", "signed.one"])</script>'
+    widget: Widget = await scripted_shop.visit(page)
+    await widget.open()
+    assert (await scripted.has_heard("hello"))[0]["identity"] == "signed.one"
+    await expect(widget.bar).to_have_text("")
+    await page.evaluate("dukkan.push(['identify', 'signed.two'])")
+    assert (await scripted.has_heard("hello", 2))[1]["identity"] == "signed.two"
+    await widget.say("It is still me")
+    await expect(widget.mine("It is still me")).to_contain_text("✓ Sent")
