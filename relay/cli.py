@@ -43,7 +43,11 @@ password_option: Callable[[Any], Any] = click.option(
     is_flag=True,
     help="Serve the site 'demo' to every page as well; without --config as a sample shop, in DATA/config.",
 )
-@click.option("--lease-s", type=click.IntRange(1), help="Seconds until a silent agent loses his chats.")
+@click.option(
+    "--lease-s",
+    type=click.IntRange(settings.LEASE_S_MIN),
+    help="Seconds until a silent agent loses his chats.",
+)
 @click.option("--messages-per-window", type=click.IntRange(1), help="Messages a visitor may send in a row.")
 def relay_command(
     config: Path | None,

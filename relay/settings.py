@@ -8,7 +8,7 @@ from msgspec import Meta, Struct, structs
 
 from relay.domain.shop import Shop
 from relay.protocol.ids import SiteName
-from relay.protocol.limits import LEASE_S, MESSAGES_PER_WINDOW, WINDOW_S, Limits
+from relay.protocol.limits import BEAT_S, LEASE_S, MESSAGES_PER_WINDOW, WINDOW_S, Limits
 from relay.service.service import Rules
 from relay.service.uploading import UploadRules
 from relay.shared.toml_file import TomlError, read
@@ -28,6 +28,12 @@ PagePath = Annotated[str, Meta(pattern="^/", max_length=200, description="such a
 Consent = Annotated[str, Meta(min_length=1, max_length=500)]
 Port = Annotated[int, Meta(ge=0, le=65_535)]
 Positive = Annotated[int, Meta(ge=1)]
+
+BEATS_A_LEASE: Final = 3
+"""So many signs of life fit into a lease, so that a slow line or two costs nobody his conversations."""
+
+LEASE_S_MIN: Final = BEATS_A_LEASE
+"""Clients beat once a second at most."""
 
 FRAMES_PER_MESSAGE: Final = 3
 """A message comes with typing before and a receipt after it: the flood limit leaves room for them."""
@@ -99,7 +105,7 @@ class LimitSettings(Table, frozen=True):
 class DeskSettings(Table, frozen=True):
     """`[desk]`: how conversations are handled."""
 
-    lease_s: Positive = LEASE_S
+    lease_s: Annotated[int, Meta(ge=LEASE_S_MIN)] = LEASE_S
     """Seconds after an agent was last heard until his conversations go back to the queue."""
 
     reopen_hours: Annotated[int, Meta(ge=0)] = 24
@@ -165,6 +171,7 @@ class Settings(Table, frozen=True):
             limits=Limits(
                 messages_per_window=self.limits.messages_per_window,
                 window_s=self.limits.window_s,
+                beat_s=min(BEAT_S, self.desk.lease_s // BEATS_A_LEASE),
                 file_bytes_max=self.upload_rules().file_bytes_max,
             ),
             lease_ms=self.desk.lease_s * 1000,

@@ -48,6 +48,14 @@ def test_every_key_reaches_the_part_that_needs_it(tmp_path: Path) -> None:
     assert (edge.frames_at_once, edge.frames_per_s) == (300, 60)
 
 
+@pytest.mark.parametrize(("lease_s", "beat_s"), [(90, 25), (30, 10), (3, 1)])
+def test_an_agent_who_is_there_is_heard_three_times_a_lease(
+    tmp_path: Path, lease_s: int, beat_s: int
+) -> None:
+    settings = load(written(tmp_path, f"[desk]\nlease_s = {lease_s}\n"))
+    assert settings.rules(Shop()).limits.beat_s == beat_s
+
+
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
@@ -57,7 +65,7 @@ def test_every_key_reaches_the_part_that_needs_it(tmp_path: Path) -> None:
         ('[[sites]]\nname = "a"\norigins = ["shop.example"]\n', "line 3: 'sites.origins'"),
         ('[[sites]]\nname = "a"\naccent = "teal"\n', "line 3: 'sites.accent'"),
         ("[listen]\nprot = 1\n", "line 2: unknown key 'prot'; did you mean 'port'?"),
-        ("[desk]\nlease_s = 0\n", "line 2: 'desk.lease_s'"),
+        ("[desk]\nlease_s = 2\n", "line 2: 'desk.lease_s'"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_with_its_line(tmp_path: Path, text: str, complaint: str) -> None:
