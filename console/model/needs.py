@@ -2,9 +2,9 @@
 
 The rank is its own and no list's order. First what runs out: an offer to me, then a chat that is
 handed over to me. Then a visitor of mine who waits, longest first; something unread; a closing that
-was paused; a ticket that is due. Last the queue, if I have room. A walk remembers what it has shown,
-so that pressing again goes on to the next; a visitor who writes again, or a new offer, comes back
-into it.
+was paused; a chat of mine that stands still; a ticket that is due. Last the queue, if I have room.
+A walk remembers what it has shown, so that pressing again goes on to the next; a visitor who writes
+again, or a new offer, comes back into it.
 """
 
 from dataclasses import dataclass, field
@@ -18,6 +18,7 @@ from console.model.selectors import (
     my_chats,
     offered_to_me,
     room,
+    stands_still,
     takeable,
     waited_ms,
 )
@@ -25,7 +26,7 @@ from console.model.selectors import (
 QUEUE: Final = "queue"
 """The answer that means: nobody of mine needs me, but people wait in the queue."""
 
-Why = Literal["offered", "handed_over", "waiting", "unread", "paused", "ticket"]
+Why = Literal["offered", "handed_over", "waiting", "unread", "paused", "still", "ticket"]
 
 
 class Need(NamedTuple):
@@ -59,6 +60,7 @@ def needs(desk: DeskModel, relay_now_ms: int) -> list[Need]:
     found += [
         Need(at, "paused", _last_word(at)) for at in mine if at.told.script and at.told.state == "assigned"
     ]
+    found += [Need(at, "still", _last_word(at)) for at in mine if stands_still(desk, at)]
     found += [Need(at, "ticket", at.told.due_ms) for at in due_tickets(desk, relay_now_ms)]
     first: dict[str, Need] = {}
     for need in found:

@@ -45,9 +45,14 @@ def waited_ms(at: Conversation, relay_now_ms: int) -> int:
 # Mine
 
 
+def in_my_hands(desk: DeskModel) -> list[Conversation]:
+    """My chats as I got them, without those that I put away: what I cannot leave without a word."""
+    return [at for conv in desk.accepted if (at := desk.conversations[conv]).told.state != "snoozed"]
+
+
 def my_chats(desk: DeskModel, relay_now_ms: int) -> list[Conversation]:
     """My chats: those that wait for me, longest first, then the others as I got them; not what I put away."""
-    mine = [at for conv in desk.accepted if (at := desk.conversations[conv]).told.state != "snoozed"]
+    mine = in_my_hands(desk)
     place = {conv: number for number, conv in enumerate(desk.accepted)}
     return sorted(mine, key=lambda at: (-waited_ms(at, relay_now_ms), place[at.conv]))
 
@@ -85,9 +90,8 @@ def room(desk: DeskModel, chats_max: int) -> int:
 
     The relay's own figure counts where it has told one.
     """
-    mine = [conv for conv in desk.accepted if desk.conversations[conv].told.state != "snoozed"]
     asked = len(offered_to_me(desk)) + len([at for at in handed_to_me(desk) if at.told.transfer_to])
-    return max(0, (desk.setup.chats_max or chats_max) - len(mine) - asked)
+    return max(0, (desk.setup.chats_max or chats_max) - len(in_my_hands(desk)) - asked)
 
 
 # Everybody's
@@ -122,11 +126,15 @@ def due_tickets(desk: DeskModel, relay_now_ms: int) -> list[Conversation]:
 
 
 def late(desk: DeskModel) -> list[Conversation]:
-    """What supervisors should look at, the gravest first; nothing for who is none."""
-    if desk.role == "agent":
-        return []
-    found = [at for at in _told(desk) if at.told.late]
+    """What supervisors should look at, the gravest first; for an agent what stands still in his own hands."""
+    is_senior = desk.role != "agent"
+    found = [at for at in _told(desk) if at.told.late and (is_senior or stands_still(desk, at))]
     return sorted(found, key=lambda at: (_GRAVEST_FIRST.index(at.told.late), _since(at)))
+
+
+def stands_still(desk: DeskModel, at: Conversation) -> bool:
+    """Whether it is mine and nothing has happened for long, as where only its required steps keep it open."""
+    return at.owned_by(desk.agent) and at.told.late == "stale"
 
 
 def with_others(desk: DeskModel) -> list[Conversation]:

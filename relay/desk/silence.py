@@ -2,7 +2,8 @@
 
 Only in a chat that has an owner and where the visitor has the next word. A word of either ends it,
 and so does whatever takes the chat out of the owner's hands. While the department's script has a
-required step open the chat is not closed: the owner and the supervisors are told instead, once.
+required step open the chat is not closed, and nobody is warned that it will be: the owner and the
+supervisors are told instead, once. When the step is done the warning comes, with its time.
 """
 
 from relay.desk import hours, ratings, voice
@@ -26,12 +27,13 @@ def rule(desk: Desk, conversation: Conversation, draft: Draft, up_ms: int) -> in
         return due_ms
     if conversation.nudges == 0:
         return 0 if voice.tell(desk, draft, "remind", "remind") else FAR_MS
+    if open_step(desk, conversation) is not None:
+        if not is_told(conversation, "stale", conversation.touched_at_ms):
+            draft.add(Escalated(reason="stale"))
+        return FAR_MS
     if conversation.nudges == 1:
         return 0 if voice.tell(desk, draft, "warn", "warn") else FAR_MS
-    if open_step(desk, conversation) is None:
-        _end(desk, conversation, draft, silence)
-    elif not is_told(conversation, "stale", conversation.touched_at_ms):
-        draft.add(Escalated(reason="stale"))
+    _end(desk, conversation, draft, silence)
     return FAR_MS
 
 

@@ -63,6 +63,8 @@ def test_what_runs_out_comes_before_all_that_waits() -> None:
         brief(7, "queued", waits_s=5, offered_to=ME, offered_until_ms=NOW_MS + 5_000),
         brief(8, "offline", due_ms=NOW_MS - 1, due_for=9),
         brief(9, "snoozed", waits_s=5),
+        brief(10, late="stale"),
+        brief(11, late="stale", owner=9),
     )
     assert [(need.at.conv, need.why) for need in needs(model, NOW_MS)] == [
         (conv_id(7), "offered"),
@@ -71,6 +73,7 @@ def test_what_runs_out_comes_before_all_that_waits() -> None:
         (conv_id(1), "waiting"),
         (conv_id(2), "unread"),
         (conv_id(3), "paused"),
+        (conv_id(10), "still"),
         (conv_id(4), "ticket"),
     ]
 

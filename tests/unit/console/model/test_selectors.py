@@ -168,6 +168,7 @@ def test_supervisors_see_what_is_late_the_gravest_first() -> None:
     ]
     assert numbers(late(desk(*rows, role="supervisor"))) == [3, 2, 1]
     assert late(desk(*rows)) == []
+    assert numbers(late(desk(*rows, brief(4, late="stale"), brief(5, late="half_time")))) == [4], "his own"
 
 
 def test_room_is_what_the_relay_allows_less_what_i_have_and_am_asked_about() -> None:

@@ -111,12 +111,26 @@ def test_nobody_is_hurried_while_his_chat_is_being_closed_or_put_away() -> None:
 def test_a_required_step_keeps_it_open_and_supervisors_are_told_once() -> None:
     desk, sara, _, chat = answered(closing_script="farewell")
     pass_time(desk, chat, 2000)
-    assert chat.state == "assigned" and relay_says(chat) == words("remind", "warn")
+    assert chat.state == "assigned" and relay_says(chat) == words("remind"), "no warning that is not true"
     assert bodies(chat, Escalated) == [Escalated(reason="stale")] and chat.late == "stale"
+    _do_what_is_required(desk, sara, chat)
+    pass_time(desk, chat, 300)
+    assert relay_says(chat) == words("remind", "warn", "thanks"), "now that all is known it closes"
+
+
+def test_a_step_that_opens_again_after_the_warning_keeps_it_open() -> None:
+    desk, sara, _, chat = answered(closing_script="farewell")
+    _do_what_is_required(desk, sara, chat)
+    pass_time(desk, chat, 430)
+    assert relay_says(chat) == words("remind", "warn")
+    desk.agent_does(sara, agent.Tag(cid=desk.new_cid(), conv=chat.conv, tag="praise", on=False))
+    pass_time(desk, chat, 2000)
+    assert chat.state == "assigned" and bodies(chat, Escalated) == [Escalated(reason="stale")]
+
+
+def _do_what_is_required(desk: Closers, sara: Agent, chat: Conversation) -> None:
     desk.agent_does(sara, agent.Fill(cid=desk.new_cid(), conv=chat.conv, field="reason", value="size"))
     desk.agent_does(sara, agent.Tag(cid=desk.new_cid(), conv=chat.conv, tag="praise"))
-    pass_time(desk, chat, 1)
-    assert relay_says(chat) == words("remind", "warn", "thanks"), "now that all is known it closes"
 
 
 def test_a_rating_that_he_gave_already_is_not_asked_for_again_and_is_followed_up() -> None:
