@@ -20,7 +20,7 @@ from console.keys import DEFAULTS, Keys
 from console.model.changes import Changes
 from console.model.desk import DeskModel
 from console.model.reasons import reason
-from console.model.selectors import counts
+from console.model.selectors import counts, in_my_hands
 from console.net.carrier import NotKept
 from console.pump import Pump
 from console.screens.desk import DeskScreen
@@ -294,7 +294,7 @@ class ConsoleApp(App[None]):
             self.exit()
         elif isinstance(self.screen, Ask | Pick):
             return
-        elif self.model.accepted:
+        elif in_my_hands(self.model):
             desk.deeds.quit_with_chats(self._unsent_told())
         else:
             answers = [("stay", "Stay"), ("quit", "Quit")]

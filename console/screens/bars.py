@@ -154,7 +154,10 @@ def header(seat: Seat) -> Sides:
     left = [Part(" "), Part(shown_line(here.name), "strong")]
     for part in _card(here, seat.relay_now_ms()):
         left += [Part(" · ", "muted"), part]
-    stands = [*(Part(words, "muted") for words in whose(here)), *_handing_clock(here, seat.relay_now_ms())]
+    stands = [
+        *(Part(words, "muted") for words in whose(here, seat.model.agent)),
+        *_handing_clock(here, seat.relay_now_ms()),
+    ]
     return left, [*stands, *_lookers(here, seat.now_ms()), Part(" ")]
 
 
@@ -196,8 +199,8 @@ def _lookers(here: Conversation, now_ms: int) -> list[Part]:
     return [Part("  "), Part(f"{told} {'looks' if len(names) == 1 else 'look'} at this too", "warn")]
 
 
-def whose(at: Conversation) -> tuple[str, ...]:
-    """Where a conversation stands, in words; a name stands by itself."""
+def whose(at: Conversation, me: int) -> tuple[str, ...]:
+    """Where a conversation stands for the agent `me`, in words; a name stands by itself."""
     brief = at.brief
     if brief is None:
         return ()
@@ -211,7 +214,9 @@ def whose(at: Conversation) -> tuple[str, ...]:
     if brief.state == "queued" and brief.offered_to:
         return ("offered to ", shown_line(brief.offered_name))
     if brief.state == "offline":
-        return ("ticket for ", shown_line(brief.due_name)) if brief.due_name else ("ticket",)
+        if not brief.due_name:
+            return ("ticket",)
+        return ("ticket for ", "you" if brief.due_for == me else shown_line(brief.due_name))
     return ({"queued": "in the queue", "closed": "closed"}.get(brief.state, ""),)
 
 
@@ -280,7 +285,7 @@ def rail(seat: Seat, hint: str) -> tuple[Sides, str, str]:
     elif state == "closed":
         words = (told(" closed ─ {note.toggle} writes a note "),)
     else:
-        words = (" ", *whose(here), told(" ─ {note.toggle} writes a note "))
+        words = (" ", *whose(here, seat.model.agent), told(" ─ {note.toggle} writes a note "))
     end = [Part(f" {hint} {line}", ink)] if hint else []
     return ([Part(word, ink) for word in (line, *words)], end), ink, line
 

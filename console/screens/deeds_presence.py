@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from console.model.selectors import in_my_hands
 from console.screens.ask_text import AskText
 from console.screens.deeds_labels import filtered
 from console.screens.doing import Doing
@@ -74,7 +75,7 @@ class PresenceDeeds(Doing):
             if quitting:
                 self._desk.leave()
 
-        mine = len(self._seat.model.accepted)
+        mine = len(in_my_hands(self._seat.model))
         if not mine:
             go("queue")
             return
@@ -90,7 +91,8 @@ class PresenceDeeds(Doing):
                 how = "agent" if agent else "department"
             go(how, agent, department)
 
-        keep = "stay here" if quitting else "they wait for me" if presence == "on_break" else ""
+        waits = "it waits for me" if mine == 1 else "they wait for me"
+        keep = "stay here" if quitting else waits if presence == "on_break" else ""
         rows = targets(self._seat.model, self._seat.now_ms(), queue="back to the queue", keep=keep)
         title = f"{told}. What becomes of your {'open chat' if mine == 1 else f'{mine} open chats'}?"
         self._desk.ask(Pick(title, rows, self._seat.bidi, placeholder="name or department"), picked)
@@ -98,7 +100,7 @@ class PresenceDeeds(Doing):
     def quit_with_chats(self, told: list[str]) -> None:
         """End the program once it is said what becomes of my chats; staying is the first answer."""
         model = self._seat.model
-        names = [inside(shown_line(model.conversations[conv].name)) for conv in model.accepted]
+        names = [inside(shown_line(at.name)) for at in in_my_hands(model)]
         named = f"{', '.join(names[:8])}{' …' if len(names) > 8 else ''}"
         told = [*told, f"Quit the console? Your open chats: {named}"]
         self.with_chats("offline", "\n".join(told), quitting=True)

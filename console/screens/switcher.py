@@ -87,7 +87,7 @@ class Switcher(ModalScreen[str]):
 def row(at: Conversation, now_ms: int, width: int, bidi: Bidi) -> str:
     """One conversation in one line of `width` cells, as it is drawn."""
     state = at.brief.state if at.brief else "closed"
-    parts = [Part(f"{at.slot or state:<7} ")]
+    parts = [Part(f"{at.slot or ('ticket' if state == 'offline' else state):<7} ")]
     if at.brief and state == "assigned" and not at.slot:
         parts = [Part("with "), Part(shown_line(at.brief.owner_name)), Part(" ")]
     parts.append(Part(shown_line(at.name)))

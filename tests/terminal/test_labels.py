@@ -94,6 +94,9 @@ async def test_tickets_are_listed_with_their_time_and_deferred(open_console: Ope
         conv, due_ms, agent = console.asked("defer")[0]
         assert (conv, agent) == (conv_id(1), ME)
         assert abs(due_ms - NOW_MS - 3 * HOUR_MS) < 60_000
+        mine = brief(1, "offline", due_ms=due_ms, due_for=ME, due_name="sara", visitor="Leila")
+        await console.tell(mine)
+        assert "ticket for you" in console.row("Leila · ")
 
 
 async def test_a_short_code_becomes_its_reply_and_space_never_does(open_console: Open) -> None:

@@ -133,6 +133,18 @@ async def test_a_break_with_open_chats_asks_and_keeps_them_at_first(open_console
         assert console.asked("set_presence")[0][1]["chats"] == "keep"
 
 
+async def test_what_is_snoozed_waits_by_itself_and_nobody_is_asked_about_it(open_console: Open) -> None:
+    async with open_console(brief(1), brief(2, "snoozed", visitor="Bob")) as console:
+        await console.tell(SETUP, TEAM)
+        await console.keys("alt+x")
+        await console.type("prayer")
+        await console.keys("enter")
+        assert "What becomes of your open chat?" in console.text()
+        assert "it waits for me" in console.text()
+        await console.keys("escape", "ctrl+q")
+        assert "Bob" not in console.row("Quit the console?")
+
+
 async def test_going_offline_never_keeps_chats(open_console: Open) -> None:
     async with open_console(brief(1)) as console:
         await console.tell(SETUP, TEAM)
