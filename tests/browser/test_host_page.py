@@ -163,6 +163,19 @@ async def test_each_message_has_the_direction_of_its_own_words(page: Page, shop:
     await expect(widget.said.nth(1)).to_have_css("direction", "rtl")
 
 
+async def test_an_empty_field_runs_with_the_page_and_a_written_one_with_its_words(
+    page: Page, shop: Shop
+) -> None:
+    shop.lang = "fa"
+    widget = await shop.visit(page)
+    await widget.open()
+    await expect(widget.field).to_have_css("direction", "rtl")
+    await widget.field.fill("English, please!")
+    await expect(widget.field).to_have_css("direction", "ltr")
+    await widget.field.fill("")
+    await expect(widget.field).to_have_css("direction", "rtl")
+
+
 async def test_the_chat_has_a_page_of_its_own(page: Page, relay: RelayProcess) -> None:
     await page.add_init_script(REMEMBERS_VIOLATIONS)
     await page.add_init_script("localStorage.setItem('dukkan:demo:open', '1')")

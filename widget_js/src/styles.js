@@ -31,5 +31,6 @@ export const PANEL_CSS = `
   .typing { min-height: 22px; padding: 0 16px; }
   form { display: flex; align-items: end; gap: 8px; padding: 8px 12px; }
   textarea { max-height: 140px; resize: none; field-sizing: content; }
+  :placeholder-shown { direction: inherit; }
   .hear { position: absolute; clip-path: inset(50%); }
 `;
