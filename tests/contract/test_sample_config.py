@@ -13,7 +13,7 @@ import console.settings
 import relay.settings
 from relay.domain.department import AgentSkills, Department, Silence
 from relay.domain.shop import Shop
-from relay.domain.welcome import WelcomeRule
+from relay.domain.welcome import WelcomeRule, heard
 from relay.protocol.setup import BreakRow, StepRow
 from relay.shared import toml_file
 from relay.shop_files.departments import DepartmentsFile, Rating, Team
@@ -131,3 +131,27 @@ def test_the_sample_replies_have_the_same_codes_and_variables_in_every_language(
     assert set(by_lang) == {"en", "ar", "fa"}
     assert by_lang["en"] == by_lang["ar"] == by_lang["fa"]
     assert len(by_lang["en"]) >= 12
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("Hi, where is my order 245-12784?", "delivery"),
+        ("my parcel has not come", "delivery"),
+        ("Do you ship to Norway?", "delivery terms"),
+        ("What are the delivery costs?", "delivery terms"),
+        ("it arrived broken", "return"),
+        ("Do you have this in blue?", None),
+        ("أين طلبي؟", "delivery"),
+        ("السلام عليكم هل التوصيل مجاني؟", "delivery terms"),
+        ("كم سعر التوصيل إلى عمّان؟", "delivery terms"),
+        ("أريد إرجاع الحذاء", "return"),
+        ("سلام، بستهٔ من نرسیده", "delivery"),
+        ("سلام وقت بخیر، ارسال رایگان دارید؟", "delivery terms"),
+        ("هزینه ارسال به مشهد چقدره", "delivery terms"),
+        ("کفشم خرابه، تعویض می‌کنید؟", "return"),
+    ],
+)
+def test_the_sample_shop_hears_what_a_visitor_is_about(text: str, topic: str | None) -> None:
+    found = heard(sample_shop().welcomes, text).topic
+    assert (found.name if found else None) == topic
