@@ -1,7 +1,8 @@
 """How the wait goes: what each waiting visitor should be told of his place, his wait, and who is on a break.
 
 Live, and not in the log. A place or a wait that goes up is told with the reason for it, or not at
-all where it goes up by little; what is told twice in the same words is not told again.
+all where it goes up by little; what is told twice in the same words is not told again. While a
+department is closed nobody is told of a place there: his log says until when it is closed.
 """
 
 from collections.abc import Sequence
@@ -17,6 +18,8 @@ from relay.domain.queueing import Told
 from relay.protocol.visitor import Standing
 
 MINUTE_MS: Final = 60_000
+
+NOTHING: Final = Told("", 0, 0, None, "")
 
 PLACES_TOLD: Final = 50
 """In a department; a place further back says little, and telling all would hold up everybody's messages."""
@@ -38,7 +41,11 @@ def standings(desk: Desk, at_ms: int) -> list[Standing]:
         conversation = desk.conversations[each.conv]
         lines.setdefault((each.department, each.site), []).append(conversation)
     for line in lines.values():
-        back_minutes = _back_minutes(desk, hours.department_of(desk, line[0]), at_ms)
+        department = hours.department_of(desk, line[0])
+        if not hours.is_open(desk, department, at_ms):
+            news += [_silenced(desk, each) for each in line if desk.told.get(each.conv, NOTHING).text]
+            continue
+        back_minutes = _back_minutes(desk, department, at_ms)
         before = {each.conv: desk.told[each.conv] for each in line[:PLACES_TOLD] if each.conv in desk.told}
         for place, conversation in enumerate(line[:PLACES_TOLD], start=1):
             told = _told(desk, conversation, line[:place], before, back_minutes, at_ms)
@@ -51,7 +58,13 @@ def standings(desk: Desk, at_ms: int) -> list[Standing]:
 def standing(desk: Desk, conv: str) -> Standing | None:
     """What the visitor was told last, for one who comes back to the page; None where nothing was."""
     told = desk.told.get(conv)
-    return _frame(conv, told) if told is not None else None
+    return _frame(conv, told) if told is not None and told.text else None
+
+
+def _silenced(desk: Desk, conversation: Conversation) -> Standing:
+    """He is told nothing for now. What he knew is kept: a place that has gone up since has its reason."""
+    desk.told[conversation.conv] = desk.told[conversation.conv]._replace(text="")
+    return Standing(conv=conversation.conv, text="")
 
 
 def _frame(conv: str, told: Told) -> Standing:
@@ -80,7 +93,9 @@ def _told(
                 minutes = last.minutes
             else:
                 reason = "auto.wait_up"
-        if (place, minutes, back_minutes) == (last.place, last.minutes, last.back_minutes):
+        elif (back_minutes or 0) > (last.back_minutes or 0) > 0:
+            reason = "auto.wait_up"
+        if last.text and (place, minutes, back_minutes) == (last.place, last.minutes, last.back_minutes):
             return None
     text = _text(desk, conversation.lang, reason, place, minutes, back_minutes)
     return Told(conversation.department, place, minutes, back_minutes, text)

@@ -8,6 +8,7 @@ import pytest
 from relay.desk.standing import standing, standings
 from relay.domain.conversation import Conversation
 from relay.domain.department import Department
+from relay.domain.events import ShopClosed
 from relay.domain.shop import Shop
 from relay.protocol import agent as asks
 from relay.protocol.visitor import Standing
@@ -147,6 +148,43 @@ def test_a_break_is_told_while_nobody_of_the_department_is_at_work(desk: DeskUnd
     assert told_of(desk, chat) == ["You are next. We are on a short break and will be back soon."]
     desk.goes(zahra, "available")
     assert told_of(desk, chat) == ["You are next."]
+
+
+def test_a_break_that_takes_longer_than_was_told_says_so(desk: DeskUnderTest) -> None:
+    zahra = desk.present_agent(3, "Zahra")
+    chat = waiting(desk, department="repairs")
+    desk.goes(zahra, "on_break", back_at_ms=desk.now_ms + 5 * MINUTE_MS)
+    assert told_of(desk, chat) == ["You are next. We are on a short break and back in about 5 minutes."]
+    desk.goes(zahra, "on_break", back_at_ms=desk.now_ms + 20 * MINUTE_MS)
+    assert told_of(desk, chat) == [
+        "It is taking longer than usual. You are next. We are on a short break and back in about 20 minutes."
+    ]
+
+
+def test_nobody_is_told_of_a_place_while_it_is_closed_and_a_rise_meanwhile_has_its_reason(
+    desk: DeskUnderTest,
+) -> None:
+    chat, urgent = waiting(desk), waiting(desk)
+    assert told_of(desk, chat) == ["You are next."]
+    closes(desk, until_ms=desk.now_ms + 20 * MINUTE_MS)
+    assert told_of(desk, chat) == [""] and told_of(desk, chat) == []
+    assert standing(desk.desk, chat.conv) is None, "nor is he who comes back to the page"
+    desk.agent_does(desk.agent(), asks.Prioritise(cid=desk.new_cid(), conv=urgent.conv, priority=2))
+    closes(desk, until_ms=0)
+    assert told_of(desk, chat) == ["Something urgent goes before you. You are number 2 in the queue."]
+
+
+def test_whoever_knew_his_place_before_the_shop_closed_hears_it_again(desk: DeskUnderTest) -> None:
+    chat = waiting(desk)
+    told(desk)
+    closes(desk, until_ms=desk.now_ms + MINUTE_MS)
+    told(desk)
+    desk.later(61)
+    assert told_of(desk, chat) == ["You are next."]
+
+
+def closes(desk: DeskUnderTest, until_ms: int) -> None:
+    desk.desk.apply(ShopClosed(until_ms=until_ms, at_ms=desk.now_ms, agent=1, reason="prayer"))
 
 
 def test_a_shop_without_words_tells_nothing() -> None:
