@@ -1,6 +1,6 @@
 """Whether a department is open now, and until when what is left there is to be answered."""
 
-from relay.desk.desk import Desk
+from relay.desk.desk import Agent, Desk
 from relay.domain import opening_hours
 from relay.domain.conversation import Conversation
 from relay.domain.department import EVERYTHING, Department
@@ -56,15 +56,19 @@ def answer_by_ms(desk: Desk, department: Department, at_ms: int) -> int:
 
 def present(desk: Desk, department: str, site: str, at_ms: int) -> int:
     """How many agents could answer in the department now: none while it is closed."""
-    return desk.present() if is_open(desk, desk.shop.department(department, site), at_ms) else 0
+    row = desk.shop.department(department, site)
+    return len(_answering(desk, row)) if is_open(desk, row, at_ms) else 0
 
 
 def is_answered_now(desk: Desk, conversation: Conversation, at_ms: int) -> bool:
     """Whether the conversation's department is open and somebody is there who may answer for it."""
-    department = department_of(desk, conversation)
-    if not is_open(desk, department, at_ms):
-        return False
-    there = [agent for agent in desk.agents.values() if agent.is_at_work]
-    return bool(there) and (
-        department.others_help or any(desk.shop.works_in(agent.name, department) for agent in there)
-    )
+    return present(desk, conversation.department, conversation.site, at_ms) > 0
+
+
+def _answering(desk: Desk, department: Department) -> list[Agent]:
+    """Who is at work and may answer there: those of the department, or anybody where others help."""
+    return [
+        agent
+        for agent in desk.agents.values()
+        if agent.is_at_work and (department.others_help or desk.shop.works_in(agent.name, department))
+    ]

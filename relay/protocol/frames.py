@@ -92,11 +92,14 @@ class Live(Update):
 class Pulse(Update, tag="beat"):
     """The relay is alive; `heads` are the last entries of what this client follows.
 
-    Agents are told the heads of what waits in the queue as well, so that a lost brief is noticed.
+    Agents are told the heads of what waits in the queue as well, so that a lost brief is noticed;
+    visitors how many agents could answer now.
     """
 
     now_ms: TimeMs
     heads: dict[ConversationId, Seq] = {}
+    present: int = -1
+    """-1 where it is not told."""
 
 
 class Bye(Update):

@@ -3,6 +3,7 @@
 from itertools import islice
 from typing import Final
 
+from relay.desk import hours
 from relay.desk.desk import Desk
 from relay.domain.token_bucket import TokenBucket
 from relay.protocol.frames import Pulse
@@ -57,6 +58,8 @@ class Timer:
         self._pings = Wheel(PING_S)
         self._silent_hellos: dict[Session, None] = {}
         self._buckets: dict[bytes, TokenBucket] = {}
+        self._present: dict[tuple[str, str], int] = {}
+        """By department and site, as counted in this second: all visitors of a page are told the same."""
         self._second = 0
 
     def add(self, session: Session) -> None:
@@ -78,6 +81,7 @@ class Timer:
     def tick(self) -> None:
         """One second has passed."""
         self._second += 1
+        self._present.clear()
         up_ms = self._clock.up_ms()
         self._end_silent(up_ms)
         for session in self._beats.due(self._second):
@@ -105,7 +109,20 @@ class Timer:
 
     def _beat(self, session: Session) -> None:
         if session.proto:
-            self._sessions.tell(session, Pulse(now_ms=self._clock.now_ms(), heads=self._heads(session)))
+            now_ms, present = self._clock.now_ms(), self._present_for(session)
+            self._sessions.tell(session, Pulse(now_ms=now_ms, heads=self._heads(session), present=present))
+
+    def _present_for(self, session: Session) -> int:
+        """How many agents could answer the visitor of this line now; for agents it is not counted."""
+        if not isinstance(session, VisitorSession) or session.guest is None:
+            return -1
+        known = self._desk.visitors.get(session.guest.token_hash)
+        latest = known.latest if known is not None else None
+        department = latest.department if latest is not None else session.guest.department
+        place = department, session.guest.site
+        if place not in self._present:
+            self._present[place] = hours.present(self._desk, *place, self._clock.now_ms())
+        return self._present[place]
 
     def _heads(self, session: Session) -> dict[str, int]:
         """The last entries of what this line is shown; for agents also of everything that waits."""

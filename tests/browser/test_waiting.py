@@ -45,6 +45,18 @@ async def test_how_the_wait_goes_is_told_until_somebody_answers(
     await expect(widget.standing).to_be_empty()
 
 
+async def test_a_page_that_stays_open_says_whether_anybody_is_there(
+    page: Page, scripted_shop: Shop, scripted: ScriptedRelay
+) -> None:
+    widget = await waiting(page, scripted_shop, scripted)
+    await expect(widget.panel).to_contain_text("We are here for you")
+    await scripted.tell(t="beat", now_ms=1, present=0)
+    await expect(widget.panel).to_contain_text("Write to us, we answer here")
+    await scripted.tell(t="beat", now_ms=2)
+    await scripted.tell(t="beat", now_ms=3, present=2)
+    await expect(widget.panel).to_contain_text("We are here for you")
+
+
 async def test_a_wait_that_is_over_is_not_spoken_of(
     page: Page, scripted_shop: Shop, scripted: ScriptedRelay
 ) -> None:

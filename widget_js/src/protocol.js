@@ -412,6 +412,7 @@ export const FINAL_CLOSE_CODES = [4002, 4003, 4004, 4005];
  * @property {"beat"} t
  * @property {number} now_ms
  * @property {Record<string, number>} [heads]
+ * @property {number} [present]
  */
 
 /**

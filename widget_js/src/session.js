@@ -216,6 +216,7 @@ export function visitorSession({ token = "", outbox: kept = [], newId, rng, ...w
     beat(/** @type {import("./protocol.js").PulseUpdate} */ frame) {
       known = Math.max(known, frame.heads?.[conv] || 0);
       asked = false;
+      if ("present" in frame) show({ is: "set", present: frame.present });
       take([]);
     },
     ack(/** @type {import("./protocol.js").AckUpdate} */ frame) {

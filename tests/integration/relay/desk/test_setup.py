@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from relay.protocol.limits import BEAT_S
 from relay.protocol.setup import ReplyRow
 from tests.integration.relay.desk.shop_floor import SHOP, MovedClock, Person, ShopFloor
 
@@ -94,6 +95,24 @@ async def test_who_waits_is_told_his_place_and_that_it_is_over(floor: ShopFloor)
     assert (await second.until("standing"))["place"] == 1
     over = await first.until_that(lambda frame: frame["t"] == "standing" and frame["text"] == "")
     assert over["conv"] == convs[0]
+
+
+async def test_a_page_that_stays_open_hears_whether_anybody_is_there(floor: ShopFloor) -> None:
+    visitor = await floor.visitor("Maryam", department="sales")
+    assert visitor.welcome.get("present", 0) == 0
+    omar = await floor.agent("Omar")
+    for chosen, present in (("available", 1), ("offline", 0)):
+        await omar.say({"t": "set_presence", "chosen": chosen})
+        await omar.caught_up()
+        for _ in range(BEAT_S):
+            await floor.passes(0)
+        await until_present(visitor, present)
+    assert "present" not in await omar.until("beat")
+
+
+async def until_present(person: Person, present: int) -> None:
+    """A heartbeat that says so."""
+    await person.until_that(lambda frame: frame["t"] == "beat" and frame.get("present") == present)
 
 
 async def test_a_client_of_the_version_before_is_served_with_what_it_knows(floor: ShopFloor) -> None:

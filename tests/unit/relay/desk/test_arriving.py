@@ -123,3 +123,13 @@ def test_nobody_counts_as_present_where_the_department_is_closed(desk: DeskUnder
     assert hours.present(desk.desk, "sales", "demo", desk.now_ms) == 1
     assert hours.present(desk.desk, "sales", "demo", desk.now_ms + 4 * HOUR_MS) == 0
     assert hours.present(desk.desk, "repairs", "demo", desk.now_ms + 4 * HOUR_MS) == 1
+
+
+def test_who_may_not_answer_in_a_department_is_not_present_there() -> None:
+    alone = Department(name="repairs", agents=("Zahra",), others_help=False)
+    desk = DeskUnderTest(Shop(departments=(Department(name="sales"), alone)))
+    desk.present_agent()
+    assert hours.present(desk.desk, "sales", "demo", desk.now_ms) == 1
+    assert hours.present(desk.desk, "repairs", "demo", desk.now_ms) == 0
+    desk.present_agent(3, "Zahra")
+    assert hours.present(desk.desk, "repairs", "demo", desk.now_ms) == 1
