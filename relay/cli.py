@@ -1,36 +1,22 @@
-"""The relay's commands: serve, accounts, a new configuration, a check of one."""
+"""The relay's commands: serve, a new configuration, a check of one."""
 
-import asyncio
 import shutil
 import sys
 import time
-from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import click
 from msgspec import structs
 
-from relay import main, privacy, settings
+from relay import main, privacy, set_up, settings
 from relay.care import backup_command, doctor_command, restore_command
 from relay.cli_parts import config_option, data_option, or_say, shop_of
 from relay.embed import snippet_command
-from relay.protocol.agent import AgentRole
-from relay.shared.clean_text import clean_line
 from relay.shop_files.hours_listing import listing
 from relay.shop_files.load import summary
-from relay.store import account_commands
-from relay.store.account_commands import AccountAnswer, Add, AnyCommand, ListAll, Revoke, SetPassword
-from relay.store.accounts import SqliteAccounts
-from relay.store.database import Database
-from relay.store.lock import StoreInUse
-from relay.web.control import ask
+from relay.staff import agent_group
 from relay.web.data_files import sample_config
-
-password_option: Callable[[Any], Any] = click.option(
-    "--password-stdin", is_flag=True, help="Read the password from standard input, one line."
-)
 
 
 @click.command("relay")
@@ -71,65 +57,26 @@ def relay_command(
     )
     folder = or_say(lambda: _sample_shop(data)) if demo and config is None else config
     shop = or_say(lambda: shop_of(folder, chosen))
-    options = main.Options(settings=chosen, words=words, data=data, shop=shop)
+    token = or_say(lambda: set_up.read(config)) if config is not None else None
+    options = main.Options(settings=chosen, words=words, data=data, shop=shop, set_up=token)
     sys.exit(or_say(lambda: main.run(options)))
-
-
-@click.group("agent")
-def agent_group() -> None:
-    """Who may answer: accounts of agents."""
-
-
-@agent_group.command("add")
-@click.argument("name")
-@click.option("--role", type=click.Choice(get_args(AgentRole)), default="agent", show_default=True)
-@password_option
-@data_option
-def agent_add(name: str, role: AgentRole, password_stdin: bool, data: Path) -> None:
-    """Add an account called NAME."""
-    _change(data, Add(name=clean_line(name), password=_password(password_stdin), role=role))
-    click.echo(f"Added {clean_line(name)} ({role}).")
-
-
-@agent_group.command("list")
-@data_option
-def agent_list(data: Path) -> None:
-    """List all accounts."""
-    for account in _change(data, ListAll()).accounts:
-        since = datetime.fromtimestamp(account.at_ms / 1000, UTC).date()
-        status = "revoked" if account.revoked else account.role
-        click.echo(f"{account.agent:>4}  {account.name:<24}  {status:<14}  since {since}")
-
-
-@agent_group.command("passwd")
-@click.argument("name")
-@password_option
-@data_option
-def agent_passwd(name: str, password_stdin: bool, data: Path) -> None:
-    """Set the password of NAME; it ends his sessions, and lets a revoked one in again."""
-    _change(data, SetPassword(name=clean_line(name), password=_password(password_stdin)))
-    click.echo(f"{clean_line(name)} has a new password; earlier sessions have ended.")
-
-
-@agent_group.command("revoke")
-@click.argument("name")
-@data_option
-def agent_revoke(name: str, data: Path) -> None:
-    """Lock NAME out, at once."""
-    _change(data, Revoke(name=clean_line(name)))
-    click.echo(f"{clean_line(name)} can no longer sign in.")
 
 
 @click.command("init")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 def init_command(folder: Path) -> None:
-    """Copy the sample configuration to FOLDER."""
+    """Copy the sample configuration to FOLDER, and print the token that makes the first administrator."""
     if folder.exists() and any(folder.iterdir()):
         raise click.ClickException(f"{folder} is not empty; nothing was copied.")
     shutil.copytree(sample_config(), folder, dirs_exist_ok=True)
+    token = set_up.write(folder, time.time_ns() // 1_000_000)
     click.echo(f"The configuration is in {folder}; edit {folder / settings.FILE_NAME}, then:")
-    click.echo("  dukkan agent add NAME")
     click.echo(f"  dukkan relay --config {folder}")
+    click.echo(f"  dukkan console ADDRESS --name NAME --join {token}")
+    click.echo(
+        f"The last makes you the first administrator: once, within {set_up.HOURS_VALID} hours, and while "
+        "there is no other account. Later ones are made by: dukkan agent add NAME --role administrator"
+    )
 
 
 @click.command("check-config")
@@ -169,27 +116,6 @@ def relay_commands() -> None:
     """The relay by itself."""
 
 
-def _change(data: Path, command: AnyCommand) -> AccountAnswer:
-    """Asks the relay that uses the data folder, or opens the folder when none does."""
-    answer = or_say(lambda: asyncio.run(_ask(data, command)))
-    if answer.problem:
-        raise click.ClickException(answer.problem)
-    return answer
-
-
-async def _ask(data: Path, command: AnyCommand) -> AccountAnswer:
-    try:
-        database = Database(data)
-    except StoreInUse:
-        return account_commands.decode_answer(await ask(data, account_commands.encode(command)))
-    accounts = SqliteAccounts(database)
-    try:
-        return await account_commands.perform(accounts, command, time.time_ns() // 1_000_000)
-    finally:
-        accounts.close()
-        database.close()
-
-
 def _sample_shop(data: Path) -> Path:
     """A copy of the sample configuration that can be tried out: watched, and added to."""
     folder = data / "config"
@@ -197,12 +123,6 @@ def _sample_shop(data: Path) -> Path:
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
         shutil.copytree(sample_config(), folder)
     return folder
-
-
-def _password(from_stdin: bool) -> str:
-    if from_stdin:
-        return sys.stdin.readline().rstrip("\r\n")
-    return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
 
 
 def _with(table: Any, **changes: Any) -> Any:

@@ -21,7 +21,7 @@ from relay.health import Health
 from relay.keeping import Keeping
 from relay.machine import raise_open_files
 from relay.notify import Notifier
-from relay.service.ports import StoreBroken, StoreFull, Witness
+from relay.service.ports import SetUp, StoreBroken, StoreFull, Witness
 from relay.service.service import Service, start
 from relay.service.vitals import MeasuredJournal, Vitals
 from relay.settings import Settings
@@ -66,6 +66,8 @@ class Options(Struct, frozen=True, kw_only=True):
     data: Path
     shop: ShopFolder | None = None
     """Where the shop's other files are, already read; None is a shop without any."""
+    set_up: SetUp | None = None
+    """What makes the first administrator."""
 
 
 class SystemClock:
@@ -133,7 +135,7 @@ class Relay:
     async def opened(cls, options: Options, database: Database) -> "Relay":
         """A relay with everything restored, listening, and said so on standard output."""
         settings, clock = options.settings, SystemClock()
-        accounts = SqliteAccounts(database)
+        accounts = SqliteAccounts(database, options.set_up)
         shop = options.shop
         watcher = Watcher(shop) if shop is not None else None
         replies = ReplyFolder(shop, watcher.look_now) if shop is not None and watcher else NoReplyFolder()
@@ -256,8 +258,7 @@ class Relay:
         else:
             answer = await account_commands.perform(self._accounts, command, SystemClock().now_ms())
         if answer.agent:
-            is_revoked = isinstance(command, account_commands.Revoke)
-            self.service.reception.sign_out(answer.agent, for_good=is_revoked)
+            self.service.reception.access.end(answer.agent, answer.why, answer.session_hash)
         return account_commands.encode(answer)
 
 

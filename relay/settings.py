@@ -7,6 +7,7 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct, structs
 
 from relay.domain.shop import Shop
+from relay.protocol.agent import AgentRole
 from relay.protocol.ids import SiteName
 from relay.protocol.limits import BEAT_S, LEASE_S, MESSAGES_PER_WINDOW, WINDOW_S, Limits
 from relay.service.service import Rules
@@ -151,6 +152,13 @@ class PrivacySettings(Table, frozen=True):
     """Who saw, exported, erased and changed what."""
 
 
+class AccessSettings(Table, frozen=True):
+    """`[access]`: how staff sign in."""
+
+    second_factor_roles: tuple[AgentRole, ...] = ()
+    """Who must give the code of an app beside the password; anybody else may."""
+
+
 class Settings(Table, frozen=True):
     """The whole file."""
 
@@ -160,6 +168,7 @@ class Settings(Table, frozen=True):
     desk: DeskSettings = DeskSettings()
     uploads: UploadSettings = UploadSettings()
     privacy: PrivacySettings = PrivacySettings()
+    access: AccessSettings = AccessSettings()
     agent_origins: tuple[Origin, ...] = ()
     """Whose pages may open an agent's line; the console is no page and needs none."""
 
@@ -176,6 +185,7 @@ class Settings(Table, frozen=True):
             ),
             lease_ms=self.desk.lease_s * 1000,
             reopen_ms=self.desk.reopen_hours * 3_600_000,
+            second_factor_roles=frozenset(self.access.second_factor_roles),
         )
 
     def upload_rules(self) -> UploadRules:

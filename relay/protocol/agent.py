@@ -4,6 +4,12 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta
 
+from relay.protocol.access import (
+    Factor as Factor,
+    SetUpFactor as SetUpFactor,
+    SignOut as SignOut,
+    TypedCode,
+)
 from relay.protocol.agent_work import (
     Close as Close,
     ConversationCommand,
@@ -64,11 +70,19 @@ AgentRole = Literal["agent", "supervisor", "administrator"]
 
 
 class Hello(Command):
-    """First frame: a name with its password, or the session that an earlier `welcome` gave."""
+    """First frame: a name with its password, or the session that an earlier `welcome` gave.
+
+    With a `join` code the password is the one that the account has from here on.
+    """
 
     proto: int
     name: Field = ""
     password: Annotated[str, Meta(max_length=256)] = ""
+    code: TypedCode = ""
+    """Of an app beside the password, or a recovery code, where the account needs one."""
+    join: TypedCode = ""
+    device: Field = ""
+    """What this device is called in the list of those that are signed in."""
     session: Token = ""
     epoch: Epoch = ""
     have: Have = {}
@@ -269,6 +283,8 @@ AgentCommand = (
     | Fetch
     | Search
     | ListBriefs
+    | SignOut
+    | SetUpFactor
     | Beat
 )
 AgentUpdate = (
@@ -290,4 +306,5 @@ AgentUpdate = (
     | Replies
     | Saved
     | Found
+    | Factor
 )

@@ -91,7 +91,7 @@ def for_version(update: Update | Entry, proto: int) -> Update | Entry | None:
             return _older_team(update)
         case agent.Lookers() | agent.Saved() | setup.Setup() | setup.Replies() | visitor.Standing():
             return None
-        case search.Found():
+        case search.Found() | agent.Factor():
             return None
     return update
 

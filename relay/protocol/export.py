@@ -98,9 +98,10 @@ def _constants() -> list[str]:
 
 def _refusals() -> list[str]:
     def codes(after: refusals.After) -> str:
-        return json.dumps([code for code, row in refusals.REFUSALS.items() if row.after == after])
+        return json.dumps([code for code in theirs if refusals.REFUSALS[code].after == after])
 
-    every = "|".join(f'"{code}"' for code in refusals.Code)
+    theirs = [code for code in refusals.Code if code not in refusals.AGENTS_ONLY]
+    every = "|".join(f'"{code}"' for code in theirs)
     return [
         "",
         "/** Refused with one of these, a command is sent again later; with any other it has failed. */",

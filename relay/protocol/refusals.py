@@ -28,6 +28,14 @@ class Code(StrEnum):
     IDENTITY_EXPIRED = "identity_expired"
     BAD_LOGIN = "bad_login"
     LOGIN_AGAIN = "login_again"
+    SIGNED_OUT = "signed_out"
+    NEW_PASSWORD = "new_password"
+    REVOKED = "revoked"
+    CODE_NEEDED = "code_needed"
+    BAD_CODE = "bad_code"
+    FACTOR_NEEDED = "factor_needed"
+    BAD_JOIN = "bad_join"
+    BAD_PASSWORD = "bad_password"
     NOT_ALLOWED = "not_allowed"
     NO_CONVERSATION = "no_conversation"
     CONVERSATION_CLOSED = "conversation_closed"
@@ -83,6 +91,14 @@ REFUSALS: Final[dict[Code, Refusal]] = {
     Code.IDENTITY_EXPIRED: Refusal("Expected an identity that is still valid; sign a new one.", "drop"),
     Code.BAD_LOGIN: Refusal("Expected the name and password of an agent.", "close", 4004),
     Code.LOGIN_AGAIN: Refusal("Expected a session that is still valid; sign in again.", "close", 4005),
+    Code.SIGNED_OUT: Refusal("This sign-in was ended; sign in again.", "close", 4005),
+    Code.NEW_PASSWORD: Refusal("The account has a new password; sign in with it.", "close", 4005),
+    Code.REVOKED: Refusal("The account may not sign in any more.", "close", 4005),
+    Code.CODE_NEEDED: Refusal("Expected the code of an app beside the password.", "close", 4004),
+    Code.BAD_CODE: Refusal("Expected a code that is right, recent and not used yet.", "drop", 4004),
+    Code.FACTOR_NEEDED: Refusal("Expected a second factor, which this role must set up.", "close", 4004),
+    Code.BAD_JOIN: Refusal("Expected a name with its join code, valid and not used yet.", "close", 4004),
+    Code.BAD_PASSWORD: Refusal("Expected a password of 8 to 256 characters.", "close", 4004),
     Code.NOT_ALLOWED: Refusal("Expected a role that may do this.", "drop"),
     Code.NO_CONVERSATION: Refusal("Expected a conversation that exists and that you may see.", "drop"),
     Code.CONVERSATION_CLOSED: Refusal("Expected an open conversation; this one is closed.", "drop"),
@@ -117,3 +133,19 @@ REFUSALS: Final[dict[Code, Refusal]] = {
 
 FINAL_CLOSE_CODES: Final = frozenset({4002, 4003, 4004, 4005})
 """After these a client does not reconnect by itself: nothing would change."""
+
+AGENTS_ONLY: Final = frozenset(
+    {
+        Code.BAD_LOGIN,
+        Code.LOGIN_AGAIN,
+        Code.SIGNED_OUT,
+        Code.NEW_PASSWORD,
+        Code.REVOKED,
+        Code.CODE_NEEDED,
+        Code.BAD_CODE,
+        Code.FACTOR_NEEDED,
+        Code.BAD_JOIN,
+        Code.BAD_PASSWORD,
+    }
+)
+"""About signing in, which no visitor does: his client carries nothing of them."""

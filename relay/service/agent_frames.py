@@ -9,6 +9,7 @@ from relay.protocol.agent_work import ConversationCommand
 from relay.protocol.frames import Beat, Fetch, Seen, Writing
 from relay.protocol.refusals import Code
 from relay.protocol.search import Search
+from relay.service.access import Access
 from relay.service.engine import Engine
 from relay.service.greeting import Greeting
 from relay.service.jobs import AgentJob, ShopJob
@@ -34,6 +35,7 @@ class AgentFrames:
         sessions: Sessions,
         greeting: Greeting,
         sign_in: SignIn,
+        access: Access,
         reading: Reading,
         looking: Looking,
         people: People,
@@ -62,6 +64,8 @@ class AgentFrames:
             agent.Follow: self._follow,
             agent.Unfollow: self._unfollow,
             agent.ListBriefs: self._list,
+            agent.SignOut: access.sign_out,
+            agent.SetUpFactor: access.set_up_factor,
             Fetch: reading.fetch,
             Search: self._search,
             Beat: self._beat,

@@ -69,11 +69,26 @@ class Restored(Struct, frozen=True, kw_only=True):
 
 
 class AgentRecord(Struct, frozen=True, kw_only=True):
-    """One account."""
+    """One account as it was when it was read; `generation` grows whenever its sessions end."""
 
     agent: int
     name: str
     role: AgentRole
+    generation: int = 0
+    sites: tuple[str, ...] = ()
+    """Those that it is kept to; empty is all."""
+    has_second_factor: bool = False
+
+
+class SetUp(Struct, frozen=True, kw_only=True):
+    """The token that makes the first administrator: its SHA-256, and until when it does."""
+
+    code_hash: bytes
+    until_ms: int
+
+
+class AccountProblem(Exception):
+    """An account cannot be made or changed as asked; the message is for people."""
 
 
 class Journal(Protocol):
@@ -139,8 +154,33 @@ class Accounts(Protocol):
     async def by_session(self, session_hash: bytes) -> AgentRecord | None:
         """The account that a session still signs in; None when revoked."""
 
-    async def keep_session(self, agent: int, session_hash: bytes, now_ms: int) -> None:
-        """Let this session sign the account in from now on."""
+    async def keep_session(
+        self, record: AgentRecord, session_hash: bytes, now_ms: int, device: str = ""
+    ) -> bool:
+        """Lets this session sign the account in from now on; False when its sessions have ended since."""
+
+    async def session_used(self, session_hash: bytes, now_ms: int) -> None:
+        """The session has signed somebody in again."""
+
+    async def end_session(self, session_hash: bytes) -> None:
+        """This session signs nobody in any more."""
+
+    async def end_sessions(self, agent: int) -> None:
+        """No session of the account signs anybody in any more."""
+
+    async def join(self, name: str, code: str, password: str, now_ms: int) -> AgentRecord | None:
+        """The account that the one-time code opens, with this password. Raises AccountProblem."""
+
+    def fresh_factor(self, name: str) -> tuple[str, str]:
+        """A secret for an app that shows codes, and the address that its QR code holds."""
+
+    async def second_factor(self, agent: int, code: str, now_ms: int) -> bool:
+        """Whether the code is right and was not used yet; it is used up by this."""
+
+    async def turn_on_factor(
+        self, record: AgentRecord, secret: str, code: str, now_ms: int
+    ) -> list[str] | None:
+        """Asks for codes from here on; the recovery codes, or None where this code does not fit."""
 
 
 class Picture(Struct, frozen=True, kw_only=True):

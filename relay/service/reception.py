@@ -8,6 +8,7 @@ from collections.abc import Callable
 from relay.desk.desk import Desk
 from relay.protocol import codec
 from relay.protocol.refusals import Code
+from relay.service.access import Access
 from relay.service.agent_frames import AgentFrames
 from relay.service.errands import Errands
 from relay.service.looking import Looking
@@ -32,6 +33,7 @@ class Reception:
         timer: Timer,
         clock: Clock,
         errands: Errands,
+        access: Access,
     ) -> None:
         self._desk = desk
         self._sessions = sessions
@@ -42,6 +44,7 @@ class Reception:
         self._timer = timer
         self._clock = clock
         self._errands = errands
+        self.access = access
 
     # ---- lines come and go -------------------------------------------------------------
 
@@ -75,13 +78,6 @@ class Reception:
             self._looking.gone(session)
             self._people.line_lost(session)
             self._errands.wake()
-
-    def sign_out(self, agent: int, *, for_good: bool) -> None:
-        """Ends an agent's lines; `for_good` also gives his conversations back to the queue."""
-        for session in list(self._sessions.of_agent(agent)):
-            self._sessions.close(session, Code.LOGIN_AGAIN)
-        if for_good:
-            self._errands.between_turns(lambda: self._desk.dismiss(agent, self._clock.up_ms()))
 
     def refuse(self, session: Session, code: Code, *, cid: str = "", retry_ms: int = 0) -> None:
         """Says no; ends the line where the table says so."""

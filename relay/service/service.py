@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 
 from relay.desk.desk import Desk
 from relay.domain.shop import Shop
+from relay.protocol.agent import AgentRole
 from relay.protocol.limits import LEASE_S, Limits
 from relay.service import shop_news
+from relay.service.access import Access
 from relay.service.agent_frames import AgentFrames
 from relay.service.dispatcher import Dispatcher
 from relay.service.engine import Engine
@@ -33,6 +35,7 @@ from relay.service.reply_keeper import ReplyKeeper
 from relay.service.restoring import fresh_names, restored_desk
 from relay.service.runner import Runner
 from relay.service.searching import Searching
+from relay.service.second_factor import SecondFactor
 from relay.service.sessions import Sessions
 from relay.service.sign_in import SignIn
 from relay.service.team_board import TeamBoard
@@ -50,6 +53,7 @@ class Rules:
     lease_ms: int = LEASE_S * 1000
     reopen_ms: int = 24 * 3_600_000
     shop: Shop = field(default_factory=Shop)
+    second_factor_roles: frozenset[AgentRole] = frozenset()
 
 
 @dataclass(slots=True, frozen=True)
@@ -148,11 +152,13 @@ def assemble(
     people = People(engine, sessions, board, dispatcher, clock, errands)
     reading = Reading(engine, sessions, push, journal, errands)
     looking = Looking(sessions)
-    sign_in = SignIn(sessions, greeting, reading, people, accounts, clock, errands, new_token)
+    second_factor = SecondFactor(accounts, clock, rules.second_factor_roles)
+    access = Access(desk, sessions, accounts, second_factor, clock, errands)
+    sign_in = SignIn(sessions, greeting, reading, people, accounts, second_factor, clock, errands, new_token)
     keeper = ReplyKeeper(sessions, replies, errands)
     searching = Searching(desk, sessions, history, clock, errands)
     agents = AgentFrames(
-        engine, sessions, greeting, sign_in, reading, looking, people, keeper, searching, witness
+        engine, sessions, greeting, sign_in, access, reading, looking, people, keeper, searching, witness
     )
     visitors = VisitorFrames(
         engine,
@@ -165,5 +171,5 @@ def assemble(
         sites=rules.sites,
         limits=rules.limits,
     )
-    reception = Reception(desk, sessions, visitors, agents, people, looking, timer, clock, errands)
+    reception = Reception(desk, sessions, visitors, agents, people, looking, timer, clock, errands, access)
     return Service(desk, engine, sessions, timer, reception, runner, errands, greeting)

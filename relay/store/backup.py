@@ -6,7 +6,8 @@ A copied `dukkan.db` is no backup: what the relay has written lately lies in the
 
 In it are all conversations with their logs, visitors with the SHA-256 of their tokens (or nobody would
 find his conversation again), accounts with their passwords' argon2id hashes, and the store's epoch.
-Not in it are sessions: whoever has the file must not become an agent by it. The files of chats lie beside
+Not in it are sessions and join codes: whoever has the file must not become an agent by it. The secrets of
+second factors are, or a restored relay would ask for passwords alone. The files of chats lie beside
 it, once for all backups of a folder (`backup_files.py`): whoever takes a backup elsewhere takes both.
 """
 
@@ -40,6 +41,7 @@ _COUNTS: Final = (
     "SELECT (SELECT count(*) FROM visitor), (SELECT count(*) FROM conversation),"
     " (SELECT count(*) FROM log), (SELECT count(*) FROM agent)"
 )
+WAYS_IN: Final = frozenset({"session", "join_code"})
 _META: Final = "SELECT value FROM meta WHERE key = ?"
 
 
@@ -187,11 +189,18 @@ def _copy(source: Path, partial: Path, at_ms: int) -> Counts:
             copy.execute("PRAGMA journal_mode = DELETE")  # One file, that needs none beside it.
             copy.execute("PRAGMA secure_delete = ON")
             copy.execute("BEGIN IMMEDIATE")
-            copy.execute("DELETE FROM session")
+            forget_ways_in(copy)
             copy.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('backup_at_ms', ?)", (str(at_ms),))
             copy.execute("COMMIT")
     sync_file(partial)
     return counts
+
+
+def forget_ways_in(store: Connection) -> None:
+    """Takes out what signs somebody in without a password; an older schema has less of it."""
+    tables = {name for (name,) in store.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    for table in sorted(tables & WAYS_IN):
+        store.execute(f"DELETE FROM {table}")
 
 
 def _checked(copy: Connection, path: Path, digest: str) -> Backup:

@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlite_utils import Database, Migrations
 
-SCHEMA_VERSION: Final = 5
+SCHEMA_VERSION: Final = 6
 """Kept in `user_version`, so that an older relay can tell that a newer one was here."""
 
 migrations: Final = Migrations("dukkan")
@@ -225,3 +225,37 @@ def audit(db: Database) -> None:
         """
     )
     db.execute("CREATE INDEX audit_by_time ON audit (at_ms)")
+
+
+@migrations()
+def access(db: Database) -> None:
+    """Devices, second factors, join codes, and the sites that an agent is kept to.
+
+    `sites` holds names with a space between them; empty is all of them. A second factor's secret has to
+    be readable, or no code could be checked; everything else here is a hash.
+    """
+    db.execute("ALTER TABLE session ADD COLUMN device TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE session ADD COLUMN used_at_ms INTEGER NOT NULL DEFAULT 0")
+    db.execute("UPDATE session SET used_at_ms = at_ms")
+    db.execute("ALTER TABLE agent ADD COLUMN sites TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE agent ADD COLUMN totp_secret TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE agent ADD COLUMN totp_step INTEGER NOT NULL DEFAULT 0")
+    db.execute(
+        """
+        CREATE TABLE recovery_code (
+            agent INTEGER NOT NULL REFERENCES agent,
+            code_hash BLOB NOT NULL,
+            PRIMARY KEY (agent, code_hash)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    db.execute(
+        """
+        CREATE TABLE join_code (
+            agent INTEGER PRIMARY KEY REFERENCES agent,
+            code_hash BLOB NOT NULL,
+            until_ms INTEGER NOT NULL,
+            tries INTEGER NOT NULL DEFAULT 0
+        ) STRICT
+        """
+    )

@@ -23,6 +23,7 @@ from relay.store.backup import (
     BackupProblem,
     Counts,
     check_room,
+    forget_ways_in,
     sync_file,
     sync_folder,
     verified,
@@ -142,7 +143,7 @@ def _renew(fresh: Path, epoch: str, revoked: list[str]) -> list[str]:
         store.execute("BEGIN IMMEDIATE")
         store.execute("UPDATE meta SET value = ? WHERE key = 'epoch'", (epoch,))
         store.execute("DELETE FROM meta WHERE key = 'backup_at_ms'")
-        store.execute("DELETE FROM session")
+        forget_ways_in(store)
         locked_out = [
             name
             for name in revoked

@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from relay.store import audit
+from relay.store import audit, devices
 from relay.store.database import Database
 from relay.store.erasing import Eraser
 from relay.store.folder import UPLOADS
@@ -71,6 +71,7 @@ class Retention:
         if self._days.audit:
             before_audit_ms = now_ms - self._days.audit * DAY_MS
             await self._database.write(lambda c: c.execute(audit.FORGET, (before_audit_ms,)).rowcount)
+        await self._database.write(lambda c: devices.forget_unused(c, now_ms))
         return Removed(chats=chats, files=files, visitors=visitors)
 
     async def _forget_chats(self, before_ms: int, on_desk: Callable[[], tuple[set[int], set[int]]]) -> int:

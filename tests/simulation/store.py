@@ -181,7 +181,40 @@ class SimAccounts:
         await self._pause()
         return self._team.get(self._store.signed_in.get(session_hash, 0))
 
-    async def keep_session(self, agent: int, session_hash: bytes, now_ms: int) -> None:
+    async def keep_session(
+        self, record: AgentRecord, session_hash: bytes, now_ms: int, device: str = ""
+    ) -> bool:
         """Lets this session sign the account in from now on."""
         await self._pause()
-        self._store.signed_in[session_hash] = agent
+        self._store.signed_in[session_hash] = record.agent
+        return True
+
+    async def session_used(self, session_hash: bytes, now_ms: int) -> None:
+        """Nobody here asks when."""
+
+    async def end_session(self, session_hash: bytes) -> None:
+        """This session signs nobody in any more."""
+        self._store.signed_in.pop(session_hash, None)
+
+    async def end_sessions(self, agent: int) -> None:
+        """No session of the account signs anybody in any more."""
+        for session_hash in [s for s, each in self._store.signed_in.items() if each == agent]:
+            del self._store.signed_in[session_hash]
+
+    async def join(self, name: str, code: str, password: str, now_ms: int) -> AgentRecord | None:
+        """Nobody joins here."""
+        return None
+
+    def fresh_factor(self, name: str) -> tuple[str, str]:
+        """Nobody here has an app."""
+        return "", ""
+
+    async def second_factor(self, agent: int, code: str, now_ms: int) -> bool:
+        """No code is right."""
+        return False
+
+    async def turn_on_factor(
+        self, record: AgentRecord, secret: str, code: str, now_ms: int
+    ) -> list[str] | None:
+        """No code is right."""
+        return None

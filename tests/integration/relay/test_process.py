@@ -102,7 +102,7 @@ async def test_accounts_change_while_it_runs(relay: RelayProcess) -> None:
         revoked = await asyncio.to_thread(command, "agent", "revoke", "Mina", "--data", str(relay.data))
         assert (revoked.returncode, revoked.stdout) == (0, "Mina can no longer sign in.\n")
         async with asyncio.timeout(1):
-            assert (await agent.until("bye"))["code"] == Code.LOGIN_AGAIN
+            assert (await agent.until("bye"))["code"] == Code.REVOKED
             assert await agent.end() == 4005
     assert (await signed_in(relay.port, agent_hello("Mina")))["code"] == Code.BAD_LOGIN
     session = {"t": "hello", "proto": 2, "session": welcome["session"]}

@@ -34,7 +34,7 @@ async def filled(data: Path, conversations: int = 3) -> Database:
     database = Database(data)
     accounts = SqliteAccounts(database)
     mina = await accounts.add("Mina", "correct horse", "agent", 1_000)
-    await accounts.keep_session(mina.agent, SESSION, 1_000)
+    await accounts.keep_session(mina, SESSION, 1_000)
     accounts.close()
     for number in range(1, conversations + 1):
         await SqliteJournal(database).commit([met(number), begun(number, number), *log_of(number)])
