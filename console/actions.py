@@ -123,6 +123,8 @@ _GENERAL: Final = (
     Action("ui.palette", "general", ("ctrl+p",)),
     Action("ui.leader", "general", ("ctrl+g",)),
     Action("ui.copy", "general", ("ctrl+c",), taken_by="focus"),
+    Action("app.codes", "general"),
+    Action("app.sign_out", "general", danger=True),
     Action("app.quit", "general", ("ctrl+q",), "Q", danger=True),
 )
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, Final, Protocol
 
+import msgspec
 from textual import events, on
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
@@ -19,26 +20,31 @@ from console.compat import alt_keys, driver, own_clipboard
 from console.keys import DEFAULTS, Keys
 from console.model.changes import Changes
 from console.model.desk import DeskModel
-from console.model.reasons import reason
+from console.model.reasons import CODE_ASKED, reason
 from console.model.selectors import counts, in_my_hands
 from console.net.carrier import NotKept
 from console.pump import Pump
 from console.screens.desk import DeskScreen
 from console.screens.dialogs import Ask
+from console.screens.factor import FactorScreen
 from console.screens.login import Login
 from console.screens.pick import Pick
 from console.screens.seat import DraftKeeper, Link, Seat
+from console.session.identity import Identity
 from console.session.link_states import LinkState
 from console.settings import Settings
 from console.terminal import clipboard, title
 from console.terminal.place import NOWHERE, Place
 from console.text.mode import Bidi
 from console.text.words import say
-from relay.protocol.agent import Welcome
-from relay.protocol.refusals import Code
+from relay.protocol.agent import Factor, Welcome
+from relay.protocol.frames import Refused
+from relay.protocol.refusals import AGENTS_ONLY, REFUSALS, Code
 
-SIGN_IN_AGAIN = frozenset({Code.BAD_LOGIN, Code.LOGIN_AGAIN})
+SIGN_IN_AGAIN: Final = frozenset(code for code in AGENTS_ONLY if REFUSALS[code].close_code)
+"""After one of these somebody has to say again who he is."""
 
+NOBODY: Final = Identity()
 
 TIMER_S_MIN: Final = 0.001
 """Textual's timers divide by their time."""
@@ -70,8 +76,8 @@ class KeptLink(Link, Protocol):
     on_update: Callable[[], None]
 
 
-LinkMaker = Callable[[str, str], KeptLink]
-"""Name and password to a link that has not been started."""
+LinkMaker = Callable[[Identity], KeptLink]
+"""Who the agent is to a link that has not been started."""
 
 
 class ConsoleApp(App[None]):
@@ -98,8 +104,7 @@ class ConsoleApp(App[None]):
         make_link: LinkMaker,
         settings: Settings,
         *,
-        name: str = "",
-        password: str = "",
+        who: Identity = NOBODY,
         told: tuple[str, ...] = (),
         bidi: Bidi = "app",
         place: Place = NOWHERE,
@@ -110,7 +115,7 @@ class ConsoleApp(App[None]):
         alt_keys.install()
         super().__init__()
         self._make_link, self._settings, self._told = make_link, settings, told
-        self._agent_name, self._password = name or settings.name, password
+        self._who = who if who.name else msgspec.structs.replace(who, name=settings.name)
         self._now_ms, self._clock_s = now_ms, clock_s
         self._bidi: Bidi = bidi
         self._place, self._keys = place, keys
@@ -118,6 +123,8 @@ class ConsoleApp(App[None]):
         self.link: KeptLink | None = None
         self.pump = Pump(self._take, self._apply, clock_s, self._call_later_s)
         self._title_shown = ""
+        self._factor: Factor | None = None
+        """What the relay told of the codes of an app, until it is shown."""
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Colours of ours that can be read on a dark and on a light ground; a theme may change them."""
@@ -132,16 +139,16 @@ class ConsoleApp(App[None]):
         self.animation_level = "none"
         self.set_interval(TITLE_S, self._show_title)
         driver.write(self, title.SAVE + (title.ASK_FOR_MORE_KEYS if os.environ.get("TMUX") else ""))
-        if self._agent_name and self._password:
-            self._connect(self._agent_name, self._password)
+        if self._who.is_complete:
+            self._connect(self._who)
             self._open_desk()
         else:
-            self.push_screen(Login(self._settings.relay, self._agent_name))
+            self.push_screen(Login(self._settings.relay, self._who))
 
-    def _connect(self, name: str, password: str) -> None:
+    def _connect(self, who: Identity) -> None:
         self._hang_up()
-        self._agent_name = name
-        link = self._make_link(name, password)
+        self._who = who
+        link = self._make_link(who)
         link.on_update = self._wake_pump
         self.link = link
         link.start()
@@ -215,9 +222,9 @@ class ConsoleApp(App[None]):
     @on(Login.Given)
     def try_to_sign_in(self, event: Login.Given) -> None:
         """Connect as the agent who was named."""
-        same = event.name.casefold() == self._agent_name.casefold()
+        same = event.who.name.casefold() == self._who.name.casefold()
         self.model = DeskModel(open=self.model.open if same else "")
-        self._connect(event.name, event.password)
+        self._connect(event.who)
 
     # Updates
 
@@ -230,12 +237,19 @@ class ConsoleApp(App[None]):
         for update in updates:
             changes.add(self.model.apply(update, self._now_ms()))
         welcomed = any(isinstance(update, Welcome) for update in updates)
+        for update in updates:
+            if isinstance(update, Factor):
+                self._factor = update
+        if welcomed:  # From here on the session signs us in; the password need not be known.
+            self._who = Identity(name=self._who.name, device=self._who.device)
         if isinstance(self.screen, Login):
             self._apply_to_login(welcomed)
         if (desk := self.desk) is not None:
             desk.paint(changes)
             if self.model.link == LinkState.ENDED and self.model.link_code in SIGN_IN_AGAIN:
                 self._sign_in_again()
+            else:
+                self._show_factor(updates)
         self._show_title()
 
     def _apply_to_login(self, welcomed: bool) -> None:
@@ -243,9 +257,17 @@ class ConsoleApp(App[None]):
             self._open_desk()
         elif isinstance(self.screen, Login):
             if self.model.link == LinkState.ENDED:
-                self.screen.refused(reason(self.model.link_code))
+                self._refused(self.screen)
             elif self.model.link == LinkState.PAUSING:
                 self.screen.say("No relay answers there. Trying again …")
+
+    def _refused(self, login: Login) -> None:
+        """Why it did not work, and what is asked for now."""
+        code = self.model.link_code
+        if code in CODE_ASKED:
+            login.ask_code(reason(code), self._factor.address if self._factor else "")
+        else:
+            login.refused(reason(code))
 
     def _sign_in_again(self) -> None:
         desk = self.desk
@@ -253,7 +275,27 @@ class ConsoleApp(App[None]):
             desk.keep_all()
             while self.screen is not desk:
                 self.pop_screen()
-            self.switch_screen(Login(self._settings.relay, self._agent_name, reason(self.model.link_code)))
+            login = Login(self._settings.relay, msgspec.structs.replace(self._who, session="", code=""))
+            self.switch_screen(login)
+            self.call_after_refresh(self._refused, login)
+
+    def _show_factor(self, updates: list[Any]) -> None:
+        """What the relay says of the codes of my app goes to the dialog about them, opened where none is."""
+        for update in updates:
+            is_bad = isinstance(update, Refused) and update.code == Code.BAD_CODE
+            if is_bad and isinstance(self.screen, FactorScreen):
+                self.screen.refused(reason(Code.BAD_CODE))
+        factor, self._factor = self._factor, None
+        if factor is None:
+            return
+        if isinstance(self.screen, FactorScreen):
+            self.screen.show(factor)
+        else:
+            self.push_screen(FactorScreen(factor, self._give_first_code))
+
+    def _give_first_code(self, code: str) -> None:
+        if self.link is not None:
+            self.link.set_up_factor(code)
 
     def _show_title(self) -> None:
         told = counts(self.model, self.model.relay_now_ms(self._now_ms()), self._settings.late_s * 1000)

@@ -60,10 +60,25 @@ def main() -> None:
 @click.option(
     "--password-stdin", is_flag=True, help="Read the password from the first line of standard input."
 )
+@click.option(
+    "--join", default="", metavar="CODE", help="Join with the code that `dukkan agent add` printed."
+)
+@click.option("--ask", is_flag=True, help="Ask who you are, and keep no sign-in on this device.")
 @click.option("--plain", is_flag=True, help="Lines instead of a screen: for screen readers and scripts.")
 @click.option("--config", type=click.Path(path_type=Path), help="Another console.toml than your own.")
-def console(url: str | None, name: str, password_stdin: bool, plain: bool, config: Path | None) -> None:
+def console(
+    url: str | None,
+    name: str,
+    password_stdin: bool,
+    join: str,
+    ask: bool,
+    plain: bool,
+    config: Path | None,
+) -> None:
     """Answer chats. URL is the relay's address, such as https://chat.example.com.
+
+    You are asked once: after that this device is known, until you sign out in the console or by
+    `dukkan console sign-out`, or somebody ends it by `dukkan agent sign-out`.
 
     Settings are read from console.toml in your configuration folder (on Linux ~/.config/dukkan), your own
     keys from keys.toml beside it: `dukkan console keys` lists, checks and explains them. `dukkan console
@@ -80,9 +95,22 @@ def console(url: str | None, name: str, password_stdin: bool, plain: bool, confi
     if password_stdin and not plain:
         _take_terminal_as_input()
     address, name = url or settings.relay, name or settings.name
+    from console.net.address import line_url
+    from console.net.sign_ins import SignIns, device_name, keyring
+    from console.session.identity import Identity
+
+    try:
+        relay = line_url(address, "agent")
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
+    sign_ins = None if ask else SignIns(ring=keyring())
+    who = Identity(name=name, password=password, join=join, device=device_name())
+    kept = sign_ins.find(relay, name) if sign_ins is not None and not (password or join) else None
+    if kept is not None:
+        who = Identity(name=kept.name, session=kept.session)
     if plain:
-        sys.exit(_run_plain(address, name, password, settings.chats_max))
-    run_screen(address, name, password, settings, actions=_own_actions(config))
+        sys.exit(_run_plain(address, who, settings.chats_max, sign_ins))
+    run_screen(address, who, settings, actions=_own_actions(config), sign_ins=sign_ins)
 
 
 @main.command()
@@ -94,6 +122,7 @@ def console(url: str | None, name: str, password_stdin: bool, plain: bool, confi
 def demo(visitors: int, dialogues: Path | None, no_console: bool, port: int, data: Path) -> None:
     """Everything on this machine: a fresh relay, a small shop page, and the console here."""
     from console.demo import Demo, DemoError
+    from console.session.identity import Identity
 
     actions = () if no_console else _own_actions(None)
     try:
@@ -105,8 +134,7 @@ def demo(visitors: int, dialogues: Path | None, no_console: bool, port: int, dat
             else:
                 run_screen(
                     running.url,
-                    running.agent,
-                    running.password,
+                    Identity(name=running.agent, password=running.password),
                     running.settings(),
                     folder=running.console_folder,
                     actions=actions,
@@ -127,7 +155,7 @@ def _own_actions(config: Path | None) -> tuple[Any, ...]:
         raise click.ClickException(str(error)) from None
 
 
-def run_screen(address: str, name: str, password: str, settings: Any, **more: Any) -> None:
+def run_screen(address: str, who: Any, settings: Any, **more: Any) -> None:
     """The console in this terminal, until the agent quits."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise click.ClickException("the console needs a terminal; --plain works without one")
@@ -139,7 +167,6 @@ def run_screen(address: str, name: str, password: str, settings: Any, **more: An
     from console.catalogues import language_of, speak
     from console.compat.switching_driver import switching
     from console.keys import DEFAULTS, Keys
-    from console.net.address import line_url
     from console.net.keep import state_folder
     from console.net.link import Link
     from console.terminal import hints
@@ -148,19 +175,14 @@ def run_screen(address: str, name: str, password: str, settings: Any, **more: An
     from console.terminal.leaving import leaving_when_told, left_as_found
     from console.text.mode import drawn_as
 
-    try:
-        line_url(address, "agent")
-    except ValueError as error:
-        raise click.ClickException(str(error)) from None
     speak(language_of(settings.language, os.environ))
     folder = more.get("folder")
     found, where = find_out(settings.bidi)
     has_marks = keeps_marks(settings.bidi_marks, os.environ)
     app = ConsoleApp(
-        lambda agent, secret: Link(address, name=agent, password=secret, folder=folder),
+        lambda who: Link(address, who=who, folder=folder, sign_ins=more.get("sign_ins")),
         msgspec.structs.replace(settings, relay=address),
-        name=name,
-        password=password,
+        who=who,
         told=(*more.get("told", ()), *hints.fresh(found.hint, folder or state_folder())),
         bidi=drawn_as(found.mode, joins=settings.bidi_forms == "yes", keeps_marks=has_marks),
         place=where,
@@ -175,21 +197,24 @@ def run_screen(address: str, name: str, password: str, settings: Any, **more: An
         sys.exit(app.return_code)
 
 
-def _run_plain(address: str, name: str, password: str, chats_max: int) -> int:
-    """The line mode; name and password are asked for where there is somebody to ask."""
+def _run_plain(address: str, who: Any, chats_max: int, sign_ins: Any) -> int:
+    """The line mode; what is missing is asked for where there is somebody to ask."""
+    import msgspec
+
     from console.catalogues import speak
     from console.plain import run
 
     speak("en")
-    if sys.stdin.isatty():
-        name = name or click.prompt("Name", err=True)
-        password = password or click.prompt("Password", hide_input=True, err=True)
-    if not (name and password):
+    if sys.stdin.isatty() and not who.session:
+        name = who.name or click.prompt("Name", err=True)
+        words = "A password of your choice" if who.join else "Password"
+        password = who.password or click.prompt(
+            words, hide_input=True, confirmation_prompt=bool(who.join), err=True
+        )
+        who = msgspec.structs.replace(who, name=name, password=password)
+    if not who.is_complete:
         raise click.ClickException("--plain needs --name and --password-stdin when its input is no terminal")
-    try:
-        return run(address, name=name, password=password, chats_max=chats_max)
-    except ValueError as error:
-        raise click.ClickException(str(error)) from None
+    return run(address, who=who, chats_max=chats_max, sign_ins=sign_ins)
 
 
 def _take_terminal_as_input() -> None:

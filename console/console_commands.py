@@ -1,4 +1,4 @@
-"""What goes with the console on the command line: `dukkan console keys` and `dukkan console notify`."""
+"""What goes with the console on the command line: `dukkan console keys`, `notify` and `sign-out`."""
 
 import os
 import shutil
@@ -93,4 +93,38 @@ def notify(test: bool, config: Path | None) -> None:
     click.echo(f"Sent: the bell and {len(sent)} of the desktop." if sent else "Sent: the bell.")
 
 
-COMMANDS: Final = {"keys": keys, "notify": notify}
+@click.command("sign-out")
+@click.argument("url", required=False)
+@click.option("--name", default="", help="Your name as an agent; otherwise who signed in here last.")
+@click.option("--everywhere", is_flag=True, help="On all your devices.")
+@_CONFIG
+def sign_out(url: str | None, name: str, everywhere: bool, config: Path | None) -> None:
+    """Sign out on this device; the next `dukkan console URL` asks again."""
+    import asyncio
+
+    from console.net import signing_out
+    from console.net.address import line_url
+    from console.net.sign_ins import SignIns, keyring
+    from console.settings import load
+    from relay.shared.toml_file import TomlError
+
+    try:
+        relay = line_url(url or load(config).relay, "agent")
+    except (OSError, TomlError, ValueError) as error:
+        raise click.ClickException(str(error)) from None
+    sign_ins = SignIns(ring=keyring())
+    kept = sign_ins.find(relay, name)
+    if kept is None:
+        raise click.ClickException(f"nobody is signed in to {relay} on this device")
+    code = asyncio.run(signing_out.sign_out(relay, kept.session, everywhere=everywhere))
+    sign_ins.forget(relay, kept.name)
+    if code:
+        click.echo(f"{kept.name} is signed out {'everywhere' if everywhere else 'on this device'}.")
+    else:
+        raise click.ClickException(
+            f"no relay answers at {relay}. This device has forgotten {kept.name}'s sign-in, "
+            "the relay has not: end it there with `dukkan agent sign-out`"
+        )
+
+
+COMMANDS: Final = {"keys": keys, "notify": notify, "sign-out": sign_out}

@@ -4,8 +4,12 @@ from typing import Final
 
 from console.text.words import in_digits, knows, say
 from relay.protocol.limits import FIELDS_MAX, TAGS_MAX, TEXT_CHARS_MAX
+from relay.protocol.refusals import Code
 
 _LIMITS: Final = {"tags": TAGS_MAX, "fields": FIELDS_MAX, "most": TEXT_CHARS_MAX}
+
+CODE_ASKED: Final = frozenset({Code.CODE_NEEDED, Code.BAD_CODE, Code.FACTOR_NEEDED})
+"""The password was right; the code of an app is wanted beside it."""
 
 
 def reason(code: str) -> str:

@@ -1,13 +1,14 @@
 """The console's own file: commands the relay has not confirmed, drafts, and which replies were used.
 
 SQLite with `synchronous=FULL`: what a call has written is on the disk when it returns. The file is
-readable by its owner only. It holds no password and no session.
+readable by its owner only. It holds no password and no session: see `sign_ins.py`.
 """
 
 import contextlib
 import os
 import sqlite3
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -41,7 +42,14 @@ def state_folder() -> Path:
 class Keep:
     """What is kept for one account, which is an agent's name at one relay. Any thread may call."""
 
-    def __init__(self, relay_url: str, agent: str, folder: Path | None = None) -> None:
+    def __init__(
+        self,
+        relay_url: str,
+        agent: str,
+        folder: Path | None = None,
+        remember: Callable[[str], None] = lambda session: None,
+    ) -> None:
+        self._remember = remember
         self._account = f"{agent.casefold()} {relay_url}"
         self._locked = threading.Lock()
         self._database = _open((folder or state_folder()) / "console.db")
@@ -62,7 +70,11 @@ class Keep:
         self._run("DELETE FROM outbox WHERE account = ? AND cid = ?", self._account, cid)
 
     def remember(self, token: str) -> None:
-        """An agent has no token; his session stays in memory."""
+        """The session of a new sign-in, which others keep, if anybody does."""
+        try:
+            self._remember(token)
+        except OSError as error:
+            raise NotKept(str(error)) from error
 
     def drafts(self) -> dict[str, str]:
         """Conversation to what was typed there and not sent."""

@@ -19,11 +19,15 @@ from console.net.address import line_url
 from console.net.carrier import Carrier, new_id, steady_now_ms
 from console.net.files import Files
 from console.net.keep import Keep
+from console.net.sign_ins import SignIns
 from console.session.agent import AgentSession
 from console.session.deeds import Deeds
+from console.session.identity import Identity
+from console.session.updates import LinkChanged
 from relay.protocol.agent import Brief, Chosen, HandOver, Lookers, Team
 from relay.protocol.agent_work import ConversationCommand
 from relay.protocol.frames import Pulse, Writing
+from relay.protocol.refusals import Code
 from relay.protocol.setup import ReplyRow, Setup
 
 P = ParamSpec("P")
@@ -31,6 +35,9 @@ R = TypeVar("R")
 
 COLLAPSE_AT: Final = 1_000
 """When this many updates wait for the screen, those that later ones replace are dropped."""
+
+SIGNED_OUT: Final = frozenset({Code.LOGIN_AGAIN, Code.SIGNED_OUT, Code.NEW_PASSWORD, Code.REVOKED})
+"""After one of these a session is worth nothing."""
 
 STOP_S: Final = 3.0
 """How long `stop` waits for the thread, which is a daemon and cannot keep the program alive."""
@@ -48,19 +55,21 @@ class Link(Deeds):
         *,
         name: str = "",
         password: str = "",
-        session: str = "",
+        who: Identity | None = None,
         folder: Path | None = None,
+        sign_ins: SignIns | None = None,
         on_update: Callable[[], None] = lambda: None,
     ) -> None:
+        """`who` says more than a name and a password can. Without `sign_ins` the next start asks again."""
         self.url = line_url(address, "agent")
-        self.keep = Keep(self.url, name, folder)
+        who = who or Identity(name=name, password=password)
+        self._sign_ins = sign_ins
+        self.keep = Keep(self.url, who.name, folder, self._remember)
         self.on_update = on_update
         self.session = AgentSession(
             new_id=new_id,
             rng=random.random,
-            name=name,
-            password=password,
-            session=session,
+            who=who,
             outbox=self.keep.outbox(),
         )
         self.files = Files(self.url, lambda: self.session.session)
@@ -90,11 +99,17 @@ class Link(Deeds):
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(STOP_S)
 
-    def sign_in(self, name: str, password: str) -> None:
+    def sign_in(self, who: Identity) -> None:
         """Tries again as this agent, after the link has ended with a refused sign-in."""
+        self._start_after(lambda: self.session.sign_in(who))
 
+    def give_code(self, code: str) -> None:
+        """Tries again with the code of an app, after the link has ended because one was asked for."""
+        self._start_after(lambda: self.session.give_code(code))
+
+    def _start_after(self, change: Callable[[], None]) -> None:
         def again() -> None:
-            self.session.sign_in(name, password)
+            change()
             self._carrier.do(self.session.start, self.now_ms())
 
         self._soon(again)
@@ -182,6 +197,14 @@ class Link(Deeds):
         """Adds a canned reply to the shop's file; its client id, or "" when there is no line."""
         return self._give(self.session.save_reply, reply)
 
+    def sign_out(self, everywhere: bool = False) -> bool:
+        """Ends this sign-in or all of mine, and with it the line; False when there is no line."""
+        return self._give(self.session.sign_out, everywhere)
+
+    def set_up_factor(self, code: str = "") -> bool:
+        """Begins to use the codes of an app; False when there is no line."""
+        return self._give(self.session.set_up_factor, code)
+
     def wake(self) -> None:
         """Dials at once instead of waiting out the pause."""
         self._give(self.session.wake, self.now_ms())
@@ -212,7 +235,15 @@ class Link(Deeds):
             self._defect = defect
             self.on_update()
 
+    def _remember(self, session: str) -> None:
+        """Called on the link's thread, when a password or a code has signed us in."""
+        if self._sign_ins is not None:
+            self._sign_ins.keep(self.url, self.session.name, session)
+
     def _told(self, update: Any) -> None:
+        if isinstance(update, LinkChanged) and update.code in SIGNED_OUT and self._sign_ins is not None:
+            with contextlib.suppress(OSError):  # It signs nobody in any more, whether it lies there or not.
+                self._sign_ins.forget(self.url, self.session.name)
         with self._updates_locked:
             first = not self._updates
             self._updates.append(update)

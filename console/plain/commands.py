@@ -16,6 +16,7 @@ from console.model.selectors import (
 )
 from console.net.link import Link
 from console.plain.chats import Chats, Unclear, one_line
+from console.plain.deeds_access import AccessDeeds
 from console.plain.deeds_chat import ChatDeeds
 from console.plain.deeds_closing import ClosingDeeds
 from console.plain.deeds_files import FileDeeds
@@ -40,7 +41,7 @@ class Listener(Doing):
         self._chats_max = chats_max
         self._walk = Walk()
         self._leaving = False
-        groups = (PeopleDeeds, ChatDeeds, ClosingDeeds, ReplyDeeds, FileDeeds, SearchDeeds)
+        groups = (PeopleDeeds, ChatDeeds, ClosingDeeds, ReplyDeeds, FileDeeds, SearchDeeds, AccessDeeds)
         others = [each for group in groups for each in group(chats, link, speaker, out).commands]
         self._commands = {each.word: each for each in (*self.commands, *others, *self._last)}
 

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+from console.model.app_secret import secret_of
 from console.model.conversation import Conversation
 from console.model.files import file_words
 from console.model.happened import Telling, happened, presence_words
-from console.model.reasons import reason
+from console.model.reasons import CODE_ASKED, reason
 from console.model.wrap_up import to_do
 from console.net.link import Link
 from console.plain.chats import Chats, one_line
@@ -14,7 +15,7 @@ from console.screens.times import long_ago_words, moment_words
 from console.session.link_states import LinkState
 from console.session.updates import Dropped, LinkChanged, Unkept, Waiting
 from console.text.clean import shown_line
-from relay.protocol.agent import Lookers, Note as NoteCommand, Post, Saved, Team, Teammate
+from relay.protocol.agent import Factor, Lookers, Note as NoteCommand, Post, Saved, Team, Teammate
 from relay.protocol.entries import Entry, Message, Note, Opened, Rated, Seen, Transferring
 from relay.protocol.frames import Page, Writing
 from relay.protocol.search import Found
@@ -31,6 +32,8 @@ class Speaker:
         self.ended = False
         self.asked_for: set[str] = set()
         """Conversations whose words are to be said whole when they come."""
+        self.awaits_access = False
+        """Whether the relay has yet to answer something about a sign-in."""
         self._chats = chats
         self._model = chats.model
         self._link = link
@@ -73,24 +76,40 @@ class Speaker:
                     self._out("reply saved")
                 case Found() if changes.found:
                     self._found(update)
+                case Factor():
+                    self._factor(update)
                 case Replies() if self._model.was_live:
                     self._out("canned replies have changed")
             for conv, code in changes.refused:
+                self.awaits_access = False
                 where = f"{self._chats.number(conv)} " if conv else ""
                 self._out(f"refused {where}{reason(code)}")
             if changes.lists:
                 self._chat_lines()
 
+    def _factor(self, factor: Factor) -> None:
+        self.awaits_access = False
+        if factor.address:
+            self._out(f"app {secret_of(factor.address)}")
+            self._out(f"app {factor.address}")
+            self._out("type: code, and the first code that your app shows")
+        for code in factor.recovery:
+            self._out(f"recovery code {code}")
+
     def _link_line(self, update: LinkChanged) -> None:
         match update.state:
             case LinkState.LIVE:
+                self.awaits_access = False
                 self._out("state connected")
             case LinkState.PAUSING:
                 in_s = max(0, update.retry_at_ms - self._link.now_ms() + 999) // 1000
                 self._out(f"state reconnecting in {in_s} s")
             case LinkState.ENDED:
-                self.ended = True
+                self.ended = update.code not in CODE_ASKED
+                self.awaits_access = False
                 self._out(f"state ended{' ' + reason(update.code) if update.code else ''}")
+                if not self.ended:
+                    self._out("type: code, and the code that your app shows")
             case LinkState.DIALING:
                 self._out("state connecting")
 

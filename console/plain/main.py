@@ -10,9 +10,11 @@ from typing import Final, TextIO
 
 from console.model.desk import DeskModel
 from console.net.link import Link
+from console.net.sign_ins import SignIns
 from console.plain.chats import Chats
 from console.plain.commands import Listener
 from console.plain.events import Speaker
+from console.session.identity import Identity
 from console.session.link_states import LinkState
 
 PARTING_S: Final = 5.0
@@ -25,8 +27,8 @@ EXIT_BARRED: Final = 2
 def run(
     address: str,
     *,
-    name: str,
-    password: str = "",
+    who: Identity,
+    sign_ins: SignIns | None = None,
     folder: Path | None = None,
     chats_max: int = CHATS_MAX,
     lines_in: TextIO | None = None,
@@ -45,7 +47,7 @@ def run(
         out.write(line + "\n")
         out.flush()
 
-    link = Link(address, name=name, password=password, folder=folder, on_update=lambda: happened.put(""))
+    link = Link(address, who=who, folder=folder, sign_ins=sign_ins, on_update=lambda: happened.put(""))
     chats = Chats(DeskModel())
     speaker = Speaker(chats, link, say)
     listener = Listener(chats, link, speaker, say, chats_max)
@@ -62,9 +64,10 @@ def run(
             speaker.tell(link.take_updates())
             ending = ending or line is None
             typed.extend([line] if line else [])
-            while typed and _is_ready(chats.model) and not listener.ended:
+            while typed and _is_ready(chats.model) and not (listener.ended or speaker.awaits_access):
                 listener.take_line(typed.popleft())
-            is_awaited = bool(typed or len(link.session.outbox) or chats.model.results.is_awaited)
+            awaits_answer = chats.model.results.is_awaited or speaker.awaits_access
+            is_awaited = bool(typed or len(link.session.outbox) or awaits_answer)
             if ending and not is_awaited and _is_ready(chats.model):
                 break
     except KeyboardInterrupt:

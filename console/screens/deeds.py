@@ -9,6 +9,7 @@ from console.model.conversation import Conversation, DraftKind
 from console.model.needs import QUEUE, next_needing
 from console.model.selectors import queue, takeable
 from console.screens.bars import facts
+from console.screens.deeds_access import AccessDeeds
 from console.screens.deeds_canned import CannedDeeds
 from console.screens.deeds_files import FileDeeds
 from console.screens.deeds_labels import LabelDeeds
@@ -18,7 +19,7 @@ from console.screens.deeds_presence import PresenceDeeds
 from console.widgets.chat_rows import asked
 
 
-class Deeds(PeopleDeeds, LabelDeeds, PresenceDeeds, CannedDeeds, LinkDeeds, FileDeeds):
+class Deeds(PeopleDeeds, LabelDeeds, PresenceDeeds, CannedDeeds, LinkDeeds, FileDeeds, AccessDeeds):
     """Carries out actions on the model and the link."""
 
     def may(self, action: str) -> bool:

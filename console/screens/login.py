@@ -1,21 +1,28 @@
-"""Signing in: which relay, who, and the password; and why it did not work."""
+"""Signing in: which relay, who, the password, and a code where one is asked for; and why it did not work."""
 
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Button, Static
 
+from console.model.app_secret import secret_of
+from console.screens.picture import HalfBlocks
+from console.session.identity import Identity
+from console.terminal.qr import qr_cells
 from console.widgets.field import Field
 
 
 class Login(Screen[None]):
-    """Asks for name and password and says so with `Given`; stays until the app replaces it."""
+    """Asks for name and password and says so with `Given`; stays until the app replaces it.
+
+    With a join code the password is a new one, and is asked for twice.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "app.focus_next", show=False),
@@ -23,43 +30,66 @@ class Login(Screen[None]):
     ]
 
     class Given(Message):
-        """Name and password, to be tried."""
+        """Who somebody says he is, to be tried."""
 
-        def __init__(self, name: str, password: str) -> None:
+        def __init__(self, who: Identity) -> None:
             super().__init__()
-            self.name, self.password = name, password
+            self.who = who
 
-    def __init__(self, address: str, name: str, said: str = "") -> None:
+    def __init__(self, address: str, who: Identity, said: str = "") -> None:
         super().__init__()
-        self._address, self._agent, self._said = address, name, said
+        self._address, self._who, self._said = address, who, said
 
     def compose(self) -> ComposeResult:
-        """Two fields and a button."""
-        with Vertical(id="login"):
-            yield Static(Content("dukkan"), markup=False, id="login-title")
-            yield Static(Content(f"relay  {self._address}"), markup=False, id="login-relay")
-            yield Field(self._agent, placeholder="name", id="login-name", max_length=64)
-            yield Field(placeholder="password", password=True, id="login-password", max_length=256)
-            yield Button(Content("Sign in"), variant="primary", id="login-go")
-            yield Static(Content(self._said), markup=False, id="login-said")
+        """The fields and a button; beside them the QR code of an app that is to be set up."""
+        joins = bool(self._who.join)
+        with Horizontal(id="login-frame"):
+            with Vertical(id="login"):
+                yield Static(Content("dukkan"), markup=False, id="login-title")
+                yield Static(Content(f"relay  {self._address}"), markup=False, id="login-relay")
+                yield Field(self._who.name, placeholder="name", id="login-name", max_length=64)
+                words = "a password of your choice" if joins else "password"
+                yield Field(placeholder=words, password=True, id="login-password", max_length=256)
+                again = Field(placeholder="the same again", password=True, id="login-again", max_length=256)
+                again.display = joins
+                yield again
+                code = Field(placeholder="code", id="login-code", max_length=64)
+                code.display = False
+                yield code
+                yield Button(Content("Join" if joins else "Sign in"), variant="primary", id="login-go")
+                yield Static(Content(self._said), markup=False, id="login-said")
+            yield Vertical(id="login-app")
 
     def on_mount(self) -> None:
         """Begin with what is still missing."""
-        self.query_one("#login-password" if self._agent else "#login-name").focus()
+        self.query_one("#login-password" if self._who.name else "#login-name").focus()
 
     @on(Field.Submitted)
     @on(Button.Pressed)
     def give(self) -> None:
-        """Enter or the button: try it, when both are there."""
-        name = self.query_one("#login-name", Field)
-        password = self.query_one("#login-password", Field)
-        if not name.value.strip():
-            name.focus()
-        elif not password.value:
-            password.focus()
+        """Enter or the button: try it, when all is there."""
+        fields = [self._field(name) for name in ("name", "password", "again", "code")]
+        missing = next((field for field in fields if field.display and not field.value.strip()), None)
+        name, password, again, code = fields
+        if missing is not None:
+            missing.focus()
+        elif again.display and again.value != password.value:
+            again.value = ""
+            again.focus()
+            self.say("The two passwords differ; type the second one again.")
         else:
             self.say("connecting …")
-            self.post_message(self.Given(name.value.strip(), password.value))
+            self._who = Identity(
+                name=name.value.strip(),
+                password=password.value,
+                join=self._who.join,
+                code=code.value.strip(),
+                device=self._who.device,
+            )
+            self.post_message(self.Given(self._who))
+
+    def _field(self, name: str) -> Field:
+        return self.query_one(f"#login-{name}", Field)
 
     def say(self, words: str) -> None:
         """What stands below the fields: that it is tried, or why it failed."""
@@ -67,7 +97,23 @@ class Login(Screen[None]):
 
     def refused(self, words: str) -> None:
         """It did not work; the password is to be typed again."""
-        password = self.query_one("#login-password", Field)
-        password.value = ""
+        password, again = self._field("password"), self._field("again")
+        password.value = again.value = ""
         password.focus()
         self.say(words)
+
+    def ask_code(self, words: str, address: str = "") -> None:
+        """The password was right, and the code of an app is wanted; `address` is for one to be set up."""
+        code, password = self._field("code"), self._field("password")
+        code.display = True
+        code.value = ""
+        if self._who.join:  # The code has been used up: what was typed is the password by now.
+            self._who = Identity(name=self._who.name, password=password.value, device=self._who.device)
+            self._field("again").display = False
+        if not password.value:
+            password.value = self._who.password
+        (code if password.value else password).focus()
+        self.say(f"{words}\n{secret_of(address)}" if address else words)
+        shown = self.query_one("#login-app", Vertical)
+        if address and not shown.query(HalfBlocks):
+            shown.mount(HalfBlocks(qr_cells(address)))

@@ -7,6 +7,8 @@ import msgspec
 from msgspec.structs import replace
 
 from console.session.deeds import Deeds
+from console.session.effects import Remember
+from console.session.identity import Identity
 from console.session.link_states import LinkState
 from console.session.outbox import kept
 from console.session.session import Session
@@ -36,9 +38,7 @@ class AgentSession(Session, Deeds):
         *,
         new_id: Callable[[], str],
         rng: Callable[[], float],
-        name: str = "",
-        password: str = "",
-        session: str = "",
+        who: Identity,
         outbox: Iterable[bytes] = (),
     ) -> None:
         super().__init__(new_id=new_id, rng=rng, outbox=kept(outbox, _kept.decode))
@@ -52,11 +52,23 @@ class AgentSession(Session, Deeds):
         self._looked_at = ""
         self._stirred_at_ms = -STIR_EVERY_MS
         self._searched_at_ms = -SEARCH_PAUSE_MS
-        self.sign_in(name, password, session)
+        self.sign_in(who)
 
-    def sign_in(self, name: str, password: str = "", session: str = "") -> None:
+    def sign_in(self, who: Identity) -> None:
         """Who the next `hello` says we are; `start` follows."""
-        self.name, self._password, self.session = name, password, session
+        self._who, self.name, self.session = who, who.name, who.session
+
+    def give_code(self, code: str) -> None:
+        """The same agent, now with the code of his app; `start` follows."""
+        self._who = msgspec.structs.replace(self._who, code=code)
+
+    def sign_out(self, everywhere: bool = False) -> bool:
+        """Ends this sign-in, or all of mine; the relay then ends the line. False when there is no line."""
+        return self._send_if_live(agent.SignOut(everywhere=everywhere))
+
+    def set_up_factor(self, code: str = "") -> bool:
+        """Asks for what an app has to know, or with its first code begins to use it; answered by `factor`."""
+        return self._send_if_live(agent.SetUpFactor(code=code))
 
     def give(self, command: ConversationCommand) -> str:
         """Keeps the command under a new client id, which is returned. Raises CannotSend."""
@@ -209,14 +221,17 @@ class AgentSession(Session, Deeds):
     def _hello(self) -> agent.Hello:
         """By session where there is one: the password is needed only once."""
         self._unsaid.clear()
-        known = bool(self.session)
+        known = Identity(session=self.session) if self.session else self._who
         return agent.Hello(
             proto=PROTOCOL,
             epoch=self.epoch,
             have=self.cursors.have(),
-            session=self.session,
-            name="" if known else self.name,
-            password="" if known else self._password,
+            session=known.session,
+            name=known.name,
+            password=known.password,
+            code=known.code,
+            join=known.join,
+            device=known.device,
             chosen=self._presence.chosen,
             reason=self._presence.reason,
             back_at_ms=self._presence.back_at_ms,
@@ -232,7 +247,8 @@ class AgentSession(Session, Deeds):
         somebody_else = self.agent not in (0, update.agent)
         self.agent, self.name = update.agent, update.name
         if update.session:
-            self.session, self._password = update.session, ""
+            self.session, self._who = update.session, Identity(name=update.name)
+            self._effects.append(Remember(update.session))
         return somebody_else
 
     def _is_mine(self, entry: Entry) -> bool:

@@ -41,7 +41,6 @@ _COUNTS: Final = (
     "SELECT (SELECT count(*) FROM visitor), (SELECT count(*) FROM conversation),"
     " (SELECT count(*) FROM log), (SELECT count(*) FROM agent)"
 )
-WAYS_IN: Final = frozenset({"session", "join_code"})
 _META: Final = "SELECT value FROM meta WHERE key = ?"
 
 
@@ -198,9 +197,9 @@ def _copy(source: Path, partial: Path, at_ms: int) -> Counts:
 
 def forget_ways_in(store: Connection) -> None:
     """Takes out what signs somebody in without a password; an older schema has less of it."""
-    tables = {name for (name,) in store.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    for table in sorted(tables & WAYS_IN):
-        store.execute(f"DELETE FROM {table}")
+    store.execute("DELETE FROM session")
+    if store.execute("SELECT 1 FROM sqlite_master WHERE name = 'join_code'").fetchone():
+        store.execute("DELETE FROM join_code")
 
 
 def _checked(copy: Connection, path: Path, digest: str) -> Backup:

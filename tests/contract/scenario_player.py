@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from console.session.agent import AgentSession
 from console.session.effects import Dial, Forget, HangUp, Remember, Save, Send, Tell
+from console.session.identity import Identity
 from console.session.updates import Dropped, Failed
 from console.session.visitor import VisitorSession
 from relay.protocol import codec
@@ -170,7 +171,10 @@ class Player:
         outbox = list(self.saved.values())
         if self.role == "agent":
             return AgentSession(
-                new_id=lambda: self.cid, rng=lambda: self.rng, name="sara", password="pw", outbox=outbox
+                new_id=lambda: self.cid,
+                rng=lambda: self.rng,
+                who=Identity(name="sara", password="pw"),
+                outbox=outbox,
             )
         return VisitorSession(
             new_id=lambda: self.cid, rng=lambda: self.rng, site="demo", token=self.token, outbox=outbox

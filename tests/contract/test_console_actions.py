@@ -56,7 +56,7 @@ def test_every_hint_in_the_footer_has_its_word() -> None:
 
 
 def test_what_destroys_asks_first() -> None:
-    assert {action.id for action in ACTIONS if action.danger} == {"chat.close", "app.quit"}
+    assert {action.id for action in ACTIONS if action.danger} == {"chat.close", "app.quit", "app.sign_out"}
     assert all(len(key) > 1 for action in ACTIONS if action.danger for key in action.keys)
 
 

@@ -31,6 +31,7 @@ READS_THE_CLOCK: Final = (
     "relay/doctor.py",
     "relay/health.py",
     "relay/privacy.py",
+    "relay/staff.py",
     "relay/way_in.py",
     "relay/service/runner.py",
     "relay/store/",

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from console.session.agent import AgentSession
+from console.session.identity import Identity
 from console.session.link_states import LinkState
 from console.session.outbox import CannotSend
 from relay.protocol import agent
@@ -35,9 +36,7 @@ class AgentClient(Client):
         return AgentSession(
             new_id=world.new_id,
             rng=world.rng.random,
-            name=self.account,
-            password="" if self.secret else PASSWORD,
-            session=self.secret,
+            who=Identity(name=self.account, password=PASSWORD, session=self.secret),
             outbox=list(self.kept.values()),
         )
 
@@ -53,7 +52,7 @@ class AgentClient(Client):
         """The relay no longer knows the session: the agent types his password."""
         if self.is_on and self.session.state is LinkState.ENDED:
             self.secret = ""
-            self.session.sign_in(self.account, PASSWORD)
+            self.session.sign_in(Identity(name=self.account, password=PASSWORD))
             self.session.start(self.now_ms)
             self.perform()
 

@@ -17,6 +17,7 @@ from console.net.address import line_url
 from console.net.carrier import Carrier, new_id
 from console.net.visitor_client import Shelf
 from console.session.agent import AgentSession
+from console.session.identity import Identity
 from console.session.link_states import LinkState
 from console.session.updates import LinkChanged
 from relay import main
@@ -115,9 +116,7 @@ class VirtualAgent:
         self.session = AgentSession(
             new_id=new_id,
             rng=self._rng.random,
-            name=self.name,
-            password="" if self._secret else self._password,
-            session=self._secret,
+            who=Identity(name=self.name, password=self._password, session=self._secret),
             outbox=list(self._shelf.outbox.values()),
         )
         self._carrier = Carrier(self.session, line_url(url, "agent"), keeper=self._shelf, tell=self._told)

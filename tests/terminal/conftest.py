@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from console.app import ConsoleApp
 from console.keys import DEFAULTS, Keys
 from console.screens.desk import DeskScreen
+from console.session.identity import Identity
 from console.settings import Settings
 from console.terminal.place import NOWHERE, Place
 from console.text.mode import Bidi
@@ -120,6 +121,7 @@ def open_console() -> Open:
         keep: dict[str, str] | None = None,
         name: str = "sara",
         password: str = "secret",
+        join: str = "",
         settings: Settings | None = None,
         bidi: Bidi = "app",
         place: Place = NOWHERE,
@@ -129,8 +131,8 @@ def open_console() -> Open:
         links: list[FakeLink] = []
         kept = dict(keep or {})
 
-        def make(agent: str, secret: str) -> FakeLink:
-            link = FakeLink(agent, secret)
+        def make(who: Identity) -> FakeLink:
+            link = FakeLink(who)
             link.keep.kept = kept
             links.append(link)
             return link
@@ -138,8 +140,7 @@ def open_console() -> Open:
         app = ConsoleApp(
             make,
             settings or Settings(),
-            name=name,
-            password=password,
+            who=Identity(name=name, password=password, join=join),
             bidi=bidi,
             place=place,
             keys=keys,

@@ -9,6 +9,7 @@ import msgspec
 
 from console.net.files import FileTrouble, Progress
 from console.session.deeds import Deeds
+from console.session.identity import Identity
 from console.session.link_states import LinkState
 from console.session.updates import LinkChanged, Waiting
 from relay.protocol.agent import Briefs, Team, Teammate, Welcome
@@ -17,6 +18,8 @@ from relay.protocol.entries import File
 from relay.protocol.limits import Limits
 from relay.protocol.setup import ReplyRow
 from tests.unit.console.model.desk_builder import ME
+
+SARA = Identity(name="sara", password="x")
 
 
 class FakeKeep:
@@ -75,8 +78,9 @@ class FakeFiles:
 class FakeLink(Deeds):
     """Everything that `console.net.link.Link` offers the screens."""
 
-    def __init__(self, name: str = "sara", password: str = "x") -> None:
-        self.name, self.password = name, password
+    def __init__(self, who: Identity = SARA) -> None:
+        self.who = who
+        self.name, self.password = who.name, who.password
         self.keep = FakeKeep()
         self.files = FakeFiles()
         self.on_update: Callable[[], None] = lambda: None
@@ -147,6 +151,14 @@ class FakeLink(Deeds):
     def save_reply(self, reply: ReplyRow) -> str:
         self.asked.append(("save_reply", reply))
         return "e" * 32
+
+    def sign_out(self, everywhere: bool = False) -> bool:
+        self.asked.append(("sign_out", everywhere))
+        return True
+
+    def set_up_factor(self, code: str = "") -> bool:
+        self.asked.append(("set_up_factor", code))
+        return True
 
     def typing(self, conv: str, on: bool) -> None:
         self.asked.append(("typing", conv, on))

@@ -9,7 +9,7 @@ from console.model.alert_rules import AlertRules
 from console.session.updates import Failed
 from console.settings import Settings
 from console.terminal.place import Place
-from tests.terminal.fake_link import FakeLink
+from tests.terminal.fake_link import SARA, FakeLink
 from tests.terminal.hostile import HOSTILE, hostile_updates
 from tests.unit.console.model.desk_builder import ME, NOW_MS, brief, conv_id
 
@@ -20,7 +20,7 @@ async def main() -> None:
     link = FakeLink()
     settings = Settings(alerts=AlertRules(show_text=True))
     here = Place(kind="kitty")
-    app = ConsoleApp(lambda *_: link, settings, name="sara", password="x", now_ms=lambda: NOW_MS, place=here)
+    app = ConsoleApp(lambda _: link, settings, who=SARA, now_ms=lambda: NOW_MS, place=here)
 
     async def drive() -> None:
         await asyncio.sleep(0.5)

@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 from console.plain import run
+from console.session.identity import Identity
 from tests.support.relay_process import RelayProcess
 
 AGENT, PASSWORD = "sara", "correct horse battery"
@@ -57,8 +58,7 @@ class PlainConsole:
         out: io.TextIOBase = self.out
         self.status = run(
             address,
-            name=self._name,
-            password=password,
+            who=Identity(name=self._name, password=password),
             folder=folder,
             lines_in=self._lines_in,
             lines_out=out,  # type: ignore[arg-type]

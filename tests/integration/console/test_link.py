@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from console.net.link import Link
+from console.session.identity import Identity
 from console.session.link_states import LinkState
 from console.session.outbox import CannotSend
 from console.session.updates import LinkChanged, Waiting
@@ -117,7 +118,7 @@ async def test_a_refused_sign_in_ends_the_link_until_the_next_try(relay: FakeRel
     screen.link.start()
     await screen.until(lambda: "ended" in screen.states())
     relay.turn_away = 0
-    screen.link.sign_in("sara", "right")
+    screen.link.sign_in(Identity(name="sara", password="right"))
     await screen.until(lambda: "live" in screen.states())
     assert relay.hellos[-1].password == "right"
     await screen.stop()

@@ -9,6 +9,7 @@ import pytest
 
 from console.net.visitor_client import VisitorClient
 from console.plain import run
+from console.session.identity import Identity
 from tests.integration.console.plain_console import AGENT, PASSWORD, Lines
 from tests.support.relay_process import RelayProcess
 
@@ -30,8 +31,7 @@ async def asked(relay: RelayProcess, folder: Path, *lines: str) -> list[str]:
     def work() -> int:
         return run(
             relay.url,
-            name=AGENT,
-            password=PASSWORD,
+            who=Identity(name=AGENT, password=PASSWORD),
             folder=folder,
             lines_in=io.StringIO("".join(f"{line}\n" for line in lines)),
             lines_out=out,  # type: ignore[arg-type]

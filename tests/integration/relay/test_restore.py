@@ -12,6 +12,7 @@ import pytest
 
 from console.net.link import Link
 from console.net.visitor_client import VisitorClient
+from console.session.identity import Identity
 from console.session.link_states import LinkState
 from console.session.updates import LinkChanged
 from relay.protocol.agent import Brief, Briefs
@@ -105,7 +106,7 @@ async def test_a_restore_in_the_middle_resets_the_visitors_and_sends_what_they_h
         await known.wait_for(lambda: not known.shelf.outbox)
         await later.wait_for(lambda: not later.shelf.outbox)
         await agent.until(lambda: agent.state() is LinkState.ENDED)
-        agent.link.sign_in(AGENT, PASSWORD)
+        agent.link.sign_in(Identity(name=AGENT, password=PASSWORD))
         await agent.until(lambda: unsent in agent.acked)
         await known.wait_for(lambda: "answered while it was down" in known.texts("agent"))
         assert known.texts() == [

@@ -5,6 +5,7 @@ from typing import Any
 
 from console.session.agent import AgentSession
 from console.session.effects import Send, Tell
+from console.session.identity import Identity
 from console.session.visitor import VisitorSession
 from relay.protocol import agent, codec, entries, visitor
 from relay.protocol.frames import Following, Live
@@ -27,7 +28,7 @@ def visitor_session(**more: Any) -> VisitorSession:
 
 
 def agent_session(**more: Any) -> AgentSession:
-    return AgentSession(new_id=ids(), rng=lambda: 0.5, name="sara", password="pw", **more)
+    return AgentSession(new_id=ids(), rng=lambda: 0.5, who=Identity(name="sara", password="pw"), **more)
 
 
 def welcome(session: Any, /, now_ms: int = 0, **more: Any) -> None:

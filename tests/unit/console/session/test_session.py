@@ -3,6 +3,7 @@
 import pytest
 
 from console.session.effects import Forget, HangUp, Remember, Save, Send, Tell
+from console.session.identity import Identity
 from console.session.link_states import LinkState
 from console.session.outbox import CannotSend, OutboxFull
 from console.session.updates import Dropped, Failed, LinkChanged, Sent, Waiting
@@ -276,7 +277,7 @@ def test_a_refusal_by_name_bars_even_where_the_close_code_was_lost() -> None:
     session.take_effects()
     session.lost(1, 1006)
     assert told(session) == [LinkChanged(LinkState.ENDED, 0, "bad_login")]
-    session.sign_in("sara", "right")
+    session.sign_in(Identity(name="sara", password="right"))
     session.start(2)
     session.opened(3)
     assert sent(session)[0]["password"] == "right"
@@ -429,7 +430,7 @@ def test_a_conversation_let_go_is_not_asked_for_on_the_next_line() -> None:
 def test_another_agent_on_the_same_console_starts_with_an_empty_view() -> None:
     session = live(agent_session())
     session.stop(1)
-    session.sign_in("omid", "pw")
+    session.sign_in(Identity(name="omid", password="pw"))
     session.start(2)
     session.opened(2)
     session.take_effects()

@@ -1,0 +1,77 @@
+"""Setting up the codes of an app: what it scans, its first code, and the recovery codes."""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from console.model.app_secret import secret_of
+from console.screens.picture import HalfBlocks
+from console.terminal.qr import qr_cells
+from console.widgets.field import Field
+from relay.protocol.access import Factor
+
+SCAN = "Scan this with an app that shows codes, or type this secret into it:"
+FIRST_CODE = "Then type the code that it shows. Esc leaves all as it was."
+RECOVERY = (
+    "From now on you are asked for a code when you sign in. If you lose the app, each of these signs you in "
+    "once. Write them down now: nobody is told them again. Esc when you have."
+)
+
+
+class FactorScreen(ModalScreen[None]):
+    """Shows what an app has to know, gives its first code to `give`, and then shows the recovery codes."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False, priority=True)]
+
+    def __init__(self, factor: Factor, give: Callable[[str], None]) -> None:
+        super().__init__()
+        self._factor, self._give = factor, give
+
+    def compose(self) -> ComposeResult:
+        """The QR code beside the words, and a line for the code."""
+        with Horizontal(id="factor", classes="dialog"):
+            if self._factor.address:
+                yield HalfBlocks(qr_cells(self._factor.address))
+            with Vertical(id="factor-words"):
+                yield Static(Content("Codes of an app"), markup=False, classes="dialog-title")
+                yield Static(markup=False, id="factor-told")
+                yield Field(placeholder="code", id="factor-code", max_length=16)
+                yield Static(markup=False, id="factor-said")
+
+    def on_mount(self) -> None:
+        """Begin with the code, or with the recovery codes where there is nothing to type."""
+        self.show(self._factor)
+        self.query_one("#factor-code").focus()
+
+    def show(self, factor: Factor) -> None:
+        """What the relay has answered."""
+        told, field = self.query_one("#factor-told", Static), self.query_one("#factor-code", Field)
+        if factor.recovery:
+            self.query(HalfBlocks).remove()
+            field.display = False
+            told.update(Content("\n\n".join([RECOVERY, "\n".join(factor.recovery)])))
+            self.query_one("#factor-said", Static).update(Content(""))
+        elif factor.address:
+            told.update(Content(f"{SCAN}\n\n{secret_of(factor.address)}\n\n{FIRST_CODE}"))
+
+    def refused(self, words: str) -> None:
+        """The code did not fit."""
+        self.query_one("#factor-code", Field).value = ""
+        self.query_one("#factor-said", Static).update(Content(words))
+
+    @on(Field.Submitted)
+    def submit(self, event: Field.Submitted) -> None:
+        """Enter: try the code."""
+        if event.value.strip():
+            self._give(event.value.strip())
+
+    def action_leave(self) -> None:
+        """Back to the desk."""
+        self.dismiss(None)
