@@ -64,7 +64,9 @@ def run(
             speaker.tell(link.take_updates())
             ending = ending or line is None
             typed.extend([line] if line else [])
-            while typed and _is_ready(chats.model) and not (listener.ended or speaker.awaits_access):
+            while typed and _is_ready(chats.model) and not listener.ended:
+                if speaker.awaits_access:
+                    break
                 listener.take_line(typed.popleft())
             awaits_answer = chats.model.results.is_awaited or speaker.awaits_access
             is_awaited = bool(typed or len(link.session.outbox) or awaits_answer)

@@ -116,4 +116,5 @@ class Login(Screen[None]):
         self.say(f"{words}\n{secret_of(address)}" if address else words)
         shown = self.query_one("#login-app", Vertical)
         if address and not shown.query(HalfBlocks):
+            self.query_one("#login-frame").add_class("-with-app")
             shown.mount(HalfBlocks(qr_cells(address)))
