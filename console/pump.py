@@ -10,6 +10,10 @@ from typing import Any, Final
 BEAT_S: Final = 0.05
 TYPING_S: Final = 0.07
 """A key within this time before a beat puts it off."""
+TYPING_BEAT_S: Final = 0.12
+"""Beats are this far apart while somebody types: then most keys find nothing being drawn."""
+TYPIST_S: Final = 1.0
+"""So long after a key somebody counts as typing."""
 PUT_OFF_S: Final = 0.3
 """For at most this long, so that a fast typist still sees what the visitor writes."""
 TICK_S: Final = 0.001
@@ -45,7 +49,9 @@ class Pump:
             return
         now_s = self._clock_s()
         self._due_since_s = now_s
-        self._call_later(max(0.0, self._last_beat_s + BEAT_S - now_s), self._beat)
+        types = now_s - self._last_key_s < TYPIST_S
+        beat_s = TYPING_BEAT_S if types else BEAT_S
+        self._call_later(max(0.0, self._last_beat_s + beat_s - now_s), self._beat)
 
     def key_pressed(self) -> None:
         """Somebody types: the picture of his key comes before news."""

@@ -12,11 +12,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
+from msgspec.structs import force_setattr
+
 from relay.protocol.agent import OWNED, Brief
 from relay.protocol.entries import Closed, Entry, Message, Queued, Seen
 
 WINDOW_ENTRIES_MAX: Final = 500
 """Re-wrapping 500 messages on a resize takes 5 to 8 ms, 10,000 more than a tenth of a second."""
+
+WINDOW_ENTRIES_SLACK: Final = 50
+"""The window is cut when it is so much too long: not at each new entry."""
 
 HISTORY_ENTRIES_MAX: Final = 3_000
 """How far back a window may grow while somebody scrolls up; it shrinks again when he is back."""
@@ -81,6 +86,8 @@ class Conversation:
     """Colleagues who have it on their screens."""
     answering: dict[str, int] = field(default_factory=dict)
     """Colleagues who type here: until when that is shown, by our clock."""
+    reads_back: bool = False
+    """Whether the agent has scrolled up in it: then what he reads is not taken away from under him."""
     asked_before: int = 0
     """History before this entry has been asked for; asked again only when that moves."""
     _held_ball: "Ball | None" = None
@@ -152,6 +159,7 @@ class Conversation:
         older = []
         added = False
         for entry in entries:
+            force_setattr(entry, "conv", self.conv)  # equal, but one string for all: each came with its own
             if not self.entries or entry.seq == self.head + 1:
                 self.entries.append(entry)
                 self._note(entry)
@@ -173,6 +181,12 @@ class Conversation:
             del self.entries[: len(self.entries) - entries_max]
             self.asked_before = 0
             self._held_ball = None
+
+    def trim_as_read(self) -> None:
+        """The same as new entries come, with more of the past while somebody reads it."""
+        entries_max = HISTORY_ENTRIES_MAX if self.reads_back else WINDOW_ENTRIES_MAX
+        if len(self.entries) > entries_max + WINDOW_ENTRIES_SLACK:
+            self.trim(entries_max)
 
     def forget(self) -> None:
         """Drop the view for a fresh one; what I wrote and have not seen stored stays."""

@@ -11,7 +11,6 @@ from typing import Any, Final, Literal
 from console.model.canned_index import CannedIndex
 from console.model.changes import Changes
 from console.model.conversation import (
-    HISTORY_ENTRIES_MAX,
     TYPING_SHOWN_MS,
     Conversation,
     DraftKind,
@@ -149,6 +148,7 @@ class DeskModel:
             return Changes()
         left = self.here
         if left is not None:
+            left.reads_back = False
             left.trim()
             left.new_from = 0
             self.last = self.open
@@ -217,7 +217,7 @@ class DeskModel:
         if wrote:
             at.typing_until_ms = 0
         if at.head > head:
-            at.trim(HISTORY_ENTRIES_MAX)
+            at.trim_as_read()
         counts = wrote or any(isinstance(entry.body, Seen) for entry in fresh)
         return Changes(transcripts={conv}, wrote={conv} if wrote and head else set(), lists=counts)
 

@@ -66,7 +66,7 @@ def items(
             drawn.append(Item("new", say("transcript.new", n=new), entry.at_ms, seq=entry.seq))
         for item in found:
             said = _direction(item.text, said) if item.kind in _SAID else said
-            drawn.append(item._replace(base=said) if item.base == "auto" else item)
+            drawn.append(item._replace(base=said) if item.base == "auto" != said else item)
     for line in at.pending.values():
         label = "you" if line.kind == "reply" else "note"
         kind: Kind = "mine" if line.kind == "reply" else "note"
@@ -112,12 +112,11 @@ def _items(entry: Entry, at: Conversation, to: Telling) -> list[Item]:
     mine = entry.agent == to.agent and entry.who == "agent"
     match body:
         case Message() if entry.who == "visitor":
-            return [item._replace(at_ms=at_ms, label=at.name, seq=seq) for item in _message("visitor", body)]
+            return _message("visitor", body, at_ms, at.name, seq)
         case Message():
             kind: Kind = "mine" if mine else "team" if entry.who == "agent" else "auto"
             label = {"mine": "you", "auto": "auto"}.get(kind, entry.name)
-            found = [item._replace(at_ms=at_ms, label=label, seq=seq) for item in _message(kind, body)]
-            return [*found[:-1], found[-1]._replace(delivery=at.delivery(entry))]
+            return _message(kind, body, at_ms, label, seq, at.delivery(entry))
         case Note():
             return [_note(entry, body.text, mine, "whisper" if body.to else "note")]
     drawn = []
@@ -130,13 +129,16 @@ def _items(entry: Entry, at: Conversation, to: Telling) -> list[Item]:
     return drawn
 
 
-def _message(kind: Kind, body: Message) -> list[Item]:
+def _message(
+    kind: Kind, body: Message, at_ms: int, label: str, seq: int, delivery: Delivery | None = None
+) -> list[Item]:
     """The words, and the file below them; a file that came without words is a line by itself."""
-    found = [Item(kind, body.text)]
-    if body.file is not None:
-        told = Item(kind, f"[{file_words(body.file)}]", base="ltr")
-        return [told] if body.text == body.file.name else [*found, told]
-    return found
+    if body.file is None:
+        return [Item(kind, body.text, at_ms, label, delivery, seq)]
+    told = Item(kind, f"[{file_words(body.file)}]", at_ms, label, delivery, seq, "ltr")
+    if body.text == body.file.name:
+        return [told]
+    return [Item(kind, body.text, at_ms, label, None, seq), told]
 
 
 def _note(entry: Entry, text: str, mine: bool, label: str) -> Item:

@@ -229,7 +229,9 @@ class DeskView(Screen[None]):
 
     @on(Transcript.Moved)
     def repaint_pill(self) -> None:
-        """The count of lines out of sight below may have gone."""
+        """The count of lines out of sight below may have gone, and the past may be read."""
+        if (here := self.seat.model.here) is not None:
+            here.reads_back = not self.transcript.at_end
         self.query_one("#typing", Bar).put(*typing_line(self.seat, self.transcript.unseen_below))
 
     def on_resize(self, event: events.Resize) -> None:

@@ -8,6 +8,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from console.compat.steady_view import set_virtual_size
 from console.model.selectors import settled
 from console.text.graphemes import cells
 from console.text.mode import Bidi
@@ -43,7 +44,7 @@ class ChatList(Inked, ScrollView, can_focus=True):
         """Draw these lines; only those that differ are painted."""
         old, self._lines = self._lines, new
         if len(old) != len(new):
-            self.virtual_size = Size(self.size.width, len(new))
+            set_virtual_size(self, Size(self.size.width, len(new)))
             self.refresh()
             return
         for y, (before, after) in enumerate(zip(old, new, strict=True)):

@@ -20,6 +20,7 @@ from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
+from console.compat.steady_view import set_virtual_size
 from console.model.conversation import Delivery
 from console.model.transcript import Item, Kind
 from console.text.bidi.paragraph import RIAL, Base
@@ -196,7 +197,7 @@ class Transcript(Inked, ScrollView, can_focus=True):
             rows = 1 if is_rule else row_count(item.text, text_cells, self.bidi, item.base)
             starts.append(starts[-1] + rows)
         self._starts = starts
-        self.virtual_size = Size(width, starts[-1])
+        set_virtual_size(self, Size(width, starts[-1]))
 
     def _rows(self, item: Item, text_cells: int) -> tuple[Row, ...]:
         return rows_of(item.text, text_cells, self.bidi, item.base)

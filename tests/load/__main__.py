@@ -5,6 +5,7 @@ Figures are medians over the passes, ratios are taken within a pass. The exit co
 every floor held.
 """
 
+import os
 import platform
 import statistics
 import sys
@@ -17,30 +18,49 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from tests.load import measures, widget_bytes
+from tests.load import console_figures, measures, widget_bytes
+from tests.load.on_a_pty import steadied
 from tests.load.targets import TARGETS, Target
 
 KEPT = Path(__file__).with_name("README.md")
-MARK = "<!-- figures -->"
+MARK = "<!-- {} figures -->"
 
 
 @click.command()
 @click.option("--passes", default=3, show_default=True, help="How often everything is measured.")
 @click.option("--quick", is_flag=True, help="One pass, without the 10,000 visitors.")
+@click.option("--only", type=click.Choice(["relay", "console"]), help="One of the two programs.")
 @click.option("--keep", is_flag=True, help="Write the table into tests/load/README.md.")
-def bench(passes: int, quick: bool, keep: bool) -> None:
-    """Measure a relay on this machine against a bare echo server."""
-    runs = [one_pass(number, quick) for number in range(1 if quick else passes)]
-    figures = {name: statistics.median(run[name] for run in runs) for name in runs[0]}
-    screen = Console(width=110, record=True)
-    screen.print(figures_table(figures, len(runs)))
-    screen.print(widget_bytes.table())
-    missed = targets_table(screen, figures)
-    if keep:
-        text = screen.export_text(styles=False)
-        head = KEPT.read_text().split(MARK)[0].rstrip()
-        KEPT.write_text(f"{head}\n\n{MARK}\n\n```text\n{text.rstrip()}\n```\n")
+def bench(passes: int, quick: bool, only: str | None, keep: bool) -> None:
+    """Measure a relay on this machine against a bare echo server, and the console against a minimal one."""
+    figures: dict[str, float] = {}
+    tables: dict[str, list[Table]] = {}
+    if only != "console":
+        runs = [one_pass(number, quick) for number in range(1 if quick else passes)]
+        figures |= {name: statistics.median(run[name] for run in runs) for name in runs[0]}
+        tables["relay"] = [figures_table(figures, len(runs)), widget_bytes.table()]
+    if only != "relay":
+        click.echo("the console ...", err=True)
+        is_steady = steadied(os.getpid())
+        found = console_figures.figures()
+        figures |= found
+        tables["console"] = [console_figures.table(found, is_steady=is_steady)]
+    missed = []
+    for part, shown in tables.items():
+        screen = Console(width=110, record=True)
+        for each in shown:
+            screen.print(each)
+        missed += targets_table(screen, figures, part)
+        if keep:
+            write_down(part, screen.export_text(styles=False))
     sys.exit(f"below the floor: {', '.join(missed)}" if missed else 0)
+
+
+def write_down(part: str, text: str) -> None:
+    """Puts the tables of one part where the README has its last ones."""
+    head, mark, rest = KEPT.read_text().partition(MARK.format(part))
+    behind = rest.partition("```text\n")[2].partition("\n```")[2]
+    KEPT.write_text(f"{head}{mark}\n\n```text\n{text.rstrip()}\n```{behind}")
 
 
 def one_pass(number: int, quick: bool) -> dict[str, float]:
@@ -141,14 +161,14 @@ def cells(figures: dict[str, float], what: str, path: str) -> list[str]:
     ]
 
 
-def targets_table(screen: Console, figures: dict[str, float]) -> list[str]:
-    """Prints each figure with its floor and its goal; returns the names of those below the floor."""
+def targets_table(screen: Console, figures: dict[str, float], part: str) -> list[str]:
+    """Prints each figure of a part with its floor and its goal; returns those below the floor."""
     table = Table(title="Against the floors and goals", title_justify="left")
     for column in ("what", "measured", "floor", "goal", ""):
         table.add_column(column, justify="left" if column in ("what", "") else "right")
     missed = []
     for target in TARGETS:
-        if target.name not in figures:
+        if target.part != part or target.name not in figures:
             continue
         value = figures[target.name]
         verdict = verdict_of(target, value)

@@ -1,6 +1,6 @@
 """The figures to reach: a floor that must hold and a goal to come closer to."""
 
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 
 class Target(NamedTuple):
@@ -12,6 +12,7 @@ class Target(NamedTuple):
     goal: float
     more_is_better: bool
     unit: str = ""
+    part: Literal["relay", "console"] = "relay"
 
     def holds(self, value: float, bound: float) -> bool:
         """Whether the value is on the right side of the bound."""
@@ -35,4 +36,12 @@ TARGETS: Final = (
     Target("memory a visitor, 9,500 connected", "idle 9500 kb_per_visitor", 18, 6, False, " KB"),
     Target("9,500 visitors come back", "reconnect seconds", 6, 2.5, False, " s"),
     Target("lost or doubled when they come back", "reconnect lost_or_doubled", 0, 0, False),
+    Target("the console's first paint", "first paint ms", 400, 300, False, " ms", "console"),
+    Target("the same to a minimal program's", "start ratio", 2, 1.5, False, part="console"),
+    Target("a key to its paint, 200 messages/s arrive", "key under load ms", 16, 8, False, " ms", "console"),
+    Target("to another of 50 chats", "switch ms", 20, 15, False, " ms", "console"),
+    Target(
+        "a new line at 100 to 100,000 lines, most to least", "append ratio", 1.5, 1.2, False, part="console"
+    ),
+    Target("the console's memory, of its own", "own memory mb", 60, 50, False, " MiB", "console"),
 )

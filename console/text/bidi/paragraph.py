@@ -69,8 +69,14 @@ class Paragraph(NamedTuple):
     level: int
 
 
+# A word without a sign or a digit begins no island.
+_BEGINS_WITH_A_WORD: Final = re.compile(r"[A-Za-z]+(?:[\s,!?]|$)")
+
+
 def direction(text: str) -> int | None:
     """1 where the first strong character outside islands is right-to-left, 0 left-to-right, else None."""
+    if _BEGINS_WITH_A_WORD.match(text):
+        return 0
     held = islands(text)
     return paragraph_level(_with_isolates(classes_of(text), held) if held else each_class(text))
 

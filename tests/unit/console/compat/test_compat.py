@@ -6,10 +6,14 @@ import pytest
 from textual import events
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._xterm_parser import XTermParser
+from textual.app import App, ComposeResult
 from textual.drivers import linux_driver
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
 
 from console.compat import alt_keys, driver, own_clipboard
 from console.compat.late_answers import REST_CHARS_MAX
+from console.compat.steady_view import set_virtual_size
 from tests.terminal.conftest import Open
 from tests.unit.console.model.desk_builder import brief
 
@@ -98,3 +102,27 @@ async def test_what_is_remembered_can_be_pasted_and_nothing_is_written(open_cons
         assert console.app.clipboard == "copied words"
         await console.keys("alt+n", "ctrl+v")
         assert console.composer.text == "copied words"
+
+
+async def test_a_view_grows_without_a_new_layout_and_its_scroll_bar_knows() -> None:
+    class Lines(ScrollView):
+        pass
+
+    class Program(App[None]):
+        def compose(self) -> ComposeResult:
+            yield Lines()
+
+    async with Program().run_test(size=(40, 10)) as pilot:
+        view = pilot.app.query_one(Lines)
+        set_virtual_size(view, Size(10, 50))
+        await pilot.pause()
+        laid_out: list[int] = []
+        pilot.app.screen._refresh_layout = lambda *_, **__: laid_out.append(1)  # type: ignore[method-assign]
+        set_virtual_size(view, Size(10, 100))
+        await pilot.pause()
+        view.scroll_end(animate=False, immediate=True)
+        await pilot.pause()
+        assert laid_out == []
+        assert view.max_scroll_y == 90
+        assert view.scroll_offset.y == 90
+        assert view.vertical_scrollbar.window_virtual_size == 100

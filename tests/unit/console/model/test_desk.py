@@ -1,6 +1,6 @@
 """The desk's model: what updates do to it, and what the agent's own acts do."""
 
-from console.model.conversation import WINDOW_ENTRIES_MAX
+from console.model.conversation import WINDOW_ENTRIES_MAX, WINDOW_ENTRIES_SLACK
 from console.model.transcript import items
 from console.session.link_states import LinkState
 from console.session.updates import Dropped, Failed, LinkChanged, Sent, Waiting
@@ -136,12 +136,22 @@ def test_the_rule_stands_at_the_first_unread_line_until_i_answer() -> None:
 
 def test_leaving_a_chat_shrinks_its_window() -> None:
     model = desk(brief(1), brief(2))
-    tell(model, *(said(1, seq, "x") for seq in range(1, 701)))
     model.show(conv_id(1))
+    model.conversations[conv_id(1)].reads_back = True
+    tell(model, *(said(1, seq, "x") for seq in range(1, 701)))
     assert len(model.conversations[conv_id(1)].entries) == 700
     model.show(conv_id(2))
     assert len(model.conversations[conv_id(1)].entries) == WINDOW_ENTRIES_MAX
     assert model.conversations[conv_id(1)].head == 700
+
+
+def test_at_its_end_a_chat_of_any_length_keeps_a_window() -> None:
+    model = desk(brief(1))
+    model.show(conv_id(1))
+    tell(model, *(said(1, seq, "x") for seq in range(1, 2_001)))
+    held = model.conversations[conv_id(1)]
+    assert WINDOW_ENTRIES_MAX <= len(held.entries) <= WINDOW_ENTRIES_MAX + WINDOW_ENTRIES_SLACK
+    assert held.head == 2_000
 
 
 def test_my_chats_have_numbers_that_stay_and_are_given_again() -> None:

@@ -1,0 +1,112 @@
+"""A program for the bench's pty: the console with 50 chats of 500 messages, told more when it is asked.
+
+Orders come as lines on the file descriptor that is named: `rate N` lets N messages a second arrive, one in
+five of them in the open chat; `fill N` makes the open chat N messages long; `append WORD` adds one.
+"""
+
+import os
+import sys
+import threading
+import time
+from typing import Final
+
+from console.app import ConsoleApp
+from console.settings import Settings
+from relay.protocol.entries import Entry
+from tests.terminal.fake_link import FakeLink
+from tests.unit.console.model.desk_builder import brief, page, said
+
+CHATS: Final = 50
+MESSAGES: Final = 500
+PAGE: Final = 100
+OPEN_EVERY: Final = 5
+TICKS_A_SECOND: Final = 100
+
+
+def line(number: int, seq: int) -> Entry:
+    """A message of about 75 characters."""
+    words = f"message {seq} of {number}: the parcel says delivered, and nobody has seen it here."
+    return said(number, seq, words, "agent" if seq % 3 == 0 else "visitor")
+
+
+def last_line(number: int) -> str:
+    """What stands at the end of a chat, and nowhere else."""
+    return f"Chat-{number:03d}-ends-here"
+
+
+class BusyLink(FakeLink):
+    """A link that tells of everything as soon as it is started."""
+
+    def start(self) -> None:
+        """What a relay says after the sign-in."""
+        self.live(*(brief(number, head=MESSAGES) for number in range(1, CHATS + 1)))
+        for number in range(1, CHATS + 1):
+            lines = [line(number, seq) for seq in range(1, MESSAGES)]
+            lines.append(said(number, MESSAGES, last_line(number), "agent"))
+            for at in range(0, MESSAGES, PAGE):
+                self.tell(page(number, *lines[at : at + PAGE]))
+
+
+class Feeder:
+    """Puts more into the link, as its thread would."""
+
+    def __init__(self, link: FakeLink, app: ConsoleApp) -> None:
+        self._link, self._app = link, app
+        self._heads = dict.fromkeys(range(1, CHATS + 1), MESSAGES)
+        self._rate = 0
+        self._sent = 0
+
+    def obey(self, orders: int) -> None:
+        """Lines from a pipe, until it is closed."""
+        with os.fdopen(orders) as given:
+            for order in given:
+                what, _, value = order.strip().partition(" ")
+                if what == "rate":
+                    self._rate = int(value)
+                elif what == "append":
+                    self._say(self._open, value)
+                elif what == "fill":
+                    self._fill(int(value))
+
+    def feed(self) -> None:
+        """Messages at the rate that was ordered, evenly."""
+        due, next_s = 0.0, time.monotonic()
+        while True:
+            next_s += 1 / TICKS_A_SECOND
+            time.sleep(max(0.0, next_s - time.monotonic()))
+            due += self._rate / TICKS_A_SECOND
+            while due >= 1:
+                due -= 1
+                self._sent += 1
+                number = self._open if self._sent % OPEN_EVERY == 0 else 1 + self._sent % CHATS
+                self._say(number, f"news {self._sent}: is there any word of my parcel, please?")
+
+    @property
+    def _open(self) -> int:
+        return int(self._app.model.open, 16) if self._app.model.open else 1
+
+    def _say(self, number: int, words: str) -> None:
+        self._heads[number] += 1
+        self._link.tell(said(number, self._heads[number], words))
+
+    def _fill(self, messages: int) -> None:
+        number = self._open
+        while self._heads[number] < messages:
+            first = self._heads[number] + 1
+            self._heads[number] = min(messages, first + PAGE - 1)
+            self._link.tell(page(number, *(line(number, n) for n in range(first, self._heads[number] + 1))))
+
+
+def main() -> None:
+    """The console on this terminal; the first argument is the descriptor of the orders."""
+    link = BusyLink()
+    app = ConsoleApp(lambda *_: link, Settings(chats_max=CHATS), name="sara", password="x")
+    feeder = Feeder(link, app)
+    for run in (feeder.feed, lambda: feeder.obey(int(sys.argv[1]))):
+        threading.Thread(target=run, daemon=True).start()
+    app.run()
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("ESCDELAY", "25")
+    main()
