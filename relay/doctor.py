@@ -7,16 +7,13 @@ import asyncio
 import ipaddress
 import os
 import shutil
-import sqlite3
 import stat
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from aiohttp import http_parser
-
-from relay import machine, settings
+from relay import foundations, machine, settings
 from relay.cli_parts import shop_of
 from relay.finding import Finding, look, ok, wrong
 from relay.health import FREE_BYTES_MIN
@@ -25,6 +22,7 @@ from relay.store import checkup
 from relay.store.backup import last_made
 from relay.store.checkup import Checkup
 from relay.store.database import FILE_NAME
+from relay.store.folder import BACKUPS, UPLOADS
 from relay.store.migrations import SCHEMA_VERSION
 from relay.web import round_trip
 
@@ -43,7 +41,7 @@ def findings(config: Path | None, data: Path) -> Iterator[Finding]:
     """Everything that can be known on this machine."""
     loaded, finding = _configuration(config)
     yield finding
-    yield from _versions()
+    yield from foundations.findings(loaded.uploads.enabled)
     yield from _clock()
     if not data.is_dir():
         yield wrong(
@@ -55,6 +53,7 @@ def findings(config: Path | None, data: Path) -> Iterator[Finding]:
     running = _holder(data)
     if (data / FILE_NAME).exists():
         yield from _store(data)
+        yield from _writers(data, running)
         yield from _backups(data)
     yield from _open_files(loaded, running)
     yield from _address(loaded, running is not None)
@@ -79,19 +78,6 @@ def _configuration(config: Path | None) -> tuple[settings.Settings, Finding]:
         )
         return loaded, look("configuration", words)
     return loaded, ok("configuration", f"{config} will be understood.")
-
-
-def _versions() -> Iterator[Finding]:
-    version = sqlite3.sqlite_version
-    if not checkup.has_full_text_search():
-        yield wrong("SQLite", f"{version} was built without FTS5, which searching needs.")
-    elif sqlite3.sqlite_version_info < (3, 51, 3):
-        yield ok("SQLite", f"{version}; only the relay may write its file, or this version can damage it.")
-    else:
-        yield ok("SQLite", version)
-    if http_parser.HttpRequestParser is http_parser.HttpRequestParserPy:
-        words = "aiohttp reads requests in Python; unset AIOHTTP_NO_EXTENSIONS, or install its wheel."
-        yield wrong("HTTP parser", words)
 
 
 def _clock() -> Iterator[Finding]:
@@ -119,12 +105,15 @@ def _folder(data: Path) -> Iterator[Finding]:
         yield wrong("data folder", f"{data} cannot be written by whoever runs this command.")
     else:
         yield ok("data folder", f"{data} is private.")
-    for path in (data / FILE_NAME, data / f"{FILE_NAME}-wal"):
-        if path.exists() and (
-            path.stat().st_uid != status.st_uid or stat.S_IMODE(path.stat().st_mode) & 0o077
-        ):
+    for name in (FILE_NAME, f"{FILE_NAME}-wal", UPLOADS, BACKUPS):
+        path = data / name
+        if not path.exists():
+            continue
+        found = path.stat()
+        if found.st_uid != status.st_uid or stat.S_IMODE(found.st_mode) & 0o077:
+            mode = "700" if path.is_dir() else "600"
             yield wrong(
-                "data folder", f"{path} should belong to the folder's owner alone (chown, chmod 600)."
+                "data folder", f"{path} should belong to the folder's owner alone (chown, chmod {mode})."
             )
 
 
@@ -173,6 +162,16 @@ def _store(data: Path) -> Iterator[Finding]:
         )
     if not found.accounts:
         yield look("accounts", "Nobody can sign in yet: dukkan agent add NAME")
+    elif found.weak_hashes:
+        words = "password is kept by a cheaper hash than today's; it is renewed when its owner next types it."
+        yield look("accounts", f"{found.weak_hashes} {words}")
+    if found.files_missing:
+        words = (
+            f"{found.files_missing} of {found.files} files that chats name are gone from {data / UPLOADS}:"
+        )
+        yield wrong("files", f"{words} copy them back from the folder uploads beside a backup.")
+    elif found.files:
+        yield ok("files", f"All {found.files} files that chats name are there.")
 
 
 def _of_store(found: Checkup) -> Finding:
@@ -185,6 +184,13 @@ def _of_store(found: Checkup) -> Finding:
     if found.journal_mode != "wal":
         return look("store", f"Its journal is '{found.journal_mode}'; the relay sets 'wal' when it starts.")
     return ok("store", f"Every page is in order; schema {found.schema}.")
+
+
+def _writers(data: Path, running: int | None) -> Iterator[Finding]:
+    for process in machine.writers_of(data / FILE_NAME):
+        if process != running:
+            words = f"Process {process} has the store open for writing, and only the relay may: end it."
+            yield wrong("store", words)
 
 
 def _backups(data: Path) -> Iterator[Finding]:

@@ -17,6 +17,9 @@ NETWORK: Final = frozenset(
 PASSING: Final = frozenset({"tmpfs", "ramfs", "overlay"})
 """What is gone after a restart of the machine or of the container."""
 
+UNIT_FOLDERS: Final = (Path("/etc/systemd/system"), Path("/usr/local/lib/systemd/system"))
+"""Where an administrator puts units (systemd.unit(5))."""
+
 ASK_S: Final = 3.0
 
 
@@ -82,3 +85,41 @@ def clock_is_set() -> bool | None:
     except (OSError, subprocess.TimeoutExpired):
         return None
     return {"yes": True, "no": False}.get(said.stdout.strip()) if said.returncode == 0 else None
+
+
+def unit_exposure(unit: str) -> float | None:
+    """What systemd makes of an installed unit, from 0 to 10; None where there is none, or no systemd."""
+    program = shutil.which("systemd-analyze")
+    path = next((folder / unit for folder in UNIT_FOLDERS if (folder / unit).is_file()), None)
+    if program is None or path is None:
+        return None
+    try:
+        said = subprocess.run(
+            [program, "security", "--offline=true", "--no-pager", str(path)],
+            capture_output=True,
+            text=True,
+            timeout=ASK_S,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    found = re.search(r"exposure level for .*: (\d+\.\d+)", said.stdout)
+    return float(found[1]) if found is not None else None
+
+
+def writers_of(path: Path) -> list[int]:
+    """The processes that have the file open for writing, as far as this user may see them."""
+    try:
+        wanted = path.stat()
+    except OSError:
+        return []
+    found = set()
+    for link in Path("/proc").glob("[0-9]*/fd/*"):
+        with suppress(OSError, ValueError):
+            status = link.stat()
+            if (status.st_dev, status.st_ino) != (wanted.st_dev, wanted.st_ino):
+                continue
+            told = (link.parents[1] / "fdinfo" / link.name).read_text()
+            flags = re.search(r"^flags:\s*([0-7]+)$", told, re.MULTILINE)
+            if flags is not None and int(flags[1], 8) & os.O_ACCMODE != os.O_RDONLY:
+                found.add(int(link.parts[2]))
+    return sorted(found)

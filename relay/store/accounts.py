@@ -347,3 +347,11 @@ def _record(row: tuple[Any, ...]) -> AgentRecord:
         sites=tuple(sites.split()),
         has_second_factor=bool(has_second_factor),
     )
+
+
+def is_weak(stored: str) -> bool:
+    """Whether a new hash would cost a thief more than this one; an account without a password has none."""
+    try:
+        return _hasher.check_needs_rehash(stored)
+    except InvalidHashError:
+        return False

@@ -6,7 +6,10 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from relay.store import backup_files
+from relay.store.accounts import is_weak
 from relay.store.database import FILE_NAME
+from relay.store.folder import UPLOADS
 from relay.store.lock import FolderLock, StoreInUse
 from relay.store.migrations import SCHEMA_VERSION
 
@@ -22,6 +25,12 @@ class Checkup(Struct, frozen=True, kw_only=True):
 
     wal_bytes: int
     accounts: int
+    weak_hashes: int
+    """Accounts whose password is hashed more cheaply than a new one would be."""
+
+    files: int
+    files_missing: int
+    """Files that messages name and that do not lie in the folder whole."""
 
 
 class Unreadable(Exception):
@@ -36,13 +45,18 @@ def examined(data: Path) -> Checkup:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=5)) as store:
             newest = store.execute("SELECT at_ms FROM log ORDER BY rowid DESC LIMIT 1").fetchone()
             damage = store.execute("PRAGMA quick_check(1)").fetchone()[0]
+            hashes = store.execute("SELECT password_hash FROM agent WHERE NOT revoked").fetchall()
+            files = backup_files.known(store)
             return Checkup(
                 schema=store.execute("PRAGMA user_version").fetchone()[0],
                 journal_mode=store.execute("PRAGMA journal_mode").fetchone()[0],
                 damage="" if damage == "ok" else damage,
                 newest_at_ms=newest[0] if newest else 0,
                 wal_bytes=wal.stat().st_size if wal.exists() else 0,
-                accounts=store.execute("SELECT count(*) FROM agent WHERE NOT revoked").fetchone()[0],
+                accounts=len(hashes),
+                weak_hashes=sum(is_weak(each) for (each,) in hashes),
+                files=len(files),
+                files_missing=len(backup_files.missing(data / UPLOADS, files)),
             )
     except (sqlite3.Error, OSError) as error:
         raise Unreadable(str(error)) from error

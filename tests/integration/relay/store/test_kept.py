@@ -1,6 +1,6 @@
 """Stores that relays of every earlier schema have left come up to date, with all that is in them."""
 
-import gzip
+import lzma
 from pathlib import Path
 from typing import Final
 
@@ -19,14 +19,14 @@ from relay.store.migrations import SCHEMA_VERSION, migrations
 from relay.store.search import SqliteHistory
 
 KEPT: Final = Path(__file__).with_name("kept")
-SCHEMAS: Final = sorted(int(path.name.split("-")[1].split(".")[0]) for path in KEPT.glob("schema-*.db.gz"))
+SCHEMAS: Final = sorted(int(path.name.split("-")[1].split(".")[0]) for path in KEPT.glob("schema-*.db.xz"))
 NOW_MS: Final = 1_796_000_000_000
 EARLIER: Final = [schema for schema in SCHEMAS if schema < SCHEMA_VERSION]
 
 
 def laid_out(schema: int, data: Path) -> Path:
     data.mkdir(mode=0o700)
-    (data / FILE_NAME).write_bytes(gzip.decompress((KEPT / f"schema-{schema}.db.gz").read_bytes()))
+    (data / FILE_NAME).write_bytes(lzma.decompress((KEPT / f"schema-{schema}.db.xz").read_bytes()))
     return data
 
 
