@@ -1,5 +1,6 @@
 """Goes to the relay by the address that visitors use, and names the setting of the proxy that is wrong."""
 
+import asyncio
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,11 +10,16 @@ from typing import Final
 from relay import settings
 from relay.finding import Finding, look, ok, wrong
 from relay.shared.toml_file import TomlError
-from relay.web import round_trip
+from relay.web import plain_requests, round_trip
+from relay.web.plain_requests import PlainRequests
+from relay.web.poll import BODY_BYTES_MAX
 from relay.web.round_trip import RoundTrip
 
 CERTIFICATE_DAYS_MIN: Final = 14
 CLOCK_OFF_S_MAX: Final = 5.0
+NOT_THERE: Final = ("certificate", "page", "no_relay")
+"""Where the visit ended before anything could be said of the way to the relay."""
+
 ADD_ADDRESS: Final = "nginx: proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;"
 
 
@@ -24,11 +30,18 @@ async def public_findings(
     if not address.startswith(("http://", "https://")):
         return [wrong("public", f"Expected an address such as https://chat.shop.example, got {address}.")]
     try:
-        site = settings.load(config).sites[0].name
+        loaded = settings.load(config)
     except TomlError:
-        site = settings.Settings().sites[0].name
-    trip = await round_trip.visit(address, site, hold_s, trusted)
-    return [*_certificate(address, trip), *_way(address, trip, hold_s)]
+        loaded = settings.Settings()
+    site, file_bytes_max = loaded.sites[0].name, loaded.upload_rules().file_bytes_max
+    trip, plain = await asyncio.gather(
+        round_trip.visit(address, site, hold_s, trusted),
+        plain_requests.tried(address, site, hold_s, trusted, file_bytes_max),
+    )
+    found = [*_certificate(address, trip), *_way(address, trip, hold_s)]
+    if trip.step in NOT_THERE:
+        return found
+    return [*found, *_polling(plain), *_files(plain, file_bytes_max)]
 
 
 def _certificate(address: str, trip: RoundTrip) -> Iterator[Finding]:
@@ -77,6 +90,46 @@ def _way(address: str, trip: RoundTrip, hold_s: float) -> Iterator[Finding]:
         )
 
 
+def _polling(plain: PlainRequests) -> Iterator[Finding]:
+    """The way for networks that let no websocket through."""
+    if plain.poll_body == "too_big":
+        yield wrong(
+            "long polling",
+            f"The proxy refuses bodies of {BODY_BYTES_MAX // 1024} KB, which a full outbox may have: raise "
+            "its limit (nginx: client_max_body_size 128k;).",
+        )
+    elif plain.polling == "refused":
+        yield wrong("long polling", "The proxy does not hand POST requests on to /v1/visitor/poll.")
+    elif plain.polling == "cut":
+        yield wrong(
+            "long polling",
+            f"A request that waits was cut after {plain.poll_s:.0f} seconds: raise the proxy's read timeout "
+            "above 60 seconds (nginx: proxy_read_timeout 75s;).",
+        )
+    else:
+        yield ok("long polling", "Visitors behind networks without websockets can chat as well.")
+
+
+def _files(plain: PlainRequests, file_bytes_max: int) -> Iterator[Finding]:
+    if not plain.file_body:
+        return
+    megabytes = file_bytes_max // settings.MEGABYTE
+    if plain.file_body == "too_big":
+        yield wrong(
+            "files",
+            f"The proxy refuses files of {megabytes} MB, which [uploads] allows: raise its limit (nginx: "
+            f"client_max_body_size {megabytes + 1}m; in the location of /v1/visitor/file), or lower file_mb.",
+        )
+    elif plain.file_body == "kept_back":
+        yield look(
+            "files",
+            "The proxy keeps a file back until it has all of it, so that nobody sees it come and each is "
+            "written to disk twice (nginx: proxy_request_buffering off;).",
+        )
+    else:
+        yield ok("files", f"Files of {megabytes} MB go through, as they come.")
+
+
 def _no_relay(trip: RoundTrip) -> str:
     if trip.status in (502, 503, 504):
         return "the proxy does not reach the relay; compare its address for it with [listen] in relay.toml."
@@ -120,7 +173,7 @@ def _no_socket(trip: RoundTrip) -> str:
         host = trip.seen.host if trip.seen is not None else ""
         return (
             f"The relay was asked as '{host}' and took the visitor for a page of another site: let the proxy "
-            "hand the Host on (nginx: proxy_set_header Host $host;)."
+            "hand the Host on (nginx: proxy_set_header Host $http_host;)."
         )
     if trip.status in (502, 503, 504):
         return f"The proxy answers {trip.status} to websockets: it reaches the relay for pages only."

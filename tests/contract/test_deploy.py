@@ -108,7 +108,7 @@ def test_a_proxy_goes_to_where_the_relay_listens_and_hides_the_figures(name: str
 def test_nginx_hands_on_what_the_doctor_asks_for() -> None:
     for line in (
         "proxy_http_version 1.1;",
-        "proxy_set_header Host $host;",
+        "proxy_set_header Host $http_host;",
         "proxy_set_header Upgrade $http_upgrade;",
         "proxy_set_header Connection $connection_upgrade;",
         "proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;",

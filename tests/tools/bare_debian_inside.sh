@@ -86,7 +86,11 @@ agent() {
     exec 3>/tmp/typed
     echo "$PASSWORD" >&3
     until_seen /tmp/console.log "state connected"
-    printf '%s\n' "$@" >&3
+    for line in "$@"; do
+        [ "$line" = "${line#take }" ] || taken="you took the chat"
+        [ "$line" = "${line#say }" ] || until_seen /tmp/console.log "${taken:-chat 1 .* yours}"
+        echo "$line" >&3
+    done
     exec 3>&-
     wait $console || true
     sed 's/^/  console: /' /tmp/console.log

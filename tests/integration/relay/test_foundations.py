@@ -1,4 +1,4 @@
-"""What the doctor says of what a relay rests on: libraries, pictures, the unit; and of files and other writers."""
+"""What the doctor says of what a relay rests on: libraries, pictures, the unit, files, other writers."""
 
 import shutil
 import sqlite3
