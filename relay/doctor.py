@@ -16,7 +16,6 @@ from typing import Final
 from relay import foundations, machine, settings
 from relay.cli_parts import shop_of
 from relay.finding import Finding, look, ok, wrong
-from relay.health import FREE_BYTES_MIN
 from relay.shared.toml_file import TomlError
 from relay.store import checkup
 from relay.store.backup import last_made
@@ -25,12 +24,12 @@ from relay.store.database import FILE_NAME
 from relay.store.folder import BACKUPS, UPLOADS
 from relay.store.migrations import SCHEMA_VERSION
 from relay.web import round_trip
+from relay.wellness import BACKUP_AGE_MAX_S, FREE_BYTES_MIN
 
 INODES_MIN: Final = 1_000
 WAL_BYTES_MAX: Final = 256 * 1024 * 1024
 """Twice what a checkpoint would cut back: somebody has kept a read view open for long."""
 
-BACKUP_AGE_MAX_S: Final = 36 * 3600
 EARLIEST_MS: Final = 1_767_225_600_000
 """The beginning of 2026: a machine that says less has lost its clock."""
 

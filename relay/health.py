@@ -7,8 +7,9 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args
 
+from relay.protocol.agent import Trouble
 from relay.service.ports import StoreBroken, StoreFull
 from relay.service.service import Service
 from relay.service.vitals import COMMIT_BOUNDS_S, Vitals
@@ -16,16 +17,16 @@ from relay.store.backup import last_made
 from relay.store.database import FILE_NAME, Database
 from relay.store.migrations import SCHEMA_VERSION
 from relay.store.probe import write_probe
+from relay.tally import Tally
 from relay.web.edge import Edge
-
-FREE_BYTES_MIN: Final = 200 * 1024 * 1024
-"""Below this the store may soon be refused a write, and after a restart could not even be opened."""
+from relay.wellness import FREE_BYTES_MIN, Wellness
 
 PROBE_S: Final = 5.0
 """So long a write that succeeded counts."""
 
 PROBE_WAIT_S: Final = 2.0
 
+TROUBLES: Final = tuple(each for each in get_args(Trouble) if each)
 STATES: Final = ("queued", "assigned", "closing", "snoozed", "offline")
 
 
@@ -33,13 +34,22 @@ class Health:
     """Answers for one relay; everything is looked up when somebody asks."""
 
     def __init__(
-        self, service: Service, edge: Edge, database: Database, folder: Path, vitals: Vitals
+        self,
+        service: Service,
+        edge: Edge,
+        database: Database,
+        folder: Path,
+        vitals: Vitals,
+        tally: Tally,
+        wellness: Wellness,
     ) -> None:
         self._service = service
         self._edge = edge
         self._database = database
         self._folder = folder
         self._vitals = vitals
+        self._tally = tally
+        self._wellness = wellness
         self._began = time.time()
         self._probed = float("-inf")
         self.is_stopping = False
@@ -75,6 +85,7 @@ class Health:
         yield from _one("start_time_seconds", "gauge", "When the process began.", self._began)
         yield from _one("resident_memory_bytes", "gauge", "What the process occupies.", _resident_bytes())
         yield from self._of_lines()
+        yield from self._of_the_doors()
         yield from self._of_the_desk()
         yield from self._of_commits()
         yield from self._of_the_loop()
@@ -87,6 +98,23 @@ class Health:
             "gauge",
             "Open lines.",
             [(_labels(kind="visitor"), edge.visitors.lines), (_labels(kind="agent"), edge.agents.lines)],
+        )
+
+    def _of_the_doors(self) -> Iterator[str]:
+        tally, push = self._tally, self._service.engine.push
+        if tally.refused:
+            yield from _metric(
+                "dukkan_refused_total",
+                "counter",
+                "Who was told no or to go, and why.",
+                [(_labels(who=who, code=code), n) for (who, code), n in sorted(tally.refused.items())],
+            )
+        yield from _one("sign_ins_total", "counter", "Agents' lines that were let in.", tally.signed_in)
+        yield from _one(
+            "resumed_total", "counter", "Chats gone on with by a client that came back.", push.resumed
+        )
+        yield from _one(
+            "reset_total", "counter", "Chats that such a client had to begin anew.", push.begun_anew
         )
 
     def _of_the_desk(self) -> Iterator[str]:
@@ -104,6 +132,8 @@ class Health:
     def _of_commits(self) -> Iterator[str]:
         vitals = self._vitals
         yield from _one("messages_total", "counter", "Messages stored.", vitals.messages)
+        repeats = self._service.engine.repeats
+        yield from _one("repeats_total", "counter", "Commands that had been stored before.", repeats)
         yield from _one("events_total", "counter", "Everything stored.", vitals.events)
         buckets, below = [], 0
         for bound_s, within in zip(COMMIT_BOUNDS_S, vitals.commits_within, strict=True):
@@ -137,6 +167,12 @@ class Health:
         yield from _one("disk_free_bytes", "gauge", "Free for the data folder.", free)
         yield from _one("store_bytes", "gauge", "The store's file.", _size(self._folder / FILE_NAME))
         yield from _one("wal_bytes", "gauge", "Its journal.", _size(self._folder / f"{FILE_NAME}-wal"))
+        yield from _metric(
+            "dukkan_unwell",
+            "gauge",
+            "1 for what is wrong with the relay.",
+            [(_labels(trouble=each), int(each == self._wellness.trouble)) for each in TROUBLES],
+        )
         backup = last_made(self._folder)
         if backup is not None:
             age_s = time.time() - backup.at_ms / 1000

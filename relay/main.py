@@ -5,7 +5,6 @@ import gc
 import logging
 import os
 import signal
-import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,7 +14,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from relay import keeping
+from relay import keeping, log_lines
 from relay.domain.shop import Shop
 from relay.health import Health
 from relay.keeping import Keeping
@@ -33,9 +32,11 @@ from relay.store.account_commands import AccountAnswer
 from relay.store.accounts import SqliteAccounts
 from relay.store.audit import Deed
 from relay.store.audit_book import AuditBook
+from relay.store.ballast import Ballast
 from relay.store.database import Database
 from relay.store.journal import SqliteJournal
 from relay.store.search import SqliteHistory
+from relay.tally import Tally
 from relay.web.control import ControlServer
 from relay.web.data_files import widget_source
 from relay.web.edge import Edge
@@ -44,6 +45,7 @@ from relay.web.health import HealthRoutes
 from relay.web.http_server import HttpServer
 from relay.web.routes import application
 from relay.web.widget_files import WidgetFiles
+from relay.wellness import Wellness
 
 STORE_BROKEN: Final = 3
 """Exit code after an I/O error of the store: acked means on disk, and that can no longer be said."""
@@ -86,13 +88,14 @@ def run(options: Options) -> int:
     """Serves until asked to stop; returns the exit code. Raises StoreInUse, StoreTooNew, OSError."""
     os.umask(0o077)
     raise_open_files()
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s", stream=sys.stderr)
+    log_lines.begin()
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         return runner.run(serve(options))
 
 
 async def serve(options: Options) -> int:
     """The relay from its first breath to its last."""
+    Ballast(options.data).drop_to_start()
     database = Database(options.data)
     try:
         relay = await Relay.opened(options, database)
@@ -116,6 +119,8 @@ class Relay:
         http: HttpServer,
         health: Health,
         keeper: Keeping,
+        tally: Tally,
+        wellness: Wellness,
     ) -> None:
         self.service = service
         self.keeping = keeper
@@ -123,6 +128,8 @@ class Relay:
         self.edge = edge
         self.http = http
         self._health = health
+        self._tally = tally
+        self._wellness = wellness
         self._notifier = Notifier.from_environment(os.environ)
         self._control: ControlServer | None = None
         self._running: asyncio.Task[None] | None = None
@@ -147,7 +154,13 @@ class Relay:
         service = await start(journal, accounts, clock, rules, replies, history, witness=witness(book, clock))
         files = WidgetFiles(settings.sites, options.words, widget_source())
         edge = Edge(service.reception, clock, settings.sites, files, settings.edge_rules())
-        health = Health(service, edge, database, options.data, vitals)
+        tally = Tally()
+        service.sessions.when_refused, service.sessions.when_signed_in = (
+            tally.note_refusal,
+            tally.note_sign_in,
+        )
+        wellness = Wellness(options.data, vitals, service.tell_trouble, time.monotonic, _beside)
+        health = Health(service, edge, database, options.data, vitals, tally, wellness)
         keeper = Keeping(
             options.data,
             database,
@@ -160,13 +173,13 @@ class Relay:
         )
         routes = FileRoutes(edge, keeper.uploading)
         http = HttpServer(application(edge, HealthRoutes(health.not_ready, health.metrics), routes))
-        relay = cls(service, accounts, edge, http, health, keeper)
+        relay = cls(service, accounts, edge, http, health, keeper, tally, wellness)
         relay._watch(watcher)
         await relay._open_control(options.data)
         relay._running = asyncio.create_task(service.runner.run())
         if history is not None:
             relay._indexing = asyncio.create_task(history.keep_up())
-        relay._pulse = asyncio.create_task(vitals.pulse(time.monotonic, relay._tell_alive))
+        relay._pulse = asyncio.create_task(vitals.pulse(time.monotonic, relay._beat))
         await http.start(settings.listen.host, settings.listen.port)
         relay._housework = asyncio.create_task(keeper.run())
         host = f"[{settings.listen.host}]" if ":" in settings.listen.host else settings.listen.host
@@ -226,8 +239,12 @@ class Relay:
         await asyncio.wait([empty], timeout=GOODBYE_S)
         empty.cancel()
 
-    def _tell_alive(self) -> None:
+    def _beat(self) -> None:
+        """Twice a second: the loop turns."""
         self._notifier.alive(time.monotonic())
+        with suppress(OSError):  # A folder that has gone is noticed by whoever writes to it.
+            self._wellness.look()
+        self._tally.tell(time.monotonic())
 
     def _watch(self, watcher: Watcher | None) -> None:
         """Takes up what changes in the shop's files, and looks at them at once on SIGHUP."""
@@ -269,6 +286,11 @@ def witness(book: AuditBook, clock: SystemClock) -> Witness:
         book.note(Deed(at_ms=clock.now_ms(), agent=agent, name=name, what=what, about=about))
 
     return note
+
+
+def _beside(work: Callable[[], None]) -> None:
+    """Has it done on a thread of the loop's."""
+    asyncio.get_running_loop().run_in_executor(None, work)
 
 
 def _exit_code(running: asyncio.Task[None]) -> int:

@@ -248,11 +248,17 @@ class Teammate(Update):
     languages: list[str] = []
 
 
+Trouble = Literal["", "disk_full", "disk_low", "store_slow", "busy", "no_backup"]
+"""What is wrong with the relay, the gravest; empty when it is well."""
+
+
 class Team(Update):
-    """Everybody who works here, and which departments are closed for now until when."""
+    """Everybody who works here, which departments are closed for now until when, and how the relay is."""
 
     agents: list[Teammate]
     closed_until_ms: dict[str, TimeMs] = {}
+    trouble: str = ""
+    """One of `Trouble`; a later relay may know more than this console."""
 
 
 class Lookers(Update):

@@ -47,10 +47,13 @@ class Engine:
     def __init__(self, desk: Desk, sessions: Sessions, push: Push, clock: Clock, fresh: Fresh) -> None:
         self.desk = desk
         self.sessions = sessions
-        self._push = push
+        self.push = push
         self._clock = clock
         self._fresh = fresh
         self._waiting: deque[Job | Errand] = deque()
+        self.repeats = 0
+        """Commands that had been stored before and were sent again."""
+
         self.when_moved: Callable[[], None] = nobody_minds
         """Called after a turn that changed the queue or what an agent has in hand."""
 
@@ -108,6 +111,7 @@ class Engine:
                 turn.events.extend(decision.events)
                 turn.answers.append((job.session, decision.events, decision.ack))
             elif decision.ack is not None and job.session is not None:
+                self.repeats += 1
                 self.sessions.tell(job.session, decision.ack)
         elif isinstance(decision, Refused):
             self._refuse(job, decision.code)
@@ -122,17 +126,18 @@ class Engine:
 
     def _refuse(self, job: Job, code: Code) -> None:
         if job.session is not None:
+            self.sessions.when_refused(job.session, code)
             self.sessions.tell(job.session, codec.refused(code, cid=job.cid))
 
     def settle(self, turn: Turn) -> None:
         """Applies and pushes what is now on disk, then answers those who asked for it."""
         for session, events, ack in turn.answers:
             for event in events:
-                self._push.apply_and_tell(event)
+                self.push.apply_and_tell(event)
             if ack is not None and session is not None:
                 self.sessions.tell(session, ack)
-        if self._push.has_moved:
-            self._push.has_moved = False
+        if self.push.has_moved:
+            self.push.has_moved = False
             self.when_moved()
 
     def fail(self, turn: Turn) -> None:
@@ -142,4 +147,5 @@ class Engine:
             if session is not None and is_awaited:
                 cid = ack.cid if ack else ""
                 full = codec.refused(Code.STORE_FULL, cid=cid, retry_ms=STORE_FULL_RETRY_MS)
+                self.sessions.when_refused(session, Code.STORE_FULL)
                 self.sessions.tell(session, full)

@@ -18,6 +18,9 @@ class Push:
         self._desk = desk
         self._sessions = sessions
         self._board = board
+        self.resumed = self.begun_anew = 0
+        """Conversations of which a client that came back had something, and had nothing that holds."""
+
         self.has_moved = False
         """Whether the queue or somebody's load has changed since this was last set to False."""
 
@@ -74,6 +77,9 @@ class Push:
         head, first = conversation.head, conversation.log_after
         is_known = have is not None and first <= have <= head
         after = have if is_known and have is not None else first
+        if have is not None:
+            self.resumed += is_known
+            self.begun_anew += not is_known
         following = Following(conv=conversation.conv, after=after, head=head, reset=not is_known)
         self._sessions.tell(session, following)
         entries = conversation.entries(after, head) or []

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from relay.desk.desk import Desk
 from relay.domain.shop import Shop
-from relay.protocol.agent import AgentRole
+from relay.protocol.agent import AgentRole, Trouble
 from relay.protocol.limits import LEASE_S, Limits
 from relay.service import shop_news
 from relay.service.access import Access
@@ -68,6 +68,13 @@ class Service:
     runner: Runner
     errands: Errands
     greeting: Greeting
+    board: TeamBoard
+
+    def tell_trouble(self, trouble: Trouble) -> None:
+        """From now on the team knows that this is wrong with the relay, or that it is well."""
+        self.board.trouble = trouble
+        self.board.tell()
+        self.errands.wake()
 
     def use_shop(self, shop: Shop) -> None:
         """The shop's files have changed: from the next turn on the new ones hold, and consoles know them."""
@@ -172,4 +179,4 @@ def assemble(
         limits=rules.limits,
     )
     reception = Reception(desk, sessions, visitors, agents, people, looking, timer, clock, errands, access)
-    return Service(desk, engine, sessions, timer, reception, runner, errands, greeting)
+    return Service(desk, engine, sessions, timer, reception, runner, errands, greeting, board)

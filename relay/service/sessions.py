@@ -78,6 +78,8 @@ class Sessions:
     """The registry of lines. Not one of its methods waits."""
 
     def __init__(self) -> None:
+        self.when_refused: Callable[[Session, Code], None] = _nobody_counts
+        self.when_signed_in: Callable[[AgentSession], None] = _nobody_counts
         self.all: dict[Session, None] = {}
         self._of_token: dict[bytes, list[VisitorSession]] = {}
         self._of_agent: dict[int, list[AgentSession]] = {}
@@ -96,6 +98,7 @@ class Sessions:
         """From now on the agent is heard and told on this line."""
         session.agent = agent
         self._of_agent.setdefault(agent.agent, []).append(session)
+        self.when_signed_in(session)
 
     def remove(self, session: Session) -> None:
         """Forgets a line that has ended; a second time does nothing."""
@@ -173,6 +176,7 @@ class Sessions:
         if REFUSALS[code].after == "close":
             self.close(session, code)
         else:
+            self.when_refused(session, code)
             self.tell(session, codec.refused(code, cid=cid, retry_ms=retry_ms))
 
     def flush(self) -> None:
@@ -191,6 +195,7 @@ class Sessions:
         """Says why, ends the line and forgets it."""
         if session.closing:
             return
+        self.when_refused(session, code)
         session.outbox.append(codec.encode(Bye(code=code, after_ms=after_ms)))
         session.line.write(session.outbox)
         session.line.close(REFUSALS[code].close_code)
@@ -205,6 +210,11 @@ class Sessions:
 
 _NOBODY: Final[list[Any]] = []
 """Shared and never changed."""
+
+
+def _nobody_counts(*_: object) -> None:
+    """What follows from a refusal or a sign-in where nobody keeps count."""
+
 
 K = TypeVar("K")
 S = TypeVar("S", bound=Session)

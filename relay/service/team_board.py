@@ -1,8 +1,10 @@
-"""Tells all agents who is here and what is closed for now, when that has changed."""
+"""Tells all agents who is here, what is closed for now and how the relay is, when that has changed."""
+
+from msgspec import structs
 
 from relay.desk import overview
 from relay.desk.desk import Desk
-from relay.protocol.agent import Team
+from relay.protocol.agent import Team, Trouble
 from relay.service.ports import Clock
 from relay.service.sessions import Session, Sessions
 
@@ -15,6 +17,8 @@ class TeamBoard:
         self._sessions = sessions
         self._clock = clock
         self._told: Team | None = None
+        self.trouble: Trouble = ""
+        """What is wrong with the relay itself."""
 
     def tell(self) -> None:
         """Tells everybody, if anything has changed."""
@@ -29,4 +33,5 @@ class TeamBoard:
 
     def now(self) -> Team:
         """The team as it is."""
-        return overview.team(self._desk, self._clock.now_ms(), self._clock.up_ms())
+        team = overview.team(self._desk, self._clock.now_ms(), self._clock.up_ms())
+        return structs.replace(team, trouble=self.trouble) if self.trouble else team

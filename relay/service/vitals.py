@@ -19,6 +19,9 @@ from relay.service.ports import (
 COMMIT_BOUNDS_S: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 """A good disk commits within the first three; a p99 above 0.25 s is worth a look."""
 
+SLOW_S: Final = 0.25
+"""A commit that takes longer is noticed by whoever waits for it."""
+
 PULSE_S: Final = 0.5
 LAGS_KEPT: Final = 120
 """A minute of pulses."""
@@ -31,7 +34,7 @@ class Vitals:
     """The counters. They start at nothing with the process, as Prometheus expects."""
 
     def __init__(self) -> None:
-        self.commits = self.messages = self.events = 0
+        self.commits = self.messages = self.events = self.slow_commits = 0
         self.commit_s = 0.0
         self.commits_within = [0] * len(COMMIT_BOUNDS_S)
         """How many commits took at most as long as each bound, and longer than the one before."""
@@ -43,6 +46,7 @@ class Vitals:
         """One transaction is on disk."""
         self.commits += 1
         self.commit_s += took_s
+        self.slow_commits += took_s > SLOW_S
         self.events += len(events)
         for event in events:
             if type(event) is Logged and type(event.entry.body) is Message:

@@ -1,5 +1,5 @@
 #!/bin/sh
-# A bare Debian 12 in FOLDER/root: installs the wheel of an older relay with README's commands, chats, backs up,
+# A bare Debian 12 in FOLDER/system: installs the wheel of an older relay with README's commands, chats, backs up,
 # upgrades to the wheel of this checkout, restores and asks the doctor; all that is seen goes to FOLDER/log.
 #
 #   tests/tools/bare_debian.sh FOLDER [OLD_COMMIT]
@@ -14,7 +14,7 @@ cd "$checkout"
 schema_commit=$(git log -1 --format=%h -G'^SCHEMA_VERSION' -- relay/store/migrations.py)
 old=${2:-$schema_commit^}
 mkdir -p "$folder"
-root=$(cd "$folder" && pwd)/root
+root=$(cd "$folder" && pwd)/system
 
 if [ ! -x "$root/bin/sh" ]; then
     mirror=$(sed -n 's/^URIs: *\(.*debian\/*\)$/\1/p; s/^deb [^ ]*\(http[^ ]*debian\/*\) .*/\1/p' \
@@ -26,22 +26,22 @@ for file in /etc/resolv.conf /etc/pip.conf /etc/ssl/certs/ca-certificates.crt; d
 done
 
 wheel() {
-    rm -rf "$root/root/$1" "$folder/source"
-    mkdir -p "$root/root/$1" "$folder/source"
+    rm -rf "$root/srv/$1" "$folder/source"
+    mkdir -p "$root/srv/$1" "$folder/source"
     git archive "$2" | tar -x -C "$folder/source"
-    .venv/bin/python -m pip wheel --quiet --no-deps --wheel-dir "$root/root/$1" "$folder/source"
+    .venv/bin/python -m pip wheel --quiet --no-deps --wheel-dir "$root/srv/$1" "$folder/source"
     rm -rf "$folder/source"
 }
 wheel old "$old"
 wheel new HEAD
-cp tests/tools/bare_debian_inside.sh "$root/root/inside.sh"
+cp tests/tools/bare_debian_inside.sh "$root/srv/inside.sh"
 
 # Its own mounts and processes: nothing of it is left when it ends, however it ends.
 {
     echo "old: $(git log -1 --format='%h %cs %s' "$old")"
     echo "new: $(git log -1 --format='%h %cs %s' HEAD)"
     unshare --mount --pid --fork --kill-child chroot "$root" \
-        /usr/bin/env -i PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin HOME=/root LC_ALL=C.UTF-8 \
-        PORT="${PORT:-8675}" /bin/sh /root/inside.sh 2>&1 && echo "all of it went well" || echo "IT FAILED"
+        /usr/bin/env -i PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin HOME=/srv/home LC_ALL=C.UTF-8 \
+        PORT="${PORT:-8675}" /bin/sh /srv/inside.sh 2>&1 && echo "all of it went well" || echo "IT FAILED"
 } | tee "$folder/log"
 tail -n 1 "$folder/log" | grep -q "all of it went well"

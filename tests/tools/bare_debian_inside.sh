@@ -46,7 +46,7 @@ stop() {
     kill -TERM "$(cat $DATA/lock)"
     wait
 }
-python() { /opt/pipx/venvs/dukkan/bin/python "$@"; }
+python() { /usr/local/lib/pipx/venvs/dukkan/bin/python "$@"; }
 schema() {
     python -c "import sqlite3; print('schema', *sqlite3.connect('$DATA/dukkan.db').execute('PRAGMA user_version').fetchone())"
 }
@@ -98,11 +98,11 @@ agent() {
 
 mount -t proc proc /proc
 mount -t tmpfs tmpfs /tmp
-mkdir -p /tmp/mina
+mkdir -p /tmp/mina "$HOME"
 
 say "the system"
 run cat /etc/debian_version
-if [ ! -x /opt/pipx/venvs/dukkan/bin/python ]; then
+if [ ! -x /usr/local/lib/pipx/venvs/dukkan/bin/python ]; then
     run sh -c 'command -v python3 || echo "no python3 here"'
 fi
 
@@ -110,9 +110,9 @@ say "install, as README says"
 run apt-get update -qq
 run env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends pipx >/tmp/apt.log 2>&1
 tail -n 1 /tmp/apt.log
-rm -rf /opt/pipx /usr/local/bin/dukkan $DATA
-export PIPX_HOME=/opt/pipx PIPX_BIN_DIR=/usr/local/bin
-run pipx install /root/old/dukkan-*.whl
+rm -rf /usr/local/lib/pipx /usr/local/bin/dukkan $DATA
+export PIPX_HOME=/usr/local/lib/pipx PIPX_BIN_DIR=/usr/local/bin
+run pipx install /srv/old/dukkan-*.whl
 id dukkan >/dev/null 2>&1 || run useradd --system --home-dir $DATA --shell /usr/sbin/nologin dukkan
 run install -d -m 0700 -o dukkan -g dukkan $DATA
 shown dukkan init $DATA/config
@@ -131,14 +131,14 @@ shown dukkan backup --keep 7+4
 
 say "upgrade"
 stop
-run pipx install --force /root/new/dukkan-*.whl
+run pipx uninstall dukkan
+run pipx install /srv/new/dukkan-*.whl
 start
 schema
 run find $DATA/backups -name "before-schema*"
 visitor "$URL" /tmp/leila 1 "It has come, thank you." "And the invoice?"
 agent "list" "say 1 In your mail."
 visitor "$URL" /tmp/leila 2
-shown dukkan backup --keep 7+4
 
 say "go back to the backup of before the upgrade"
 stop
@@ -152,9 +152,10 @@ visitor "$URL" /tmp/leila 1 "Am I still here?"
 say "the doctor"
 printf '[listen]\nport = %s\n\n[[sites]]\nname = "demo"\norigins = ["https://shop.example"]\n' "$PORT" >$DATA/config/relay.toml
 shown dukkan doctor
-run env -u DUKKAN_DATA sh -c "printf 'GET /readyz HTTP/1.0\r\nHost: localhost\r\n\r\n' | /opt/pipx/venvs/dukkan/bin/python -c \"
-import socket, sys
-s = socket.create_connection(('127.0.0.1', $PORT)); s.sendall(sys.stdin.buffer.read().replace(b'\n', b'\r\n').replace(b'\r\r', b'\r')); print(s.recv(4096).decode().splitlines()[0])\""
+for page in readyz metrics; do
+    echo "\$ GET /$page"
+    python -c "import urllib.request as u; print(u.urlopen('$URL/$page').read().decode())" | grep -v '^#' | head -n 6
+done
 
 say "stop"
 stop

@@ -86,6 +86,26 @@ async def test_the_figures_follow_what_happens(relay: Relay) -> None:
     assert (await figures(relay))['dukkan_lines{kind="visitor"}'] == 0
 
 
+async def test_who_is_refused_is_counted_by_the_reason(relay: Relay) -> None:
+    async with Client(relay.port, "/v1/visitor") as visitor:
+        await visitor.say(VISITOR_HELLO)
+        await visitor.until("live")
+        await visitor.say({"t": "nonsense"})
+        await visitor.until("refused")
+        for _ in range(2):
+            await visitor.say({"t": "post", "cid": "a" * 32, "text": "hello"})
+            await visitor.until("ack")
+        await visitor.say({"t": "post", "cid": "a" * 32, "text": "another text"})
+        await visitor.until("refused")
+    found = await figures(relay)
+    refused = {name: value for name, value in found.items() if name.startswith("dukkan_refused_total")}
+    assert refused == {
+        'dukkan_refused_total{who="visitor",code="unknown_frame"}': 1,
+        'dukkan_refused_total{who="visitor",code="cid_reused"}': 1,
+    }
+    assert found["dukkan_repeats_total"] == 1
+
+
 async def test_the_commits_are_counted_into_buckets_that_only_grow(relay: Relay) -> None:
     async with Client(relay.port, "/v1/visitor") as visitor:
         await visitor.say(VISITOR_HELLO)
