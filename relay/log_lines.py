@@ -7,7 +7,6 @@ in the code are told. Everything is ASCII, so that nothing in it moves a reader'
 
 import json
 import logging
-import sys
 import time
 import traceback
 from collections.abc import Callable
@@ -24,15 +23,14 @@ _USUAL: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctim
 Now = Callable[[], float]
 
 
-def begin(stream: TextIO | None = None) -> None:
-    """From now on all that the program logs goes to `stream`, standard error by default.
+def begin(stream: TextIO, now: Now) -> None:
+    """From now on all that the program logs goes to `stream`; in front of a terminal as plain lines.
 
-    A person in front of a terminal gets plain lines.
+    `now` is in seconds, of a clock that never goes back.
     """
-    out = stream or sys.stderr
-    handler = logging.StreamHandler(out)
-    handler.setFormatter(PlainLines() if out.isatty() else JsonLines())
-    handler.addFilter(Sampled())
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(PlainLines() if stream.isatty() else JsonLines())
+    handler.addFilter(Sampled(now))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
 
 
@@ -79,7 +77,7 @@ class Sampled(logging.Filter):
     A kind is a part and the words it says, before anything is put into them.
     """
 
-    def __init__(self, now: Now = time.monotonic) -> None:
+    def __init__(self, now: Now) -> None:
         super().__init__()
         self._now = now
         self._minute = 0

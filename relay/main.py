@@ -5,6 +5,7 @@ import gc
 import logging
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -88,7 +89,7 @@ def run(options: Options) -> int:
     """Serves until asked to stop; returns the exit code. Raises StoreInUse, StoreTooNew, OSError."""
     os.umask(0o077)
     raise_open_files()
-    log_lines.begin()
+    log_lines.begin(sys.stderr, time.monotonic)
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         return runner.run(serve(options))
 
@@ -159,7 +160,7 @@ class Relay:
             tally.note_refusal,
             tally.note_sign_in,
         )
-        wellness = Wellness(options.data, vitals, service.tell_trouble, time.monotonic, _beside)
+        wellness = Wellness(options.data, vitals, service.tell_trouble, clock, _beside)
         health = Health(service, edge, database, options.data, vitals, tally, wellness)
         keeper = Keeping(
             options.data,

@@ -2,13 +2,13 @@
 
 import logging
 import shutil
-import time
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from relay.protocol.agent import Trouble
+from relay.service.ports import Clock
 from relay.service.vitals import Vitals
 from relay.store.backup import last_made
 from relay.store.ballast import BYTES as BALLAST_BYTES, Ballast
@@ -46,16 +46,16 @@ class Wellness:
         folder: Path,
         vitals: Vitals,
         tell: Tell,
-        now: Callable[[], float],
+        clock: Clock,
         in_background: InBackground,
     ) -> None:
         self.trouble: Trouble = ""
         self._folder = folder
         self._vitals = vitals
         self._tell = tell
-        self._now = now
+        self._clock = clock
         self._in_background = in_background
-        self._began_s = self._next_s = now()
+        self._began_s = self._next_s = clock.up_ms() / 1000
         self._ballast = Ballast(folder)
         self._looks: deque[tuple[int, int]] = deque([(0, 0)], LOOKS_KEPT)
         self._refused_full = 0
@@ -63,7 +63,7 @@ class Wellness:
 
     def look(self) -> None:
         """Looks, unless it has just been done."""
-        now_s = self._now()
+        now_s = self._clock.up_ms() / 1000
         if now_s < self._next_s:
             return
         self._next_s = now_s + LOOK_S
@@ -99,6 +99,6 @@ class Wellness:
         if sum(lag_s > LAG_S for lag_s in self._vitals.lags_s) >= SLOW_MIN:
             return "busy"
         backup = last_made(self._folder)
-        if backup is not None and time.time() - backup.at_ms / 1000 > BACKUP_AGE_MAX_S:
+        if backup is not None and self._clock.now_ms() - backup.at_ms > BACKUP_AGE_MAX_S * 1000:
             return "no_backup"
         return ""

@@ -48,6 +48,9 @@ class DeskModel:
     was_live: bool = False
     team: list[Teammate] = field(default_factory=list)
     closed_until_ms: dict[str, int] = field(default_factory=dict)
+    trouble: str = ""
+    """What is wrong with the relay, by its code."""
+
     """Departments that are closed for now, by the relay's clock."""
     setup: Setup = field(default_factory=Setup)
     replies: tuple[ReplyRow, ...] = ()
@@ -99,6 +102,7 @@ class DeskModel:
                 self.clock_ahead_ms = ahead if abs(ahead) > CLOCK_SLACK_MS else 0
             case Team():
                 self.team, self.closed_until_ms = list(update.agents), dict(update.closed_until_ms)
+                self.trouble = update.trouble
                 return Changes(team=True, lists=True)
             case Lookers():
                 self._get(update.conv).lookers = list(update.agents)

@@ -1,7 +1,9 @@
-"""Refusals in an agent's words: what happened, and what he can do about it."""
+"""Refusals and the relay's own troubles in an agent's words: what happened, what to do about it."""
 
 from typing import Final
 
+from console.text.clean import shown_line
+from console.text.lay_out import inside
 from console.text.words import in_digits, knows, say
 from relay.protocol.limits import FIELDS_MAX, TAGS_MAX, TEXT_CHARS_MAX
 from relay.protocol.refusals import Code
@@ -18,3 +20,9 @@ def reason(code: str) -> str:
     if not knows(key):
         return say("reason.of_relay", code=code)
     return say(key, **{name: in_digits(f"{limit:,}") for name, limit in _LIMITS.items()})
+
+
+def trouble(code: str) -> str:
+    """The sentence for what is wrong with the relay; a later one may know more than is known here."""
+    key = f"trouble.{code}"
+    return say(key) if knows(key) else say("trouble.of_relay", code=inside(shown_line(code)))

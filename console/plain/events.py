@@ -7,7 +7,7 @@ from console.model.app_secret import secret_of
 from console.model.conversation import Conversation
 from console.model.files import file_words
 from console.model.happened import Telling, happened, presence_words
-from console.model.reasons import CODE_ASKED, reason
+from console.model.reasons import CODE_ASKED, reason, trouble
 from console.model.wrap_up import to_do
 from console.net.link import Link
 from console.plain.chats import Chats, one_line
@@ -42,6 +42,7 @@ class Speaker:
         self._read_to: dict[str, int] = {}
         self._steps: dict[str, tuple[str, str]] = {}
         self._presences: dict[int, str] = {}
+        self._trouble = ""
 
     def tell(self, updates: Iterable[Any]) -> None:
         """Takes the updates into the model, and says what is new."""
@@ -238,7 +239,10 @@ class Speaker:
             self.line(update.conv, f"also on the screen of {names}")
 
     def _team(self, update: Team) -> None:
-        """One line for each colleague whose presence has changed since it was last told."""
+        """One line for each colleague whose presence has changed since it was told; one for the relay."""
+        if update.trouble != self._trouble:
+            self._trouble = update.trouble
+            self._out(f"warning {trouble(update.trouble)}" if update.trouble else "the relay is well again")
         for mate in update.agents:
             said = presence_words(mate, self._telling())
             old = self._presences.get(mate.agent)

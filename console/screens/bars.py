@@ -9,7 +9,7 @@ from console.model.clocks import SIGNS, clock_text
 from console.model.conversation import Conversation
 from console.model.happened import LATE, PRIORITIES
 from console.model.needs import needing
-from console.model.reasons import reason
+from console.model.reasons import reason, trouble
 from console.model.selectors import counts, room, takeable, urgency, waited_ms
 from console.screens.seat import Seat
 from console.screens.times import moment_words
@@ -114,6 +114,14 @@ def status(seat: Seat, clock: str, width: int) -> Sides:
         left.append(Part(f"   {told.due} due", "warn"))
     left += _closed(seat)
     return left, [*_me(seat, roomy), Part(f"  {clock} " if roomy else f" {clock} ")]
+
+
+def unwell(seat: Seat) -> list[Part]:
+    """What is wrong with the relay, while it is there to say so; empty when it is well."""
+    model = seat.model
+    if not model.trouble or model.link is not LinkState.LIVE:
+        return []
+    return [Part(" !! "), Part(trouble(model.trouble))]
 
 
 def _closed(seat: Seat) -> list[Part]:

@@ -13,7 +13,7 @@ from textual.screen import ModalScreen, Screen
 
 from console.model.selectors import my_chats
 from console.model.transcript import items, runs_from_end
-from console.screens.bars import ROOMY_CELLS, facts, header, hint_parts, rail, status, typing_line
+from console.screens.bars import ROOMY_CELLS, facts, header, hint_parts, rail, status, typing_line, unwell
 from console.screens.seat import Seat
 from console.screens.times import moment_words
 from console.text.clean import shown
@@ -53,6 +53,7 @@ class DeskView(Screen[None]):
         """Bars, list, transcript and composer; the style sheet hides what does not fit."""
         bidi = self.seat.bidi
         yield Bar(id="status", bidi=bidi)
+        yield Bar(id="unwell", bidi=bidi, ground="late")
         yield Bar(id="strip", bidi=bidi)
         with Horizontal(id="body"):
             yield ChatList(id="list", bidi=bidi)
@@ -130,6 +131,9 @@ class DeskView(Screen[None]):
         """Draw the one-row bars; each paints only what differs."""
         seat, width = self.seat, self.size.width
         self.query_one("#status", Bar).put(*status(seat, _clock(seat.now_ms()), width))
+        trouble = unwell(seat)
+        self.query_one("#unwell", Bar).display = bool(trouble)
+        self.query_one("#unwell", Bar).put(trouble)
         self.query_one("#header", Bar).put(*header(seat))
         self.query_one("#typing", Bar).put(*typing_line(seat, self.transcript.unseen_below))
         browsing = "" if self.composer.has_focus else "Enter goes back to typing"

@@ -5,13 +5,14 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, get_args
 
 import pytest
 
 from console.actions import ACTIONS
 from console.catalogues import LANGUAGES, language_of, speak
 from console.text.words import PREFIX, say, speak_again
+from relay.protocol.agent import Trouble
 from relay.protocol.refusals import Code
 
 ROOT: Final = Path(__file__).parents[2]
@@ -148,3 +149,8 @@ def test_no_refusal_is_without_its_sentence() -> None:
     assert {key.removeprefix("reason.") for key in KEYS if key.startswith("reason.")} >= {
         str(code) for code in (Code.BAD_LOGIN, Code.NOT_OWNER, Code.CONVERSATION_CLOSED)
     }
+
+
+def test_no_trouble_of_the_relay_is_without_its_sentence() -> None:
+    told = {key.removeprefix("trouble.") for key in KEYS if key.startswith("trouble.")}
+    assert told == {*filter(None, get_args(Trouble)), "of_relay"}

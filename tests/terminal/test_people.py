@@ -236,6 +236,17 @@ async def test_a_supervisor_closes_a_department_for_now(open_console: Open) -> N
         assert 1_190_000 < until_ms - NOW_MS < 1_260_000
 
 
+async def test_a_relay_that_is_unwell_says_so_above_everything(open_console: Open) -> None:
+    async with open_console(brief(1, "queued")) as console:
+        before = console.text().splitlines()[1]
+        await console.tell(Team(agents=TEAM.agents, trouble="disk_low"))
+        assert console.text().splitlines()[1].startswith(" !! The relay's disk is nearly full")
+        await console.tell(Team(agents=TEAM.agents, trouble=HOSTILE))
+        assert console.text().splitlines()[1].startswith(" !! The relay says that something is wrong: ")
+        await console.tell(Team(agents=TEAM.agents))
+        assert console.text().splitlines()[1] == before
+
+
 async def test_a_supervisor_is_told_once_and_aloud_what_is_late(open_console: Open) -> None:
     rang = []
     async with open_console(brief(1, owner=9)) as console:

@@ -25,7 +25,7 @@ def log() -> Iterator[tuple[logging.Logger, io.StringIO]]:
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(JsonLines())
-    handler.addFilter(Sampled(now=lambda: 0.0))
+    handler.addFilter(Sampled(lambda: 0.0))
     logger = logging.getLogger("dukkan.test")
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)
@@ -72,7 +72,7 @@ def test_a_flood_is_told_in_a_few_lines_that_say_so(log: tuple[logging.Logger, i
 
 def test_the_next_minute_begins_anew() -> None:
     now_s = 0.0
-    sampled = Sampled(now=lambda: now_s)
+    sampled = Sampled(lambda: now_s)
     record = logging.makeLogRecord({"name": "x", "msg": "y"})
     assert sum(bool(sampled.filter(record)) for _ in range(AT_ONCE + 5)) == AT_ONCE
     now_s = 60.0
@@ -91,7 +91,7 @@ def test_it_begins_on_the_stream_it_is_given() -> None:
     before, level = root.handlers[:], root.level
     stream = io.StringIO()
     try:
-        log_lines.begin(stream)
+        log_lines.begin(stream, lambda: 0.0)
         logging.getLogger("dukkan").info("up")
     finally:
         root.handlers[:] = before

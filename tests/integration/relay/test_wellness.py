@@ -31,9 +31,15 @@ class Watched:
         self.vitals, self.told = Vitals(), list[Trouble]()
         monkeypatch.setattr(shutil, "disk_usage", lambda folder: Usage(PLENTY, 0, self.free))
         monkeypatch.setattr(ballast, "BYTES", 4096)
-        self.wellness = Wellness(
-            folder, self.vitals, self.told.append, lambda: self.now_s, lambda work: work()
-        )
+        self.wellness = Wellness(folder, self.vitals, self.told.append, self, lambda work: work())
+
+    def now_ms(self) -> int:
+        """The wall clock."""
+        return AT_MS
+
+    def up_ms(self) -> int:
+        """The clock that never goes back."""
+        return int(self.now_s * 1000)
 
     def later(self, seconds: float) -> Trouble:
         """What is wrong after so many seconds of looking each half second."""
@@ -118,8 +124,9 @@ async def test_the_team_is_told_and_whoever_comes_later_as_well(
     hello = {"t": "hello", "proto": 3, "name": "Mina", "password": "correct horse"}
 
     async def told(client: Client, wanted: Callable[[str], bool]) -> str:
-        while not wanted(trouble := (await client.until("team")).get("trouble", "")):
-            pass
+        trouble = str((await client.until("team")).get("trouble", ""))
+        while not wanted(trouble):
+            trouble = str((await client.until("team")).get("trouble", ""))
         return trouble
 
     async with Client(relay.port, "/v1/agent") as mina:
