@@ -110,10 +110,13 @@ def takeable(desk: DeskModel) -> list[Conversation]:
 
 
 def tickets(desk: DeskModel, relay_now_ms: int) -> list[Conversation]:
-    """What was left to be answered later: overdue first, mine before others', then by the time it is due."""
+    """What was left to be answered later: overdue first, mine before others', the urgent before the rest,
+    then by the time it is due."""
 
-    def place(at: Conversation) -> tuple[bool, bool, int, str]:
-        return at.told.due_ms > relay_now_ms, at.told.due_for != desk.agent, at.told.due_ms, at.conv
+    def place(at: Conversation) -> tuple[bool, bool, int, int, str]:
+        brief = at.told
+        is_later, is_others = brief.due_ms > relay_now_ms, brief.due_for != desk.agent
+        return is_later, is_others, -brief.priority, brief.due_ms, at.conv
 
     return sorted((at for at in _told(desk) if at.told.state == "offline"), key=place)
 

@@ -153,8 +153,9 @@ def test_tickets_are_in_the_order_in_which_they_are_to_be_answered() -> None:
         brief(2, "offline", due_ms=NOW_MS + hour // 2),
         brief(3, "offline", due_ms=NOW_MS - 5, due_for=9),
         brief(4, "offline", due_ms=NOW_MS - 1, due_for=ME),
+        brief(5, "offline", due_ms=NOW_MS + 9 * hour, due_for=ME, priority=2),
     )
-    assert numbers(tickets(model, NOW_MS)) == [4, 3, 1, 2]
+    assert numbers(tickets(model, NOW_MS)) == [4, 3, 5, 1, 2]
     assert numbers(due_tickets(model, NOW_MS)) == [4, 2]
     assert counts(model, NOW_MS, 1).due == 2
 
