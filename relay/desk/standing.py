@@ -21,6 +21,9 @@ MINUTE_MS: Final = 60_000
 
 NOTHING: Final = Told("", 0, 0, None, "")
 
+NOBODY: Final = -1
+"""Instead of a time of return: nobody is there, and nobody is known to come back."""
+
 PLACES_TOLD: Final = 50
 """In a department; a place further back says little, and telling all would hold up everybody's messages."""
 
@@ -68,6 +71,8 @@ def _silenced(desk: Desk, conversation: Conversation) -> Standing:
 
 
 def _frame(conv: str, told: Told) -> Standing:
+    if told.back_minutes == NOBODY:
+        return Standing(conv=conv, text=told.text)
     return Standing(conv=conv, text=told.text, place=told.place, wait_s=told.minutes * 60)
 
 
@@ -83,10 +88,12 @@ def _told(
     last = before.get(conversation.conv)
     if last is not None and last.department != conversation.department:
         last = None  # He was told that he is passed on, and begins anew there.
+    if back_minutes == NOBODY:
+        return _left_alone(desk, conversation, last)
     place, minutes = len(line), _minutes(desk, conversation, at_ms)
     reason = ""
     if last is not None:
-        if place > last.place:
+        if place > last.place > 0:
             reason = _who_jumped(conversation, line[:-1], before)
         elif minutes > last.minutes > 0:
             if not queueing.is_much_more(minutes, last.minutes):
@@ -101,6 +108,14 @@ def _told(
     return Told(conversation.department, place, minutes, back_minutes, text)
 
 
+def _left_alone(desk: Desk, conversation: Conversation, last: Told | None) -> Told | None:
+    """That nobody is there. The place he knew is kept: when it is told again, a rise has its reason."""
+    if last is not None and last.text and last.back_minutes == NOBODY:
+        return None
+    text = speaker(desk, conversation.lang)("auto.place_nobody")
+    return (last or NOTHING)._replace(department=conversation.department, back_minutes=NOBODY, text=text)
+
+
 def _minutes(desk: Desk, conversation: Conversation, at_ms: int) -> int:
     """The wait that may be expected, in minutes as they are told; 0 where nobody can know."""
     waits = desk.waits.get(conversation.department, ())
@@ -112,23 +127,23 @@ def _minutes(desk: Desk, conversation: Conversation, at_ms: int) -> int:
 def _who_jumped(conversation: Conversation, ahead: Sequence[Conversation], before: dict[str, Told]) -> str:
     """The words for why his place has gone up: what those are who were behind him, or not there."""
     place = before[conversation.conv].place
-    jumped = [each for each in ahead if each.conv not in before or before[each.conv].place > place]
+    jumped = [each for each in ahead if not 0 < before.get(each.conv, NOTHING).place <= place]
     if any(each.priority > conversation.priority for each in jumped):
         return "auto.place_up_urgent"
     return "auto.place_up_returned" if any(each.is_at_head for each in jumped) else "auto.place_up"
 
 
 def _back_minutes(desk: Desk, department: Department, at_ms: int) -> int | None:
-    """When somebody of the department is back from his break, in minutes, while nobody of it is at work.
+    """When somebody who may answer is back from his break, in minutes; 0 where it is not known when.
 
-    None where that is not so or not to be told, 0 where it is not known when.
+    NOBODY where nobody is on a break that may be told of, None while somebody is at work.
     """
-    if not desk.shop.tells_breaks:
+    team = hours.may_answer(desk, department)
+    if any(each.is_at_work for each in team):
         return None
-    team = [each for each in desk.agents.values() if desk.shop.works_in(each.name, department)]
     resting = [each for each in team if each.here == "on_break"]
-    if not resting or any(each.is_at_work for each in team):
-        return None
+    if not resting or not desk.shop.tells_breaks:
+        return NOBODY
     known = [each.back_at_ms for each in resting if each.back_at_ms > at_ms]
     return queueing.told_minutes(min(known) - at_ms) if known else 0
 

@@ -12,9 +12,10 @@ Rank = tuple[int, bool, int, int]
 
 
 class Told(NamedTuple):
-    """What a waiting visitor was told last; 0 minutes is that nobody knows.
+    """What a waiting visitor was told last; place 0 is that he was told none, 0 minutes that nobody knows.
 
-    `back_minutes` is when somebody is back from a break, 0 for soon, None where that was not told.
+    `back_minutes` is when somebody is back from a break, 0 for soon, -1 where he was told that nobody
+    is there, None where somebody was.
     """
 
     department: str

@@ -87,8 +87,11 @@ async def test_the_relays_own_words_are_the_shops_and_are_announced(
 @pytest.mark.parametrize(
     ("body", "note"),
     [
-        ({"k": "queued", "gen": 2, "reason": "agent_break"}, "A colleague will be with you soon"),
-        ({"k": "queued", "gen": 2, "reason": "moved"}, "A colleague will be with you soon"),
+        (
+            {"k": "queued", "gen": 2, "reason": "agent_break"},
+            "A colleague goes on with you as soon as one is free",
+        ),
+        ({"k": "queued", "gen": 2, "reason": "moved"}, "A colleague goes on with you as soon as one is free"),
         (
             {"k": "assigned", "gen": 2, "agent": 2, "name": "omar", "reason": "transfer"},
             "omar is here now",

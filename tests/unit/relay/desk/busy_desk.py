@@ -245,7 +245,10 @@ class BusyDesk:
                 assert chat.conv not in owner.leaving or chat.transfer
         for department in ("sales", "repairs"):
             waiting = [conv for conv, chat in desk.queue.items() if chat.department == department]
-            places = sorted(desk.told[conv].place for conv in waiting)
+            told = [desk.told[conv] for conv in waiting]
+            if all(each.back_minutes == standing.NOBODY for each in told):
+                continue
+            places = sorted(each.place for each in told)
             assert places == list(range(1, len(waiting) + 1)), "everybody who waits has his own place"
 
     # ---- what holds always ---------------------------------------------------------------

@@ -39,7 +39,14 @@ SHOP = Shop(
             ),
         )
     },
-    words={"en": {"auto.place": "{n}", "auto.place_next": "next", "auto.left_nobody": "nobody"}},
+    words={
+        "en": {
+            "auto.place": "{n}",
+            "auto.place_next": "next",
+            "auto.place_nobody": "-",
+            "auto.left_nobody": "nobody",
+        }
+    },
     idle_s=240,
     waits_needed=2,
     tells_breaks=True,

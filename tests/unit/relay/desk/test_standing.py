@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from relay.desk.standing import standing, standings
 from relay.domain.conversation import Conversation
@@ -26,6 +27,15 @@ SHOP = Shop(
 
 @pytest.fixture
 def desk() -> DeskUnderTest:
+    """Somebody is at work, who helps everywhere."""
+    desk = DeskUnderTest(SHOP)
+    desk.present_agent(9, "Nora")
+    return desk
+
+
+@pytest.fixture
+def alone() -> DeskUnderTest:
+    """Nobody is at work yet."""
     return DeskUnderTest(SHOP)
 
 
@@ -138,25 +148,25 @@ def test_only_the_last_waits_count(desk: DeskUnderTest) -> None:
     assert len(waits) == SHOP.waits_counted and waits[0] == 10 * MINUTE_MS
 
 
-def test_a_break_is_told_while_nobody_of_the_department_is_at_work(desk: DeskUnderTest) -> None:
-    zahra = desk.present_agent(3, "Zahra")
-    chat = waiting(desk, department="repairs")
-    assert told_of(desk, chat) == ["You are next."]
-    desk.goes(zahra, "on_break", back_at_ms=desk.now_ms + 14 * MINUTE_MS)
-    assert told_of(desk, chat) == ["You are next. We are on a short break and back in about 15 minutes."]
-    desk.later(20 * 60)
-    assert told_of(desk, chat) == ["You are next. We are on a short break and will be back soon."]
-    desk.goes(zahra, "available")
-    assert told_of(desk, chat) == ["You are next."]
+def test_a_break_is_told_while_nobody_of_the_department_is_at_work(alone: DeskUnderTest) -> None:
+    zahra = alone.present_agent(3, "Zahra")
+    chat = waiting(alone, department="repairs")
+    assert told_of(alone, chat) == ["You are next."]
+    alone.goes(zahra, "on_break", back_at_ms=alone.now_ms + 14 * MINUTE_MS)
+    assert told_of(alone, chat) == ["You are next. We are on a short break and back in about 15 minutes."]
+    alone.later(20 * 60)
+    assert told_of(alone, chat) == ["You are next. We are on a short break and will be back soon."]
+    alone.goes(zahra, "available")
+    assert told_of(alone, chat) == ["You are next."]
 
 
-def test_a_break_that_takes_longer_than_was_told_says_so(desk: DeskUnderTest) -> None:
-    zahra = desk.present_agent(3, "Zahra")
-    chat = waiting(desk, department="repairs")
-    desk.goes(zahra, "on_break", back_at_ms=desk.now_ms + 5 * MINUTE_MS)
-    assert told_of(desk, chat) == ["You are next. We are on a short break and back in about 5 minutes."]
-    desk.goes(zahra, "on_break", back_at_ms=desk.now_ms + 20 * MINUTE_MS)
-    assert told_of(desk, chat) == [
+def test_a_break_that_takes_longer_than_was_told_says_so(alone: DeskUnderTest) -> None:
+    zahra = alone.present_agent(3, "Zahra")
+    chat = waiting(alone, department="repairs")
+    alone.goes(zahra, "on_break", back_at_ms=alone.now_ms + 5 * MINUTE_MS)
+    assert told_of(alone, chat) == ["You are next. We are on a short break and back in about 5 minutes."]
+    alone.goes(zahra, "on_break", back_at_ms=alone.now_ms + 20 * MINUTE_MS)
+    assert told_of(alone, chat) == [
         "It is taking longer than usual. You are next. We are on a short break and back in about 20 minutes."
     ]
 
@@ -181,6 +191,40 @@ def test_whoever_knew_his_place_before_the_shop_closed_hears_it_again(desk: Desk
     told(desk)
     desk.later(61)
     assert told_of(desk, chat) == ["You are next."]
+
+
+def test_while_nobody_is_there_it_says_so_and_a_rise_meanwhile_has_its_reason(alone: DeskUnderTest) -> None:
+    sara = alone.present_agent()
+    chat, other = waiting(alone), waiting(alone, "fa")
+    assert told(alone)[chat.conv] == "You are next."
+    alone.goes(sara, "offline")
+    assert told(alone) == {
+        chat.conv: WORDS["en"]["auto.place_nobody"],
+        other.conv: WORDS["fa"]["auto.place_nobody"],
+    }
+    assert told(alone) == {}
+    assert standing(alone.desk, chat.conv) == Standing(
+        conv=chat.conv, text=WORDS["en"]["auto.place_nobody"]
+    ), "neither place nor wait"
+    alone.agent_does(sara, asks.Prioritise(cid=alone.new_cid(), conv=other.conv, priority=2))
+    assert told(alone) == {}, "no place is told, and so none goes up"
+    alone.goes(sara, "available")
+    assert told_of(alone, chat) == ["Something urgent goes before you. You are number 2 in the queue."]
+
+
+def test_who_came_while_nobody_was_there_hears_his_place_once_somebody_is(alone: DeskUnderTest) -> None:
+    first, second = waiting(alone), waiting(alone)
+    told(alone)
+    alone.present_agent()
+    assert told(alone) == {first.conv: "You are next.", second.conv: "You are number 2 in the queue."}
+
+
+def test_a_shop_that_tells_no_breaks_says_that_nobody_is_there() -> None:
+    desk = DeskUnderTest(replace(SHOP, tells_breaks=False))
+    sara = desk.present_agent()
+    chat = waiting(desk)
+    desk.goes(sara, "on_break", back_at_ms=desk.now_ms + 5 * MINUTE_MS)
+    assert told_of(desk, chat) == [WORDS["en"]["auto.place_nobody"]]
 
 
 def closes(desk: DeskUnderTest, until_ms: int) -> None:
