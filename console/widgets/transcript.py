@@ -115,6 +115,9 @@ class Transcript(Inked, ScrollView, can_focus=True):
         self.shows_links = True
         """Whether the terminal bears the sequences of a link; almost all do."""
         self._marked_seq = 0
+        self._is_followed = True
+        """Whether the end was on the screen when it was last moved: a view that has just become smaller
+        does not show it any more, and has to be moved there again."""
         self.unseen_below = 0
         """Items that were added below while the end was not on the screen."""
 
@@ -124,7 +127,7 @@ class Transcript(Inked, ScrollView, can_focus=True):
         """Draw these items; with `at_end` jump to the newest, as for another conversation."""
         before, self._items = self._items, items
         self._marked_seq = 0 if at_end else self._marked_seq
-        was_at_end = at_end or self.at_end
+        was_at_end = at_end or self._is_followed
         top = None if was_at_end else self._top_line()
         old_starts = self._starts
         self._lay_out()
@@ -161,6 +164,7 @@ class Transcript(Inked, ScrollView, can_focus=True):
 
     def go_to_end(self) -> None:
         """Scroll to the newest line."""
+        self._is_followed = True
         self.scroll_end(animate=False, immediate=True, force=True, x_axis=False)
 
     def go_to_new(self) -> bool:
@@ -207,7 +211,7 @@ class Transcript(Inked, ScrollView, can_focus=True):
 
     def on_resize(self) -> None:
         """Wrap again for another width, staying at the end or at the line that was on top."""
-        was_at_end = self.at_end or not self._laid_out_for
+        was_at_end = self._is_followed or not self._laid_out_for
         if self._width() != self._laid_out_for:
             top, old = self._top_line(), self._starts
             self._lay_out()
@@ -245,6 +249,7 @@ class Transcript(Inked, ScrollView, can_focus=True):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Tell what scrolling has brought into sight."""
         super().watch_scroll_y(old_value, new_value)
+        self._is_followed = self.at_end
         if self.at_end:
             self.unseen_below = 0
         if round(old_value) != round(new_value):

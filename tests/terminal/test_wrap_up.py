@@ -86,6 +86,33 @@ async def test_a_chat_is_wrapped_up_with_ten_keys_besides_text(
     assert keys <= 10
 
 
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_last_words_stay_in_sight_while_the_steps_grow_and_shrink(
+    open_console: Open, size: tuple[int, int]
+) -> None:
+    async with open_console(size=size) as console:
+        await console.tell(SETUP, brief(1, **HERE), *[said(1, seq, f"line {seq}") for seq in range(1, 71)])
+        await console.keys("alt+n")
+        assert "line 70" in console.text()
+        await console.keys("alt+w")
+        await told(console, at_step(0))
+        for number in range(1, 6):
+            await told(console, at_step(number), said(1, 70 + number, f"line {70 + number}"))
+            assert f"line {70 + number}" in console.text() and "new below" not in console.text()
+        await console.keys("escape")
+        assert "line 75" in console.text()
+
+
+async def test_who_reads_back_is_left_where_he_is_while_the_steps_grow(open_console: Open) -> None:
+    async with open_console() as console:
+        await console.tell(SETUP, brief(1, **HERE), *[said(1, seq, f"line {seq}") for seq in range(1, 71)])
+        await console.keys("alt+n", "pageup", "pageup")
+        top = console.row("line ")
+        await console.keys("alt+w")
+        await told(console, at_step(1))
+        assert console.row("line ") == top
+
+
 async def test_a_step_is_sent_once_however_often_enter_is_pressed(open_console: Open) -> None:
     async with open_console() as console:
         await begun(console)
