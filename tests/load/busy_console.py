@@ -11,6 +11,7 @@ import time
 from typing import Final
 
 from console.app import ConsoleApp
+from console.session.identity import Identity
 from console.settings import Settings
 from relay.protocol.entries import Entry
 from tests.terminal.fake_link import FakeLink
@@ -100,7 +101,7 @@ class Feeder:
 def main() -> None:
     """The console on this terminal; the first argument is the descriptor of the orders."""
     link = BusyLink()
-    app = ConsoleApp(lambda *_: link, Settings(chats_max=CHATS), name="sara", password="x")
+    app = ConsoleApp(lambda *_: link, Settings(chats_max=CHATS), who=Identity(name="sara", password="x"))
     feeder = Feeder(link, app)
     for run in (feeder.feed, lambda: feeder.obey(int(sys.argv[1]))):
         threading.Thread(target=run, daemon=True).start()
