@@ -143,7 +143,7 @@ class ConsoleApp(App[None]):
             self._connect(self._who)
             self._open_desk()
         else:
-            self.push_screen(Login(self._settings.relay, self._who))
+            self.push_screen(Login(self._settings.relay, self._who, self._bidi))
 
     def _connect(self, who: Identity) -> None:
         self._hang_up()
@@ -259,7 +259,7 @@ class ConsoleApp(App[None]):
             if self.model.link == LinkState.ENDED:
                 self._refused(self.screen)
             elif self.model.link == LinkState.PAUSING:
-                self.screen.say("No relay answers there. Trying again …")
+                self.screen.say(say("login.no_relay"))
 
     def _refused(self, login: Login) -> None:
         """Why it did not work, and what is asked for now."""
@@ -275,7 +275,8 @@ class ConsoleApp(App[None]):
             desk.keep_all()
             while self.screen is not desk:
                 self.pop_screen()
-            login = Login(self._settings.relay, msgspec.structs.replace(self._who, session="", code=""))
+            who = msgspec.structs.replace(self._who, session="", code="")
+            login = Login(self._settings.relay, who, self._bidi)
             self.switch_screen(login)
             self.call_after_refresh(self._refused, login)
 
@@ -291,7 +292,7 @@ class ConsoleApp(App[None]):
         if isinstance(self.screen, FactorScreen):
             self.screen.show(factor)
         else:
-            self.push_screen(FactorScreen(factor, self._give_first_code))
+            self.push_screen(FactorScreen(factor, self._give_first_code, self._bidi))
 
     def _give_first_code(self, code: str) -> None:
         if self.link is not None:
@@ -339,14 +340,13 @@ class ConsoleApp(App[None]):
         elif in_my_hands(self.model):
             desk.deeds.quit_with_chats(self._unsent_told())
         else:
-            answers = [("stay", "Stay"), ("quit", "Quit")]
-            self.push_screen(Ask("Quit the console?", self._unsent_told(), answers, self._bidi), self._quit)
+            answers = [("stay", say("quit.stay")), ("quit", say("palette.quit"))]
+            question = Ask(say("quit.title"), self._unsent_told(), answers, self._bidi)
+            self.push_screen(question, self._quit)
 
     def _unsent_told(self) -> list[str]:
         unsent = self.model.unsent()
-        return (
-            [f"{unsent} of your lines are not sent yet; they are kept for the next start."] if unsent else []
-        )
+        return [say("quit.unsent", n=unsent)] if unsent else []
 
     def _quit(self, answer: str | None) -> None:
         if answer == "quit":
@@ -356,7 +356,7 @@ class ConsoleApp(App[None]):
 
     def action_help_quit(self) -> None:
         """ctrl+c with nothing selected: it never quits."""
-        words = self._keys.told("{ui.copy} copies what is selected. {app.quit} quits.")
+        words = self._keys.told(say("copy.told"))
         self.notify(words, markup=False)
 
     def copy_to_clipboard(self, text: str) -> None:

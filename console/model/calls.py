@@ -6,7 +6,6 @@ from console.model.alert_rules import KINDS, Kind
 from console.model.clocks import clock_text
 from console.model.conversation import Conversation
 from console.model.desk import DeskModel
-from console.model.happened import LATE
 from console.model.selectors import (
     due_tickets,
     handed_to_me,
@@ -17,9 +16,11 @@ from console.model.selectors import (
     takeable,
     waited_ms,
 )
+from console.model.terms import late_words
 from console.session.link_states import LinkState
 from console.text.clean import shown_line
 from console.text.lay_out import inside
+from console.text.words import say
 from relay.protocol.entries import Message, Note
 
 LINE: Final = "line"
@@ -86,29 +87,24 @@ def told(desk: DeskModel, call: Call, relay_now_ms: int, *, with_text: bool = Fa
     """A call in one line, who and why; what was said only `with_text`."""
     at = desk.conversations.get(call.conv)
     if at is None:
-        return "The line to the relay is down."
-    words = f"{inside(shown_line(at.name))}{_why(call, at, relay_now_ms)}"
+        return say("call.line")
+    words = _words(call, at, relay_now_ms)
     said = shown_line(at.preview) if with_text else ""
     return f"{words}: {inside(said)}" if said else words
 
 
-def _why(call: Call, at: Conversation, relay_now_ms: int) -> str:
+def _words(call: Call, at: Conversation, relay_now_ms: int) -> str:
+    name = inside(shown_line(at.name))
     waited = clock_text(waited_ms(at, relay_now_ms))
     match call.kind:
-        case "offered":
-            return " is offered to you"
         case "handed_over":
-            return f" is handed over by {inside(shown_line(at.told.owner_name))}"
+            return say("call.handed_over", name=name, owner=inside(shown_line(at.told.owner_name)))
         case "late":
-            return f" has waited {waited}, too long"
-        case "whisper":
-            return ": somebody whispers to you"
+            return say("call.late", name=name, waited=waited)
         case "waiting":
-            return f" waits {waited}"
-        case "ticket":
-            return ": the ticket is due"
+            return say("call.waiting", name=name, waited=waited)
         case "queue":
-            return f" waits in the queue, {waited}"
-        case "low_rating" | "unanswered":
-            return f": {LATE[at.told.late]}" if at.told.late else " needs a look"
-    return ""
+            return say("call.queue", name=name, waited=waited)
+        case "low_rating" | "unanswered" if at.told.late:
+            return f"{name}: {late_words(at.told.late)}"
+    return say(f"call.{call.kind}", name=name)

@@ -2,6 +2,8 @@
 
 from typing import Final, Literal
 
+from console.text.words import in_digits, say
+
 Level = Literal["none", "soon", "half", "late"]
 
 SIGNS: Final[dict[Level, str]] = {"none": "", "soon": "·", "half": "!", "late": "!!"}
@@ -12,10 +14,11 @@ def clock_text(waited_ms: int) -> str:
     """`0:48`, `12:05`, from an hour on `1h02`, from a day on `3d`; never negative."""
     seconds = max(0, waited_ms) // 1000
     if seconds < 3_600:
-        return f"{seconds // 60}:{seconds % 60:02d}"
+        return in_digits(f"{seconds // 60}:{seconds % 60:02d}")
     if seconds < 86_400:
-        return f"{seconds // 3_600}h{seconds % 3_600 // 60:02d}"
-    return f"{seconds // 86_400}d"
+        minutes = in_digits(f"{seconds % 3_600 // 60:02d}")
+        return say("clock.hours", hours=seconds // 3_600, minutes=minutes)
+    return say("clock.days", days=seconds // 86_400)
 
 
 def level(waited_ms: int, limit_ms: int) -> Level:

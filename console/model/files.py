@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from typing import Final
 
+from console.model.terms import listed
 from console.text.clean import shown_line
 from console.text.lay_out import inside
+from console.text.words import in_digits, say
 from relay.protocol.entries import Entry, File, Message
 from relay.protocol.limits import FILE_NAME_CHARS_MAX
 from relay.shared.file_name import shown_name
@@ -27,17 +29,17 @@ def file_words(file: File) -> str:
     """One line: its name, how large it is, and what a picture measures."""
     words = [inside(shown_line(safe_name(file))), size_words(file.bytes)]
     if is_picture(file):
-        words.append(f"{file.width}x{file.height}")
-    return ", ".join(words)
+        words.append(in_digits(f"{file.width}x{file.height}"))
+    return listed(*words)
 
 
 def size_words(count: int) -> str:
     """Bytes as people say them."""
     if count < KILOBYTE:
-        return f"{count} bytes"
+        return say("size.bytes", n=count)
     if count < KILOBYTE**2:
-        return f"{count / KILOBYTE:.0f} kB"
-    return f"{count / KILOBYTE**2:.1f} MB"
+        return say("size.kilobytes", size=in_digits(f"{count / KILOBYTE:.0f}"))
+    return say("size.megabytes", size=in_digits(f"{count / KILOBYTE**2:.1f}"))
 
 
 def is_picture(file: File) -> bool:

@@ -7,78 +7,12 @@ Names of people stand as they are; whoever draws them keeps them apart from what
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
+from console.model.terms import language_word, late_words, listed, presence_word, priority_words
+from console.text.words import say
 from relay.protocol import entries
-from relay.protocol.agent import Presence, Teammate
-from relay.protocol.entries import (
-    AssignedBecause,
-    DueBecause,
-    Entry,
-    EscalatedBecause,
-    PassedBecause,
-    StoppedBecause,
-    TransferEndedBecause,
-    WokenBecause,
-)
-from relay.shared.words import base_language
-
-LANGUAGES: Final = {
-    "ar": "Arabic",
-    "de": "German",
-    "en": "English",
-    "es": "Spanish",
-    "fa": "Persian",
-    "fr": "French",
-    "hi": "Hindi",
-    "it": "Italian",
-    "ku": "Kurdish",
-    "nl": "Dutch",
-    "pt": "Portuguese",
-    "ru": "Russian",
-    "tr": "Turkish",
-    "uk": "Ukrainian",
-    "ur": "Urdu",
-    "zh": "Chinese",
-}
-
-PRIORITIES: Final = {-1: "low", 0: "normal", 1: "high", 2: "urgent"}
-SCORES: Final = ("", "very bad", "bad", "fair", "good", "very good")
-
-LATE: Final[dict[EscalatedBecause, str]] = {
-    "half_time": "half of the time for a first answer is over",
-    "full_time": "the time for a first answer is over",
-    "stale": "nobody has done anything here for long",
-    "low_rating": "the visitor was not content",
-    "overdue": "it should have been answered by now",
-}
-
-PRESENCES: Final[dict[Presence, str]] = {
-    "available": "available",
-    "idle": "idle",
-    "on_break": "on a break",
-    "away": "line down",
-    "offline": "offline",
-}
-
-_PASSED: Final[dict[PassedBecause, str]] = {
-    "declined": "passed it on",
-    "missed": "did not pick it up in time",
-    "left": "went away",
-}
-_TRANSFER_ENDED: Final[dict[TransferEndedBecause, str]] = {
-    "declined": "the handing over was declined",
-    "recalled": "the handing over was taken back",
-    "left": "the handing over is off: nobody is there any more",
-}
-_WOKEN: Final[dict[WokenBecause, str]] = {
-    "time": "its time has come: the chat is back",
-    "visitor": "the visitor wrote: the chat is back",
-    "agent": "the chat was brought back",
-}
-_STOPPED: Final[dict[StoppedBecause, str]] = {
-    "visitor": "the visitor wrote: wrapping up waits",
-    "agent": "wrapping up waits",
-}
-_DUE: Final[dict[DueBecause, str]] = {"low_rating": "to be followed up", "asked": "to be worked on"}
+from relay.protocol.agent import Teammate
+from relay.protocol.entries import AssignedBecause, Entry
+from relay.protocol.limits import SCORE_MAX
 
 
 class Telling(NamedTuple):
@@ -88,13 +22,23 @@ class Telling(NamedTuple):
     wrap: Callable[[str], str] = str
     clock_of: Callable[[int], str] | None = None
 
-    def who(self, agent: int, name: str, otherwise: str = "somebody") -> str:
-        """`you`, or the name."""
-        return "you" if agent and agent == self.agent else self.wrap(name) if name else otherwise
+    def who(self, agent: int, name: str) -> str:
+        """`you`, the name, or somebody."""
+        return say("you") if self.is_me(agent) else self.wrap(name) if name else say("somebody")
 
-    def until(self, at_ms: int, before: str = " until ") -> str:
-        """` until 14:30`; nothing where no time is known."""
-        return f"{before}{self.clock_of(at_ms)}" if at_ms and self.clock_of else ""
+    def is_me(self, agent: int) -> bool:
+        """Whether that is who reads it."""
+        return bool(agent) and agent == self.agent
+
+    def did(self, key: str, agent: int, name: str, **values: object) -> str:
+        """What somebody did: the words of the key, or where it was the reader those of `<key>.you`."""
+        if self.is_me(agent):
+            return say(f"{key}.you", **values)
+        return say(key, name=self.wrap(name) if name else say("somebody"), **values)
+
+    def until(self, at_ms: int, key: str = "until") -> str:
+        """`until 14:30`; nothing where no time is known."""
+        return say(key, time=self.clock_of(at_ms)) if at_ms and self.clock_of else ""
 
 
 def happened(entry: Entry, to: Telling) -> str:
@@ -105,158 +49,151 @@ def happened(entry: Entry, to: Telling) -> str:
 
 def why(reason: AssignedBecause, chats: int, among: int, lang: str, wrap: Callable[[str], str] = str) -> str:
     """Why just this agent got it: `fewest chats (1) of 3 who could take it and speak Persian`."""
-    language = LANGUAGES.get(base_language(lang)) or wrap(lang)
-    speak, speaks = (f" and speak {language}", f" and speaks {language}") if lang else ("", "")
-    crowd = f" of {among} who could take it{speak}" if among > 1 else ""
+    language = (language_word(lang) or wrap(lang)) if lang else ""
+    speak = say("why.and_speak", language=language) if lang else ""
+    crowd = (say("why.among", n=among), speak) if among > 1 else ()
     match reason:
         case "last_agent":
-            return "the last to answer this visitor"
+            return say("why.last_agent")
         case "least_loaded":
-            return f"fewest chats ({chats}){crowd}"
+            return _joined(say("why.least_loaded", n=chats), *crowd)
         case "longest_unassigned":
-            return f"longest without a new chat{crowd}"
+            return _joined(say("why.longest_unassigned"), *crowd)
         case "only_one":
-            return f"the only one who could take it{speaks}"
+            speaks = say("why.and_speaks", language=language) if lang else ""
+            return _joined(say("why.only_one"), speaks)
     return ""
 
 
 def presence_words(mate: Teammate, to: Telling) -> str:
     """`on a break (lunch), back at 13:30`; the number of chats is told apart."""
-    words = PRESENCES[mate.presence]
+    words = presence_word(mate.presence)
     if mate.presence == "on_break" and mate.reason:
         words += f" ({to.wrap(mate.reason)})"
-    if mate.presence in ("on_break", "offline"):
-        words += to.until(mate.back_at_ms, ", back at ")
-    return words
+    back = to.until(mate.back_at_ms, "back_at") if mate.presence in ("on_break", "offline") else ""
+    return listed(words, back)
+
+
+def _joined(*parts: str) -> str:
+    return " ".join(part for part in parts if part)
 
 
 def _opened(entry: Entry, body: entries.Opened, to: Telling) -> str:
-    return "chat started"
+    return say("happened.opened")
 
 
 def _assigned(entry: Entry, body: entries.Assigned, to: Telling) -> str:
-    who = to.who(body.agent, body.name)
-    if body.reason == "transfer":
-        return f"{who} took the chat that was handed over"
-    if body.reason == "taken_over":
-        return f"{who} took the chat over"
+    if body.reason in ("transfer", "taken_over"):
+        return to.did(f"happened.took_by.{body.reason}", body.agent, body.name)
+    took = to.did("happened.took", body.agent, body.name)
     reason = why(body.reason, body.chats, body.among, body.lang, to.wrap)
-    return f"{who} took the chat: {reason}" if reason else f"{who} took the chat"
+    return f"{took}: {reason}" if reason else took
 
 
 def _queued(entry: Entry, body: entries.Queued, to: Telling) -> str:
-    name = to.wrap(body.name) if body.name else "the agent"
-    where = f" in {to.wrap(body.department)}" if body.department else ""
+    name = to.wrap(body.name) if body.name else say("the_agent")
+    where = say("happened.in_department", department=to.wrap(body.department)) if body.department else ""
     match body.reason:
         case "opened":
             return ""
         case "released":
-            giver = to.who(entry.agent, entry.name or body.name)
-            return f"{giver} gave the chat back to the queue"
-        case "agent_left":
-            return f"{name}'s line was lost: back at the head of the queue"
-        case "agent_break":
-            return f"{name} went on a break: back at the head of the queue"
-        case "agent_offline":
-            return f"{name} has gone: back at the head of the queue"
-        case "reopened":
-            return f"the visitor wrote again: back in the queue{where}"
+            return to.did("happened.released", entry.agent, entry.name or body.name)
         case "moved":
-            return f"{to.who(entry.agent, entry.name)} moved the chat: it waits{where}"
-        case "returned":
-            return f"the visitor is back: it waits{where}"
-        case "woken":
-            return f"its time has come, and {name} has no room: back at the head of the queue"
+            return _joined(to.did("happened.moved", entry.agent, entry.name), where)
+        case "reopened" | "returned":
+            return _joined(say(f"happened.queued.{body.reason}"), where)
+        case _:
+            return say(f"happened.back.{body.reason}", name=name)
 
 
 def _offered(entry: Entry, body: entries.Offered, to: Telling) -> str:
     reason = why(body.reason, body.chats, body.among, body.lang, to.wrap)
-    if body.agent == to.agent:
-        return f"you were offered this: {reason}"
-    return f"offered to {to.wrap(body.name)}: {reason}"
+    return f"{to.did('happened.offered', body.agent, body.name)}: {reason}"
 
 
 def _passed(entry: Entry, body: entries.Passed, to: Telling) -> str:
-    return f"{to.who(body.agent, body.name)} {_PASSED[body.reason]}"
+    return to.did(f"happened.passed.{body.reason}", body.agent, body.name)
 
 
 def _transferring(entry: Entry, body: entries.Transferring, to: Telling) -> str:
     target = to.who(body.to, body.to_name) if body.to else to.wrap(body.department)
-    giver = to.who(entry.agent, entry.name)
-    return f"{giver} {'hand' if giver == 'you' else 'hands'} the chat over to {target}"
+    return to.did("happened.hands_over", entry.agent, entry.name, target=target)
 
 
 def _transfer_ended(entry: Entry, body: entries.TransferEnded, to: Telling) -> str:
-    by = f" by {to.wrap(body.name)}" if body.name and body.reason == "declined" else ""
-    return _TRANSFER_ENDED[body.reason] + by
+    if body.name and body.reason == "declined":
+        return say("happened.declined_by", name=to.wrap(body.name))
+    return say(f"happened.transfer.{body.reason}")
 
 
 def _snoozed(entry: Entry, body: entries.Snoozed, to: Telling) -> str:
-    until = to.until(body.until_ms) or ("" if body.until_ms else " until the visitor writes")
-    return f"{to.who(entry.agent, entry.name)} put the chat away{until}"
+    until = to.until(body.until_ms) or ("" if body.until_ms else say("until_visitor"))
+    return _joined(to.did("happened.snoozed", entry.agent, entry.name), until)
 
 
 def _woken(entry: Entry, body: entries.Woken, to: Telling) -> str:
-    return _WOKEN[body.reason]
+    return say(f"happened.woken.{body.reason}")
 
 
 def _left(entry: Entry, body: entries.Left, to: Telling) -> str:
-    nobody = "the shop is closed" if body.reason == "closed" else "nobody is there"
-    return f"{nobody}: left to be answered{to.until(body.due_ms, ' by ') or ' later'}"
+    nobody = say("happened.left_closed" if body.reason == "closed" else "happened.left_nobody")
+    return f"{nobody}: {to.until(body.due_ms, 'happened.answered_by') or say('happened.answered_later')}"
 
 
 def _due(entry: Entry, body: entries.Due, to: Telling) -> str:
-    whom = f" by {to.who(body.agent, body.name)}" if body.agent else ""
-    return f"{_DUE[body.reason]}{whom}{to.until(body.due_ms)}"
+    whom = say("happened.by", name=to.who(body.agent, body.name)) if body.agent else ""
+    return _joined(say(f"happened.due.{body.reason}"), whom, to.until(body.due_ms))
 
 
 def _closing(entry: Entry, body: entries.Closing, to: Telling) -> str:
-    who = to.who(entry.agent, entry.name)
-    return f"{who} {'wrap' if who == 'you' else 'wraps'} up ({to.wrap(body.script)})"
+    return to.did("happened.wraps_up", entry.agent, entry.name, script=to.wrap(body.script))
 
 
 def _stepped(entry: Entry, body: entries.Stepped, to: Telling) -> str:
     if body.outcome == "skipped":
-        return f"step {to.wrap(body.step)} skipped" + (f": {to.wrap(body.reason)}" if body.reason else "")
-    return "one step back" if body.outcome == "back" else ""
+        skipped = say("happened.step_skipped", step=to.wrap(body.step))
+        return f"{skipped}: {to.wrap(body.reason)}" if body.reason else skipped
+    return say("happened.step_back") if body.outcome == "back" else ""
 
 
 def _stopped(entry: Entry, body: entries.Stopped, to: Telling) -> str:
-    return _STOPPED[body.reason]
+    return say(f"happened.stopped.{body.reason}")
 
 
 def _closed(entry: Entry, body: entries.Closed, to: Telling) -> str:
     if body.reason == "silent":
-        return "the visitor has gone silent: the chat was closed"
-    closer = to.who(entry.agent, entry.name, "")
-    return f"{closer} closed the chat" if closer else "the chat was closed"
+        return say("happened.closed_silent")
+    if to.is_me(entry.agent) or entry.name:
+        return to.did("happened.closed", entry.agent, entry.name)
+    return say("happened.was_closed")
 
 
 def _rate_asked(entry: Entry, body: entries.RateAsked, to: Telling) -> str:
-    return "the visitor was asked for a rating"
+    return say("happened.rate_asked")
 
 
 def _rated(entry: Entry, body: entries.Rated, to: Telling) -> str:
-    agreed = {True: ", agrees", False: ", disagrees", None: ""}[body.agreed]
-    return f"the visitor rated it {body.score} of 5, {SCORES[body.score]}{agreed}"
+    rated = say("happened.rated", score=body.score, most=SCORE_MAX, words=say(f"score.{body.score}"))
+    agreed = "" if body.agreed is None else say("happened.agrees" if body.agreed else "happened.disagrees")
+    return listed(rated, agreed)
 
 
 def _tagged(entry: Entry, body: entries.Tagged, to: Telling) -> str:
-    by = f" by {to.who(entry.agent, entry.name)}" if entry.who == "agent" else ""
-    return f"tag {to.wrap(body.tag)} {'put on' if body.on else 'taken off'}{by}"
+    by = say("happened.by", name=to.who(entry.agent, entry.name)) if entry.who == "agent" else ""
+    return _joined(say("happened.tag_on" if body.on else "happened.tag_off", tag=to.wrap(body.tag)), by)
 
 
 def _filled(entry: Entry, body: entries.Filled, to: Telling) -> str:
     field = to.wrap(body.field)
-    return f"{field}: {to.wrap(body.value)}" if body.value else f"{field} removed"
+    return f"{field}: {to.wrap(body.value)}" if body.value else say("happened.field_removed", field=field)
 
 
 def _prioritised(entry: Entry, body: entries.Prioritised, to: Telling) -> str:
-    return f"priority: {PRIORITIES[body.priority]}"
+    return say("happened.priority", priority=priority_words(body.priority))
 
 
 def _escalated(entry: Entry, body: entries.Escalated, to: Telling) -> str:
-    return f"supervisors were told: {LATE[body.reason]}"
+    return say("happened.escalated", reason=late_words(body.reason))
 
 
 _TELL: Final[dict[type, Callable[[Entry, Any, Telling], str]]] = {

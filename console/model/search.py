@@ -4,21 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from console.text.lay_out import inside
+from console.text.words import knows, own_base, say
 from relay.protocol.agent import Brief
 from relay.protocol.search import FILTERS, Found, Hit
 
 FILTERS_LINE: Final = 'from:Sara tag:late page:/cart before:2026-01-31 after:7d rating:1..2 "a b"'
 """What may be typed besides words, in one line."""
-
-_PROBLEMS: Final = {
-    "empty": "type words to look for, or a filter",
-    "unknown_filter": "there is no filter {about}",
-    "no_value": "type something behind {about}",
-    "bad_date": "{about} is no day; type one as 2026-01-31, today, yesterday or 7d",
-    "bad_rating": "{about} is no rating; type 4, or 1..2",
-    "cut_short": "it took too long to look through everything; add words or days",
-    "not_here": "this relay keeps no index of old chats",
-}
 
 
 @dataclass(slots=True, frozen=True)
@@ -90,20 +82,29 @@ class Results:
         """Why nothing was found, or not all; empty where there is no problem."""
         if not self.problem:
             return ""
-        words = _PROBLEMS.get(self.problem, "the relay could not read this").format(about=self.about)
+        key = f"search.{self.problem}"
+        words = say(key, about=_apart(self.about)) if knows(key) else say("search.unread")
         if self.nearest:
-            return f"{words}; did you mean {self.nearest}"
+            return say("search.nearest", problem=words, nearest=_apart(self.nearest))
         if self.problem == "unknown_filter":
-            return f"{words}; there are {' '.join(f'{each}:' for each in FILTERS)}"
+            filters = _apart(" ".join(f"{each}:" for each in FILTERS))
+            return say("search.filters", problem=words, filters=filters)
         return words
 
     def summary(self) -> str:
         """How much was found: `3 lines in 2 chats`."""
         lines, chats = len(self.hits), len({hit.conv for hit in self.hits})
         if not lines:
-            return "nothing found"
-        counted = f"{lines} line{'s'[: lines != 1]} in {chats} chat{'s'[: chats != 1]}"
-        return f"{counted}, and there are more" if self.more else counted
+            return say("search.nothing")
+        counted = say(
+            "search.in_chats", lines=say("search.lines", n=lines), chats=say("search.chats", n=chats)
+        )
+        return say("search.more", counted=counted) if self.more else counted
+
+
+def _apart(typed: str) -> str:
+    """What is typed in Latin letters, kept together in a sentence of another direction."""
+    return inside(typed) if own_base() == "rtl" else typed
 
 
 def marked_parts(hit: Hit) -> list[tuple[str, bool]]:

@@ -11,7 +11,7 @@ from console.model.reasons import reason
 from console.text.bidi.paragraph import Base
 from console.text.clean import shown, shown_line
 from console.text.lay_out import direction_of, inside
-from console.text.words import is_from_end, say
+from console.text.words import is_from_end, own_base, say
 from relay.protocol.entries import Entry, Message, Note, Opened, Rated, Transferring
 
 Kind = Literal["visitor", "mine", "team", "auto", "note", "event", "day", "new", "failed"]
@@ -68,7 +68,7 @@ def items(
             said = _direction(item.text, said) if item.kind in _SAID else said
             drawn.append(item._replace(base=said) if item.base == "auto" != said else item)
     for line in at.pending.values():
-        label = "you" if line.kind == "reply" else "note"
+        label = say("you" if line.kind == "reply" else "label.note")
         kind: Kind = "mine" if line.kind == "reply" else "note"
         said = _direction(line.text, said)
         drawn.append(Item(kind, line.text, line.at_ms, label, line.state, base=said))
@@ -76,9 +76,9 @@ def items(
             drawn.append(
                 Item(
                     "failed",
-                    f"Not sent. {reason(line.reason)} {take_back} takes it back.",
+                    say("transcript.not_sent", reason=reason(line.reason), key=take_back),
                     line.at_ms,
-                    base="ltr",
+                    base=own_base(),
                 )
             )
     return drawn
@@ -115,15 +115,15 @@ def _items(entry: Entry, at: Conversation, to: Telling) -> list[Item]:
             return _message("visitor", body, at_ms, at.name, seq)
         case Message():
             kind: Kind = "mine" if mine else "team" if entry.who == "agent" else "auto"
-            label = {"mine": "you", "auto": "auto"}.get(kind, entry.name)
+            label = entry.name if kind == "team" else say("you") if mine else say("label.auto")
             return _message(kind, body, at_ms, label, seq, at.delivery(entry))
         case Note():
-            return [_note(entry, body.text, mine, "whisper" if body.to else "note")]
+            return [_note(entry, body.text, mine, say("label.whisper" if body.to else "label.note"))]
     drawn = []
     if words := _event(entry, to):
-        drawn.append(Item("event", words, at_ms, seq=seq, base="ltr"))
+        drawn.append(Item("event", words, at_ms, seq=seq, base=own_base()))
     if isinstance(body, Transferring) and body.text:
-        drawn.append(_note(entry, body.text, mine, "note"))
+        drawn.append(_note(entry, body.text, mine, say("label.note")))
     if isinstance(body, Rated) and body.comment:
         drawn.append(Item("visitor", body.comment, at_ms, at.name, seq=seq))
     return drawn
@@ -135,7 +135,7 @@ def _message(
     """The words, and the file below them; a file that came without words is a line by itself."""
     if body.file is None:
         return [Item(kind, body.text, at_ms, label, delivery, seq)]
-    told = Item(kind, f"[{file_words(body.file)}]", at_ms, label, delivery, seq, "ltr")
+    told = Item(kind, f"[{file_words(body.file)}]", at_ms, label, delivery, seq, own_base())
     if body.text == body.file.name:
         return [told]
     return [Item(kind, body.text, at_ms, label, None, seq), told]

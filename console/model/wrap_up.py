@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from console.model.canned import values
 from console.model.conversation import Conversation
 from console.model.desk import DeskModel
+from console.text.words import language
 from relay.protocol.agent_work import ConversationCommand, Step
 from relay.protocol.entries import StepKind
 from relay.protocol.setup import ScriptRow, StepRow
@@ -20,8 +21,6 @@ SUMMARY: Final = "summary"
 
 SAID: Final[frozenset[StepKind]] = frozenset({"say", "link", "rate"})
 """Steps whose words the visitor reads."""
-
-CONSOLE_LANG: Final = "en"
 
 
 class ToDo(NamedTuple):
@@ -99,7 +98,7 @@ def answer(step: ToDo, typed: str | None) -> str | None:
 
 def _words(desk: DeskModel, at: Conversation, row: StepRow) -> tuple[str, tuple[Blank, ...]]:
     if row.kind not in SAID:
-        return pick(row.text, CONSOLE_LANG), ()
+        return pick(row.text, language()), ()
     text = pick(row.text, at.told.lang)
     if row.kind == "link" and row.url not in text:
         text = f"{text}\n{row.url}".strip()

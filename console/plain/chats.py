@@ -3,8 +3,8 @@
 from console.model.clocks import clock_text
 from console.model.conversation import Conversation
 from console.model.desk import DeskModel
-from console.model.happened import LATE, PRIORITIES
 from console.model.selectors import waited_ms
+from console.model.terms import late_words, priority_words
 from console.text.clean import shown, shown_line
 from relay.protocol.agent import OWNED
 
@@ -40,9 +40,9 @@ class Chats:
         if told.state == "snoozed":
             words.append("put away")
         if told.priority:
-            words.append(PRIORITIES[told.priority])
+            words.append(priority_words(told.priority))
         if told.late and self.model.role != "agent":
-            words.append(f"look: {LATE[told.late]}")
+            words.append(f"look: {late_words(told.late)}")
         return ", ".join(words)
 
     def _whose(self, at: Conversation) -> str:

@@ -1,7 +1,7 @@
 """Commands on one chat: put away, labels, priority, and when a ticket is due."""
 
-from console.model.happened import PRIORITIES
 from console.model.selectors import late, tickets
+from console.model.terms import PRIORITIES
 from console.plain.chats import Unclear
 from console.plain.doing import Command, Doing, Target
 from console.screens.times import typed_ms

@@ -2,10 +2,11 @@
 
 from console.keys import Keys
 from console.model.desk import DeskModel
-from console.model.happened import LATE
 from console.model.selectors import late
+from console.model.terms import late_words
 from console.text.clean import shown_line
 from console.text.lay_out import inside
+from console.text.words import say
 from console.widgets.chat_rows import asked
 
 
@@ -21,7 +22,7 @@ class Alerts:
         now = {at.conv: self._offer(at.told.owner_name) for at in asked(self._model)}
         for at in late(self._model):
             if at.told.late:
-                now.setdefault(at.conv, f"⚑ {LATE[at.told.late]}")
+                now.setdefault(at.conv, f"⚑ {late_words(at.told.late)}")
         told, self._told = self._told, now
         return [f"{self._name(conv)}: {words}" for conv, words in now.items() if told.get(conv) != words]
 
@@ -30,4 +31,5 @@ class Alerts:
 
     def _offer(self, owner: str) -> str:
         key = self._keys.told("({queue.take})")
-        return f"from {inside(shown_line(owner))} {key}" if owner else f"for you {key}"
+        told = say("alert.from", name=inside(shown_line(owner))) if owner else say("list.for_you_alone")
+        return f"{told} {key}"

@@ -10,10 +10,11 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from console.screens.dialogs import TEXT_CELLS
-from console.text.lay_out import lay_out
+from console.screens.dialogs import FRAME_CELLS, TEXT_CELLS
 from console.text.mode import Bidi
+from console.text.words import say
 from console.widgets.field import Field
+from console.widgets.ink import own_rows
 from relay.protocol.limits import TEXT_CHARS_MAX
 
 
@@ -42,13 +43,12 @@ class AskText(ModalScreen[str]):
         with Vertical(id="ask-text", classes="dialog"):
             yield Static(Content(self._drawn(self._question)), markup=False, classes="dialog-title")
             yield Field(self._value, id="ask-text-line", max_length=self._chars_max)
-            told = self._told or (
-                "Enter, also on an empty line; Esc leaves it." if self._may_be_empty else ""
-            )
-            yield Static(Content(self._drawn(told or "Enter; Esc leaves it.")), markup=False, classes="told")
+            told = self._told or say("ask.may_be_empty" if self._may_be_empty else "ask.enter")
+            yield Static(Content(self._drawn(told)), markup=False, classes="told")
 
     def _drawn(self, sentence: str) -> str:
-        return "\n".join(row.text for row in lay_out(sentence, TEXT_CELLS, self._bidi, "ltr"))
+        width = max(1, min(TEXT_CELLS, self.app.size.width * 95 // 100 - FRAME_CELLS))
+        return "\n".join(own_rows(sentence, width, self._bidi))
 
     @on(Field.Submitted)
     def give(self, event: Field.Submitted) -> None:

@@ -6,18 +6,21 @@ from typing import Final
 
 from console.keys import Keys
 from console.model.clocks import SIGNS, clock_text
-from console.model.conversation import Conversation
-from console.model.happened import LATE, PRIORITIES
+from console.model.conversation import Conversation, Delivery
 from console.model.needs import needing
 from console.model.reasons import reason, trouble
 from console.model.selectors import counts, room, takeable, urgency, waited_ms
+from console.model.terms import late_words, listed, presence_word, priority_words
 from console.screens.seat import Seat
 from console.screens.times import moment_words
 from console.session.link_states import LinkState
 from console.text.clean import shown_line, shown_path
 from console.text.lay_out import inside
+from console.text.sides import forth_sign
+from console.text.words import say
 from console.widgets.chat_rows import LEVEL_INK, PRESENCE, PRIORITY, absence, asked, due, load
 from console.widgets.ink import Part
+from console.widgets.transcript import delivery_sign
 from relay.protocol.agent import OWNED
 from relay.protocol.entries import Transferring
 from relay.protocol.limits import SCORE_MAX
@@ -25,15 +28,9 @@ from relay.protocol.limits import SCORE_MAX
 ROOMY_CELLS: Final = 100
 """From this width on there is room for whole sentences in the status bar."""
 
-Sides = tuple[list[Part], list[Part]]
+_GAP: Final = Part("   ")
 
-_DELIVERY_WORDS: Final = {
-    "waiting": "… waiting for the line",
-    "sent": "→ sent",
-    "stored": "✓ stored",
-    "seen": "✓✓ seen",
-    "failed": "✗ not sent",
-}
+Sides = tuple[list[Part], list[Part]]
 
 
 def facts(seat: Seat) -> set[str]:
@@ -79,19 +76,17 @@ def connection(seat: Seat) -> Part:
     model = seat.model
     match model.link:
         case LinkState.LIVE:
-            return Part("● connected", "ok")
+            return Part(f"● {say('line.connected')}", "ok")
         case LinkState.CATCHING_UP:
-            return Part("◐ catching up", "warn")
+            return Part(f"◐ {say('line.catching_up')}", "warn")
         case LinkState.PAUSING:
             in_s = max(0, -(-(model.retry_at_ms - seat.link.now_ms()) // 1000))
-            return Part(
-                f"○ {'reconnecting' if model.was_live else 'no relay there, again'} in {in_s} s", "late"
-            )
+            words = say("line.reconnecting_in" if model.was_live else "line.no_relay", seconds=in_s)
+            return Part(f"○ {words}", "late")
         case LinkState.ENDED:
-            return Part(
-                f"✗ offline. {shown_line(reason(model.link_code)) if model.link_code else ''}", "late"
-            )
-    return Part("◐ reconnecting" if model.was_live else "◐ connecting", "warn")
+            why = shown_line(reason(model.link_code)) if model.link_code else ""
+            return Part(f"✗ {say('line.offline')} {why}", "late")
+    return Part(f"◐ {say('line.reconnecting' if model.was_live else 'line.connecting')}", "warn")
 
 
 def status(seat: Seat, clock: str, width: int) -> Sides:
@@ -101,17 +96,17 @@ def status(seat: Seat, clock: str, width: int) -> Sides:
     roomy = width >= ROOMY_CELLS
     left = [Part(" "), connection(seat)]
     if unsent := model.unsent():
-        left.append(Part(f", {unsent} {'waiting to be sent' if roomy else 'unsent'}", "warn"))
-    left.append(Part(f"   mine {told.mine}"))
+        words = say("status.waiting_to_be_sent", n=unsent) if roomy else say("status.unsent", n=unsent)
+        left.append(Part(f"{say('comma')} {words}", "warn"))
+    left += [_GAP, Part(say("status.mine", n=told.mine))]
     if told.asked:
-        left.append(Part(f"   for you {told.asked}", "new"))
-    left.append(Part(f"   queue {told.queued}"))
-    if told.oldest_ms:
-        left.append(Part(f", oldest {clock_text(told.oldest_ms)}"))
+        left += [_GAP, Part(say("status.for_you", n=told.asked), "new")]
+    oldest = say("status.oldest", clock=clock_text(told.oldest_ms)) if told.oldest_ms else ""
+    left += [_GAP, Part(listed(say("status.queue", n=told.queued), oldest))]
     if told.late:
-        left += [Part("   "), Part(f"!! {told.late} late", "late")]
+        left += [_GAP, Part(f"!! {say('status.late', n=told.late)}", "late")]
     if told.due:
-        left.append(Part(f"   {told.due} due", "warn"))
+        left += [_GAP, Part(say("status.due", n=told.due), "warn")]
     left += _closed(seat)
     return left, [*_me(seat, roomy), Part(f"  {clock} " if roomy else f" {clock} ")]
 
@@ -132,9 +127,9 @@ def _closed(seat: Seat) -> list[Part]:
         part
         for name, until in closed.items()
         for part in (
-            Part("   "),
-            Part(shown_line(name) or "shop", "warn"),
-            Part(f" closed until {moment_words(until, now_ms)}", "warn"),
+            _GAP,
+            Part(shown_line(name) or say("status.shop"), "warn"),
+            Part(f" {say('closed_until', time=moment_words(until, now_ms))}", "warn"),
         )
     ]
 
@@ -147,7 +142,7 @@ def _me(seat: Seat, roomy: bool) -> list[Part]:
         return [Part(shown_line(model.name) if roomy else "")]
     sign, ink = PRESENCE[mate.presence]
     now_ms = seat.relay_now_ms()
-    words = absence(mate, now_ms) or ("offline" if mate.presence == "offline" else "")
+    words = absence(mate, now_ms) or (presence_word("offline") if mate.presence == "offline" else "")
     told = [shown_line(model.name)] if roomy else []
     parts = [Part(sign, ink), *(Part(f" {each}") for each in told)]
     parts += [Part(f" {words}", ink)] if words else []
@@ -174,10 +169,10 @@ def _card(here: Conversation, now_ms: int) -> list[Part]:
     brief = here.brief
     if brief is None:
         return []
-    parts = [Part(f"{PRIORITY[brief.priority][0]} {PRIORITIES[brief.priority]}", PRIORITY[brief.priority][1])]
-    parts = parts if brief.priority else []
+    sign, ink = PRIORITY[brief.priority]
+    parts = [Part(f"{sign} {priority_words(brief.priority)}", ink)] if brief.priority else []
     if brief.late:
-        parts.append(Part(f"⚑ {LATE[brief.late]}", "late"))
+        parts.append(Part(f"⚑ {late_words(brief.late)}", "late"))
     if brief.state == "offline":
         parts.append(due(brief, now_ms))
     if brief.rating:
@@ -203,8 +198,8 @@ def _lookers(here: Conversation, now_ms: int) -> list[Part]:
     names = [name for name, types in here.others_here(now_ms) if not types]
     if not names:
         return []
-    told = ", ".join(inside(shown_line(name)) for name in names[:3])
-    return [Part("  "), Part(f"{told} {'looks' if len(names) == 1 else 'look'} at this too", "warn")]
+    told = listed(*(inside(shown_line(name)) for name in names[:3]))
+    return [Part("  "), Part(say("header.looks", n=len(names), names=told), "warn")]
 
 
 def whose(at: Conversation, me: int) -> tuple[str, ...]:
@@ -214,18 +209,24 @@ def whose(at: Conversation, me: int) -> tuple[str, ...]:
         return ()
     if brief.transfer_to or brief.transfer_department:
         target = shown_line(brief.transfer_name or brief.transfer_department)
-        owner = () if at.slot else ("with ", shown_line(brief.owner_name), ", ")
-        return (*owner, "→ offered to ", target)
+        owner = () if at.slot else (*_with(brief.owner_name), f"{say('comma')} ")
+        return (*owner, f"{forth_sign()} {say('whose.offered_to')} ", target)
     if brief.state in OWNED:
-        told = {"closing": ", wrapping up", "snoozed": ", snoozed"}.get(brief.state, "")
-        return ("yours", told) if at.slot else ("with ", shown_line(brief.owner_name), told)
+        doing = brief.state if brief.state in ("closing", "snoozed") else ""
+        told = f"{say('comma')} {say(f'whose.{doing}')}" if doing else ""
+        return (say("whose.yours"), told) if at.slot else (*_with(brief.owner_name), told)
     if brief.state == "queued" and brief.offered_to:
-        return ("offered to ", shown_line(brief.offered_name))
+        return (f"{say('whose.offered_to')} ", shown_line(brief.offered_name))
     if brief.state == "offline":
         if not brief.due_name:
-            return ("ticket",)
-        return ("ticket for ", "you" if brief.due_for == me else shown_line(brief.due_name))
-    return ({"queued": "in the queue", "closed": "closed"}.get(brief.state, ""),)
+            return (say("whose.ticket"),)
+        due = say("you") if brief.due_for == me else shown_line(brief.due_name)
+        return (f"{say('whose.ticket_for')} ", due)
+    return (say(f"whose.{brief.state}") if brief.state in ("queued", "closed") else "",)
+
+
+def _with(owner: str) -> tuple[str, ...]:
+    return (f"{say('whose.with')} ", shown_line(owner))
 
 
 def typing_line(seat: Seat, unseen_below: int) -> Sides:
@@ -235,33 +236,35 @@ def typing_line(seat: Seat, unseen_below: int) -> Sides:
         return [], []
     left = [Part(" ")]
     if unseen_below:
-        end = seat.keys.told("{transcript.end}")
-        left.append(Part(f"↓ {unseen_below} new below ({end})  ", "new"))
+        below = seat.keys.told(say("typing.below", n=unseen_below))
+        left.append(Part(f"↓ {below}  ", "new"))
     if here.typing_until_ms > seat.now_ms():
-        left += [Part(shown_line(here.name), "muted"), Part(" is typing …  ", "muted")]
+        left += [Part(shown_line(here.name), "muted"), Part(f" {say('typing.visitor')}  ", "muted")]
     for name, types in here.others_here(seat.now_ms()):
         if types:
-            left += [Part(shown_line(name), "warn"), Part(" is typing an answer …  ", "warn")]
+            left += [Part(shown_line(name), "warn"), Part(f" {say('typing.colleague')}  ", "warn")]
     right = []
     if delivery := _last_delivery(here, seat.model.agent):
-        right.append(Part(_DELIVERY_WORDS[delivery], "bad" if delivery == "failed" else "muted"))
+        words = f"{delivery_sign(delivery)} {say(f'delivery.{delivery}')}"
+        right.append(Part(words, "bad" if delivery == "failed" else "muted"))
     now_ms = seat.relay_now_ms()
     if waited := waited_ms(here, now_ms):
         pressing = urgency(here, now_ms, seat.late_ms)
-        right += [Part("   "), Part(f"{SIGNS[pressing]} waiting {clock_text(waited)}", LEVEL_INK[pressing])]
+        words = say("typing.waiting", clock=clock_text(waited))
+        right += [_GAP, Part(f"{SIGNS[pressing]} {words}", LEVEL_INK[pressing])]
     return left, [*right, Part(" ")]
 
 
-def _last_delivery(at: Conversation, agent: int) -> str:
+def _last_delivery(at: Conversation, agent: int) -> Delivery | None:
     """How far my last message has come, unless the visitor has answered it."""
     for line in reversed(at.pending.values()):
         return line.state
     for entry in reversed(at.entries):
         if entry.who == "visitor" and entry.body.__struct_config__.tag == "message":
-            return ""
+            return None
         if entry.agent == agent and entry.body.__struct_config__.tag == "message":
             return at.delivery(entry)
-    return ""
+    return None
 
 
 def rail(seat: Seat, hint: str) -> tuple[Sides, str, str]:
@@ -273,27 +276,24 @@ def rail(seat: Seat, hint: str) -> tuple[Sides, str, str]:
     brief = here.brief
     state = brief.state if brief is not None else ""
     if here.writing == "note":
-        words: tuple[str, ...] = (" note ═ team only, never sent to the visitor ",)
+        words: tuple[str, ...] = (f" {say('rail.note')} ═ {say('rail.note_told')} ",)
         ink, line = "note", "═"
     elif here.owned_by(seat.model.agent) and state == "snoozed":
-        words = (told(" snoozed ─ {chat.snooze} brings it back "),)
+        words = (f" {say('rail.snoozed')} ─ {told(say('rail.wake'))} ",)
     elif here.owned_by(seat.model.agent):
-        words, ink = (" reply to ", shown_line(here.name), " ─ visitor sees this "), "mine"
+        reply = (f" {say('rail.reply_to')} ", shown_line(here.name), f" ─ {say('rail.seen')} ")
+        words, ink = reply, "mine"
         if brief is not None and brief.script:
-            words = (*words, told("─ {chat.close} goes on wrapping up "))
+            words = (*words, f"─ {told(say('rail.wrap_up'))} ")
     elif here in asked(seat.model):
         left_ms = here.told.offered_until_ms - seat.relay_now_ms()
-        clock = f", {clock_text(left_ms)} left" if here.told.offered_until_ms else ""
-        offer = told(" ─ {queue.take} takes it, {chat.decline} passes it on ")
-        words, ink = (f" for you{clock}{offer}",), "new"
-    elif state == "queued":
-        words = (told(" in the queue ─ {queue.take} takes it, {note.toggle} writes a note "),)
-    elif state == "offline":
-        words = (told(" ticket ─ {queue.take} takes it and answers, {note.toggle} writes a note "),)
-    elif state == "closed":
-        words = (told(" closed ─ {note.toggle} writes a note "),)
+        left = say("rail.left", clock=clock_text(left_ms)) if here.told.offered_until_ms else ""
+        words, ink = (f" {listed(say('rail.for_you'), left)} ─ {told(say('rail.offer'))} ",), "new"
+    elif state in ("queued", "offline"):
+        where = say("whose.queued" if state == "queued" else "whose.ticket")
+        words = (f" {where} ─ {told(say(f'rail.{state}'))} ",)
     else:
-        words = (" ", *whose(here, seat.model.agent), told(" ─ {note.toggle} writes a note "))
+        words = (" ", *whose(here, seat.model.agent), f" ─ {told(say('rail.writes_note'))} ")
     end = [Part(f" {hint} {line}", ink)] if hint else []
     return ([Part(word, ink) for word in (line, *words)], end), ink, line
 

@@ -7,6 +7,7 @@ from console.model.alerts import NOTICES_MAX, Alerts, Announced, Attention
 from console.model.calls import calls, told
 from console.screens.seat import Seat
 from console.terminal.notify import notice, taken_away, ways
+from console.text.words import say
 
 THERE_S: Final = 60.0
 """Without a key for longer an agent may have gone for tea, with the chat on his screen."""
@@ -70,7 +71,7 @@ class Calling:
             for call in out.desktop
         ]
         if len(notices) > NOTICES_MAX:
-            notices = [(MANY, f"{len(notices)} chats need you")]
+            notices = [(MANY, say("call.many", n=len(notices)))]
         sent = [notice(way, here, words, mark) for way in self._ways for mark, words in notices]
         sent += [taken_away(way, here, mark) for way in self._ways for mark in out.ended]
         if sent:

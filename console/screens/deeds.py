@@ -16,6 +16,7 @@ from console.screens.deeds_labels import LabelDeeds
 from console.screens.deeds_links import LinkDeeds
 from console.screens.deeds_people import PeopleDeeds
 from console.screens.deeds_presence import PresenceDeeds
+from console.text.words import say
 from console.widgets.chat_rows import asked
 
 
@@ -34,15 +35,13 @@ class Deeds(PeopleDeeds, LabelDeeds, PresenceDeeds, CannedDeeds, LinkDeeds, File
         target = next_needing(seat.model, seat.walk, seat.relay_now_ms(), seat.settings.chats_max)
         if target == QUEUE:
             self._desk.open_chat(takeable(seat.model)[0].conv)
-            words = "Nobody of yours waits. This is the first in the queue: {queue.take} takes it."
-            self._desk.say(self._seat.keys.told(words))
+            self._desk.say(self._seat.keys.told(say("next.queue")))
         elif target:
             self._desk.open_chat(target)
         else:
             count = len(queue(seat.model))
-            again = self._seat.keys.told("({chat.next_needing} again)")
-            queued = f"Nobody of yours needs you; {count} in the queue {again}."
-            self._desk.say(queued if count else "Nobody needs you now.")
+            queued = self._seat.keys.told(say("next.in_queue", n=count))
+            self._desk.say(queued if count else say("next.nobody"))
 
     def chat_next(self) -> None:
         """The chat below this one in the list."""
@@ -74,7 +73,7 @@ class Deeds(PeopleDeeds, LabelDeeds, PresenceDeeds, CannedDeeds, LinkDeeds, File
         if here is not None and here.told.state in ("queued", "offline"):
             waiting = [here]
         if not waiting:
-            self._desk.say("The queue is empty.")
+            self._desk.say(say("take.empty"))
             return
         at = here if here in waiting else waiting[0]
         assert at is not None
@@ -92,13 +91,13 @@ class Deeds(PeopleDeeds, LabelDeeds, PresenceDeeds, CannedDeeds, LinkDeeds, File
             return False
         if len(text) > self._seat.model.text_chars_max:
             too_many = len(text) - self._seat.model.text_chars_max
-            self._desk.say(f"Too long by {too_many} characters: nothing was sent.", bad=True)
+            self._desk.say(say("send.too_long", n=too_many), bad=True)
             return False
         if here.writing == "reply" and not here.owned_by(self._seat.model.agent):
             self._desk.say(self._seat.keys.told(_why_not(here)), bad=True)
             return False
         if here.writing == "reply" and BLANK.search(text) and self._desk.select_blank():
-            self._desk.say("Fill the blank first: nothing was sent.", bad=True)
+            self._desk.say(say("send.blank"), bad=True)
             return False
         return self._write(here, here.writing, text)
 
@@ -143,7 +142,7 @@ def _why_not(at: Conversation) -> str:
     """Why a reply cannot be sent there."""
     state = at.brief.state if at.brief else "closed"
     if state == "queued":
-        return "Take the chat first: {queue.take}. What you wrote stays here."
+        return say("send.take_first")
     if state == "closed":
-        return "The chat is closed. What you wrote stays here."
-    return "A colleague answers this chat; {note.toggle} writes a note."
+        return say("send.closed")
+    return say("send.of_colleague")

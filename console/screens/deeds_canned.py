@@ -5,6 +5,7 @@ from console.screens.ask_text import AskText
 from console.screens.doing import Doing
 from console.screens.pick import Choice, Pick, Picked
 from console.text.clean import shown_line
+from console.text.words import say
 from relay.protocol.limits import TAG_CHARS_MAX
 from relay.protocol.setup import ReplyRow
 
@@ -32,10 +33,10 @@ class CannedDeeds(Doing):
             ]
 
         pick = Pick(
-            "Canned replies",
+            say("action.canned.open"),
             rows,
             self._seat.bidi,
-            placeholder="code, title or words",
+            placeholder=say("canned.placeholder"),
             preview=canned.text_of,
         )
         self._desk.ask(pick, lambda answer: self._put(canned, answer))
@@ -49,17 +50,17 @@ class CannedDeeds(Doing):
         bidi = self._seat.bidi
 
         def coded(code: str) -> None:
-            title = AskText("Its title, for finding it", bidi, may_be_empty=True)
+            title = AskText(say("canned.title"), bidi, may_be_empty=True)
             self._desk.ask(title, lambda words: self._ask_scope(text, code.lstrip(";/"), words))
 
-        self._desk.ask(AskText("Its short-code, such as: late", bidi, chars_max=TAG_CHARS_MAX), coded)
+        self._desk.ask(AskText(say("canned.code"), bidi, chars_max=TAG_CHARS_MAX), coded)
 
     def _ask_scope(self, text: str, code: str, title: str) -> None:
         model, here = self._seat.model, self._here
         department = here.told.department
-        rows = [Choice("agent", ("for me alone",)), Choice("shop", ("for everybody",))]
+        rows = [Choice("agent", (say("canned.for_me"),)), Choice("shop", (say("canned.for_all"),))]
         if department:
-            rows.insert(1, Choice("department", ("for ", shown_line(department))))
+            rows.insert(1, Choice("department", (f"{say('canned.for')} ", shown_line(department))))
 
         def picked(answer: Picked) -> None:
             row = ReplyRow(
@@ -72,12 +73,12 @@ class CannedDeeds(Doing):
             )
             self._saving = self._seat.link.save_reply(row)
             if not self._saving:
-                self._desk.say("There is no line now: nothing was saved.", bad=True)
+                self._desk.say(say("canned.no_line"), bad=True)
 
-        self._desk.ask(Pick("For whom?", lambda _: rows, self._seat.bidi), picked)
+        self._desk.ask(Pick(say("canned.for_whom"), lambda _: rows, self._seat.bidi), picked)
 
     def saved(self, cid: str) -> None:
         """The relay has put a reply into the shop's file."""
         if cid == self._saving:
             self._saving = ""
-            self._desk.say("Saved as a canned reply.")
+            self._desk.say(say("canned.saved"))

@@ -20,6 +20,7 @@ from console.terminal.half_blocks import half_blocks
 from console.terminal.saving import new_file, open_file, opener, usual_folder
 from console.text.clean import shown_line
 from console.text.lay_out import inside
+from console.text.words import say
 from relay.protocol.entries import File
 from relay.shared.fold import fold
 
@@ -40,53 +41,53 @@ class FileDeeds(Doing):
         if self._stops:
             self._stops.pop(0).set()
         else:
-            self._desk.say("Nothing is being sent or fetched.")
+            self._desk.say(say("files.nothing"))
 
     def files_attach(self) -> None:
         """Send a file of this machine to the visitor."""
         here, most = self._here, self._seat.model.file_bytes_max
         if not most:
-            self._desk.say("This shop takes no files: [uploads] in relay.toml turns them on.", bad=True)
+            self._desk.say(say("files.off"), bad=True)
             return
         gen, conv = here.brief.gen if here.brief else 0, here.conv
-        question = AskText("Path of the file to send", self._seat.bidi, chars_max=PATH_CHARS_MAX)
+        question = AskText(say("files.path"), self._seat.bidi, chars_max=PATH_CHARS_MAX)
         self._desk.ask(question, lambda typed: self._attach(conv, gen, typed, most))
 
     def files_save(self) -> None:
         """Save one of the files of this chat."""
-        self._choose_file("Save which file?", files(self._here.entries), self._ask_where)
+        self._choose_file(say("files.save"), files(self._here.entries), self._ask_where)
 
     def files_open(self) -> None:
         """Open a picture of this chat with the program of this machine; elsewhere it is saved."""
         if self._seat.place.is_remote or not opener():
             self._choose_file(
-                "Which picture? A program here would not be yours: it is saved.",
+                say("files.open_remote"),
                 self._pictures(),
                 self._ask_where,
             )
         else:
-            self._choose_file("Open which picture?", self._pictures(), self._open)
+            self._choose_file(say("files.open"), self._pictures(), self._open)
 
     def files_look(self) -> None:
         """Look at a picture of this chat, here, in half blocks."""
         if not self._seat.settings.preview_pictures:
-            self._desk.say("preview_pictures = true in console.toml turns this on.")
+            self._desk.say(say("files.preview_off"))
             return
-        self._choose_file("Look at which picture?", self._pictures(), self._look)
+        self._choose_file(say("files.look"), self._pictures(), self._look)
 
     def _pictures(self) -> list[File]:
         return [file for file in files(self._here.entries) if is_picture(file)]
 
     def _choose_file(self, question: str, found: list[File], then: Callable[[File], None]) -> None:
         if not found:
-            self._desk.say("There is no such file here.")
+            self._desk.say(say("files.none"))
             return
         by_id = {file.id: file for file in found}
 
         def choices(typed: str) -> list[Choice]:
             wanted = fold(typed)
             return [
-                Choice(file.id, (f"{number}  {file_words(file)}",))
+                Choice(file.id, (f"{number}  ", file_words(file)))
                 for number, file in enumerate(found, 1)
                 if wanted in fold(file.name) or wanted == f"{number}"
             ]
@@ -103,14 +104,16 @@ class FileDeeds(Doing):
         try:
             size = path.stat().st_size
             if not path.is_file():
-                raise OSError(0, "not a file")
+                raise OSError(0, say("files.not_a_file"))
         except (OSError, ValueError, RuntimeError) as error:
-            why = error.strerror if isinstance(error, OSError) and error.strerror else "no such path"
-            self._desk.say(f"{inside(shown_line(typed))}: {why}. Nothing was sent.", bad=True)
+            why = (
+                error.strerror if isinstance(error, OSError) and error.strerror else say("files.no_such_path")
+            )
+            self._desk.say(say("files.not_sent", path=inside(shown_line(typed)), why=why), bad=True)
             return
         if not 0 < size <= most:
-            told = f"It has {size_words(size)}; at most {size_words(most)} are taken, and not 0."
-            self._desk.say(f"{told} Nothing was sent.", bad=True)
+            told = say("files.wrong_size", size=size_words(size), most=size_words(most))
+            self._desk.say(told, bad=True)
             return
         cid = new_id()
 
@@ -118,7 +121,7 @@ class FileDeeds(Doing):
             file = self._seat.link.files.upload(path, name, cid, told)
             self._desk.later(lambda: self._post(conv, gen, file))
 
-        self._under_way("Sending", name, send)
+        self._under_way(say("files.sending", name=_named(name)), send)
 
     def _post(self, conv: str, gen: int, file: File) -> None:
         cid = self._send(lambda: self._seat.link.post(conv, gen, file.name, file.id))
@@ -127,7 +130,7 @@ class FileDeeds(Doing):
 
     def _ask_where(self, file: File) -> None:
         question = AskText(
-            f"Folder to save {inside(shown_line(safe_name(file)))} in",
+            say("files.folder", name=_named(safe_name(file))),
             self._seat.bidi,
             value=str(usual_folder()),
             chars_max=PATH_CHARS_MAX,
@@ -137,9 +140,9 @@ class FileDeeds(Doing):
     def _save(self, file: File, folder: Path) -> None:
         def save(told: Progress) -> None:
             path = self._fetched(file, folder, safe_name(file), told)
-            self._desk.later(lambda: self._desk.say(f"Saved: {inside(shown_line(str(path)))}"))
+            self._desk.later(lambda: self._desk.say(say("files.saved", path=_named(str(path)))))
 
-        self._under_way("Saving", safe_name(file), save)
+        self._under_way(say("files.saving", name=_named(safe_name(file))), save)
 
     def _open(self, file: File) -> None:
         """Under a name of ours, in a folder of ours: the sender's name reaches no program."""
@@ -149,7 +152,7 @@ class FileDeeds(Doing):
             folder = Path(mkdtemp(prefix="dukkan-"))
             open_file(self._fetched(file, folder, f"picture-{file.id[:8]}{ending}", told))
 
-        self._under_way("Fetching", safe_name(file), fetch)
+        self._under_way(say("files.fetching", name=_named(safe_name(file))), fetch)
 
     def _look(self, file: File) -> None:
         width, height = self._desk.room()
@@ -160,7 +163,7 @@ class FileDeeds(Doing):
             rows = half_blocks(data.getvalue(), width - FRAME_CELLS, height - FRAME_CELLS)
             self._desk.later(lambda: self._desk.ask(PictureScreen(rows), lambda _: None))
 
-        self._under_way("Fetching", safe_name(file), look)
+        self._under_way(say("files.fetching", name=_named(safe_name(file))), look)
 
     def _fetched(self, file: File, folder: Path, name: str, told: Progress) -> Path:
         """Where the bytes lie now; nothing where they did not all come. Raises FileTrouble, OSError."""
@@ -173,11 +176,10 @@ class FileDeeds(Doing):
             raise
         return path
 
-    def _under_way(self, what: str, name: str, work: Callable[[Progress], None]) -> None:
+    def _under_way(self, words: str, work: Callable[[Progress], None]) -> None:
         """Does it on a thread, with its progress on the screen."""
         desk, key, stop = self._desk, new_id(), threading.Event()
         self._stops.append(stop)
-        words = f"{what} {inside(shown_line(name))}"
 
         def told(done: int, whole: int) -> bool:
             desk.later(lambda: desk.progress(key, words, done / max(1, whole)))
@@ -198,9 +200,13 @@ class FileDeeds(Doing):
             except FileTrouble as trouble:
                 problem = reason(trouble.code)
             except ValueError:
-                problem = "It cannot be drawn here."
+                problem = say("files.not_drawn")
             except OSError as error:
                 problem = f"{error.strerror or type(error).__name__}."
             desk.later(lambda: end(problem))
 
         threading.Thread(target=run, name="file", daemon=True).start()
+
+
+def _named(name: str) -> str:
+    return inside(shown_line(name))

@@ -4,7 +4,7 @@ from typing import Final
 
 from console.model.conversation import Conversation
 from console.model.fuzzy import score
-from console.model.happened import PRIORITIES
+from console.model.terms import PRIORITIES, priority_words
 from console.screens.ask_text import AskText
 from console.screens.doing import Doing
 from console.screens.people import chosen, targets
@@ -12,6 +12,7 @@ from console.screens.pick import Choice, Choices, Pick, Picked
 from console.screens.times import moment_words, presets, typed_ms
 from console.text.clean import shown_line
 from console.text.lay_out import inside
+from console.text.words import say
 from relay.protocol.limits import FIELD_CHARS_MAX, TAG_CHARS_MAX
 
 _WORD: Final = "word"
@@ -30,8 +31,7 @@ class LabelDeeds(Doing):
             self._send(lambda: self._seat.link.tag(here.conv, answer.id, answer.id not in on))
 
         rows = _words(sorted(on) + [tag for tag in self._seat.model.setup.tags if tag not in on], on)
-        title = "Tags: Enter puts one on, or takes it off"
-        self._desk.ask(Pick(title, rows, self._seat.bidi, placeholder="tag"), picked)
+        self._desk.ask(Pick(say("tags.title"), rows, self._seat.bidi, placeholder=say("tags.tag")), picked)
 
     def chat_fields(self) -> None:
         """Say something about the visitor's matter in a field; an empty value removes it."""
@@ -52,21 +52,22 @@ class LabelDeeds(Doing):
             )
 
         rows = _words(names, set(), told)
-        self._desk.ask(Pick("Fields", rows, self._seat.bidi, placeholder="field"), picked)
+        pick = Pick(say("fields.title"), rows, self._seat.bidi, placeholder=say("fields.field"))
+        self._desk.ask(pick, picked)
 
     def chat_priority(self) -> None:
         """Say how urgent this chat is."""
         here = self._here
         now = here.brief.priority if here.brief else 0
         rows = [
-            Choice(str(number), (words,), "as it is" if number == now else "")
-            for number, words in sorted(PRIORITIES.items(), reverse=True)
+            Choice(str(priority), (priority_words(priority),), say("urgent.now") if priority == now else "")
+            for priority in sorted(PRIORITIES, reverse=True)
         ]
 
         def picked(answer: Picked) -> None:
             self._send(lambda: self._seat.link.prioritise(here.conv, int(answer.id)))
 
-        self._desk.ask(Pick("How urgent is it?", filtered(rows), self._seat.bidi), picked)
+        self._desk.ask(Pick(say("urgent.title"), filtered(rows), self._seat.bidi), picked)
 
     def chat_snooze(self) -> None:
         """Put this chat away until a time or the visitor's next word, or bring it back."""
@@ -83,12 +84,12 @@ class LabelDeeds(Doing):
                 until_ms = 0 if answer.id == _WORD else int(answer.id)
                 self._send(lambda: link.snooze(here.conv, gen, until_ms))
 
-        first = [Choice(_WORD, ("until the visitor writes",))]
+        first = [Choice(_WORD, (say("until_visitor"),))]
         if brief.state == "snoozed":
-            first = [Choice(_WAKE, ("bring it back now",))]
-        title = "Snooze; the visitor's next word ends it in any case"
+            first = [Choice(_WAKE, (say("snooze.wake"),))]
+        title = say("snooze.title")
         rows = self._times(first)
-        self._desk.ask(Pick(title, rows, self._seat.bidi, placeholder="20, 2h, 18:30, tomorrow 9"), picked)
+        self._desk.ask(Pick(title, rows, self._seat.bidi, placeholder=say("time.placeholder")), picked)
 
     def ticket_defer(self) -> None:
         """Say until when this ticket is to be worked on, and by whom."""
@@ -97,14 +98,18 @@ class LabelDeeds(Doing):
         def picked(answer: Picked) -> None:
             due_ms = int(answer.id)
             rows = targets(
-                self._seat.model, self._seat.now_ms(), queue="anybody", departments=False, myself=True
+                self._seat.model,
+                self._seat.now_ms(),
+                queue=say("defer.anybody"),
+                departments=False,
+                myself=True,
             )
-            who = Pick("By whom?", rows, self._seat.bidi, placeholder="name")
+            who = Pick(say("defer.by_whom"), rows, self._seat.bidi, placeholder=say("name"))
             self._desk.ask(who, lambda found: self._defer(here, due_ms, found.id))
 
         rows = self._times([])
-        title = "To be worked on until"
-        self._desk.ask(Pick(title, rows, self._seat.bidi, placeholder="20, 2h, 18:30, tomorrow 9"), picked)
+        title = say("defer.title")
+        self._desk.ask(Pick(title, rows, self._seat.bidi, placeholder=say("time.placeholder")), picked)
 
     def _defer(self, here: Conversation, due_ms: int, target: str) -> None:
         agent = chosen(target)[0] if ":" in target else 0
@@ -116,7 +121,7 @@ class LabelDeeds(Doing):
         def rows(typed: str) -> list[Choice]:
             now_ms = self._seat.relay_now_ms()
             if at_ms := typed_ms(typed, now_ms):
-                return [Choice(str(at_ms), ("until ", moment_words(at_ms, now_ms)))]
+                return [Choice(str(at_ms), (say("until", time=moment_words(at_ms, now_ms)),))]
             every = first + [
                 Choice(str(at_ms), (words,), moment_words(at_ms, now_ms)) for words, at_ms in presets(now_ms)
             ]
@@ -148,7 +153,7 @@ def _words(known: list[str], on: set[str], values: dict[str, str] | None = None)
             if score(typed, word)
         ]
         if typed and typed not in known and len(typed) <= TAG_CHARS_MAX:
-            found.append(Choice(typed, ("+ ", shown_line(typed)), "new"))
+            found.append(Choice(typed, ("+ ", shown_line(typed)), say("tags.new")))
         return found
 
     return rows

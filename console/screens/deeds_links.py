@@ -6,6 +6,7 @@ from typing import Final
 from console.model.links import LINKS_MAX, links
 from console.screens.doing import Doing
 from console.screens.pick import Choice, Pick, Picked
+from console.text.words import say
 from relay.protocol.entries import Message, Note
 from relay.shared.fold import fold
 
@@ -17,25 +18,25 @@ class LinkDeeds(Doing):
 
     def links_copy(self) -> None:
         """Copy one of the links that were written in this chat."""
-        self._choose("Copy which link?", self._desk.copy)
+        self._choose(say("links.copy"), self._desk.copy)
 
     def links_open(self) -> None:
         """Open one in the browser of this machine; where that is not the agent's, copy it."""
         if self._seat.place.is_remote:
-            self._choose("Which link? A browser here would not be yours: it is copied.", self._desk.copy)
+            self._choose(say("links.open_remote"), self._desk.copy)
         else:
-            self._choose("Open which link?", self._desk.browse)
+            self._choose(say("links.open"), self._desk.browse)
 
     def _choose(self, question: str, then: Callable[[str], None]) -> None:
         found = self._links()
         if not found:
-            self._desk.say("Nobody has written a link here.")
+            self._desk.say(say("links.none"))
             return
 
         def choices(typed: str) -> list[Choice]:
             wanted = fold(typed)
             return [
-                Choice(url, (f"{number}  {url}",))
+                Choice(url, (f"{number}  ", url))
                 for number, url in enumerate(found, 1)
                 if wanted in fold(url) or wanted == f"{number}"
             ][:SHOWN_MAX]

@@ -1,7 +1,5 @@
 """Deeds among colleagues: handing a chat over, offers, taking over, whispering."""
 
-from typing import Final
-
 from console.model.conversation import Conversation
 from console.model.desk import DeskModel
 from console.screens.ask_text import AskText
@@ -11,9 +9,8 @@ from console.screens.people import QUEUE, chosen, targets
 from console.screens.pick import Pick, Picked
 from console.text.clean import shown_line
 from console.text.lay_out import inside
+from console.text.words import say
 from console.widgets.chat_rows import asked
-
-_LATER: Final = "It stays yours until somebody takes it; {chat.transfer} takes it back."
 
 
 class PeopleDeeds(Doing):
@@ -27,12 +24,13 @@ class PeopleDeeds(Doing):
             return
         if brief.transfer_to or brief.transfer_department:
             if self._send(lambda: self._seat.link.recall(here.conv, brief.gen)):
-                self._desk.say("Taken back: the chat stays yours.")
+                self._desk.say(say("transfer.recalled"))
             return
         waits = brief.state == "queued"
-        queue = "" if waits else "back to the queue"
+        queue = "" if waits else say("transfer.to_queue")
         rows = targets(self._seat.model, self._seat.now_ms(), people=not waits, queue=queue)
-        title = f"Hand over the chat with {inside(shown_line(here.name))}" if not waits else "Move it to"
+        name = inside(shown_line(here.name))
+        title = say("transfer.move") if waits else say("transfer.title", name=name)
 
         def picked(answer: Picked) -> None:
             if answer.id == QUEUE:
@@ -41,24 +39,26 @@ class PeopleDeeds(Doing):
                 self._transfer(here, answer.id, "")
             else:
                 name = shown_line(_name_of(answer.id, self._seat.model))
-                question = f"A note for {inside(name)}, for the team only"
+                question = say("transfer.note", name=inside(name))
                 note = AskText(question, self._seat.bidi, may_be_empty=True)
                 self._desk.ask(note, lambda words: self._transfer(here, answer.id, words))
 
-        self._desk.ask(Pick(title, rows, self._seat.bidi, placeholder="name or department"), picked)
+        self._desk.ask(Pick(title, rows, self._seat.bidi, placeholder=say("name_or_department")), picked)
 
     def _transfer(self, here: Conversation, target: str, words: str) -> None:
         agent, department = chosen(target)
         gen = here.brief.gen if here.brief else 0
         link = self._seat.link
         if self._send(lambda: link.transfer(here.conv, gen, to=agent, department=department, text=words)):
-            self._desk.say(self._seat.keys.told(_LATER) if here.slot else "Moved.")
+            self._desk.say(
+                self._seat.keys.told(say("transfer.later")) if here.slot else say("transfer.moved")
+            )
 
     def release(self, here: Conversation) -> None:
         """Give a chat of mine back to the queue."""
         gen = here.brief.gen if here.brief else 0
         if self._send(lambda: self._seat.link.release(here.conv, gen)):
-            self._desk.say("Given back to the queue.")
+            self._desk.say(say("transfer.released"))
 
     def chat_decline(self) -> None:
         """Not me: the open chat if it is offered to me, otherwise the offer that ends first."""
@@ -68,7 +68,7 @@ class PeopleDeeds(Doing):
         assert at is not None
         conv = at.conv
         if self._send(lambda: self._seat.link.decline(conv)):
-            self._desk.say(f"{inside(shown_line(at.name))}: passed on.")
+            self._desk.say(say("decline.passed", name=inside(shown_line(at.name))))
 
     def chat_take_over(self) -> None:
         """Make a colleague's chat mine; for supervisors."""
@@ -80,8 +80,9 @@ class PeopleDeeds(Doing):
                 self._send(lambda: self._seat.link.take_over(here.conv, gen))
 
         bidi = self._seat.bidi
-        question = f"Take over the chat with {inside(shown_line(here.name))} from {owner}?"
-        self._desk.ask(Ask(question, (), [("leave", "Leave it"), ("take", "Take over")], bidi), answered)
+        question = say("take_over.title", name=inside(shown_line(here.name)), owner=owner)
+        answers = [("leave", say("leave_it")), ("take", say("take_over.take"))]
+        self._desk.ask(Ask(question, (), answers, bidi), answered)
 
     def note_whisper(self) -> None:
         """A note to the agent who answers this chat, seen by him and supervisors."""
@@ -90,7 +91,7 @@ class PeopleDeeds(Doing):
         if brief is None or not brief.owner:
             return
         to = brief.owner
-        question = f"Whisper to {inside(shown_line(brief.owner_name))}; the visitor never sees it"
+        question = say("whisper.title", name=inside(shown_line(brief.owner_name)))
 
         def give(words: str) -> None:
             self._send(lambda: self._seat.link.note(here.conv, words, to=to))

@@ -3,6 +3,7 @@
 from typing import Final
 
 from console.model.selectors import in_my_hands
+from console.model.terms import listed, presence_word
 from console.screens.ask_text import AskText
 from console.screens.deeds_labels import filtered
 from console.screens.doing import Doing
@@ -11,6 +12,7 @@ from console.screens.pick import Choice, Choices, Pick, Picked
 from console.screens.times import minutes_typed, moment_words, presets, typed_ms
 from console.text.clean import shown_line
 from console.text.lay_out import inside
+from console.text.words import say
 from relay.protocol.agent import Chosen, HandOver
 from relay.protocol.limits import FIELD_CHARS_MAX
 
@@ -23,8 +25,8 @@ class PresenceDeeds(Doing):
 
     def me_presence(self) -> None:
         """Say that I am available, on a break or gone; with open chats it asks what becomes of them."""
-        title = "How are you here? For a break a number says how many minutes."
-        pick = Pick(title, self._presences(), self._seat.bidi, placeholder="lunch 30")
+        placeholder = say("presence.placeholder")
+        pick = Pick(say("presence.title"), self._presences(), self._seat.bidi, placeholder=placeholder)
         self._desk.ask(pick, self._go)
 
     def _presences(self) -> Choices:
@@ -33,19 +35,22 @@ class PresenceDeeds(Doing):
         def rows(typed: str) -> list[Choice]:
             minutes = minutes_typed(typed)
             words = "".join(letter for letter in typed if not letter.isdigit()).strip()
-            found = [] if minutes else [Choice("available", ("● available",))]
+            found = [] if minutes else [Choice("available", (f"● {presence_word('available')}",))]
             for row in breaks:
                 back_ms = self._back_ms(minutes or row.minutes)
-                back = f"back {moment_words(back_ms, self._seat.relay_now_ms())}" if back_ms else ""
+                back = self._back_words(back_ms)
                 found.append(Choice(_BREAK + row.name, ("◐ ", titled(row.title, row.name)), back))
             if not breaks:
-                back = f"back {moment_words(self._back_ms(minutes), self._seat.relay_now_ms())}"
-                found.append(Choice(_BREAK, ("◐ on a break",), back if minutes else ""))
+                back = self._back_words(self._back_ms(minutes))
+                found.append(Choice(_BREAK, (f"◐ {presence_word('on_break')}",), back))
             if not minutes:
-                found.append(Choice("offline", ("○ offline",)))
+                found.append(Choice("offline", (f"○ {presence_word('offline')}",)))
             return filtered(found)(words)
 
         return rows
+
+    def _back_words(self, back_ms: int) -> str:
+        return say("back", time=moment_words(back_ms, self._seat.relay_now_ms())) if back_ms else ""
 
     def _back_ms(self, minutes: int) -> int:
         return self._seat.relay_now_ms() + minutes * 60_000 if minutes else 0
@@ -55,12 +60,12 @@ class PresenceDeeds(Doing):
             self._seat.link.set_presence("available")
             return
         if answer.id == "offline":
-            self.with_chats("offline", "You go offline")
+            self.with_chats("offline", say("presence.go_offline"))
             return
         name = answer.id.removeprefix(_BREAK)
         known = next((row.minutes for row in self._seat.model.setup.breaks if row.name == name), 0)
         back_ms = self._back_ms(minutes_typed(answer.typed) or known)
-        self.with_chats("on_break", "You take a break", reason=name, back_at_ms=back_ms)
+        self.with_chats("on_break", say("presence.take_break"), reason=name, back_at_ms=back_ms)
 
     def with_chats(
         self, presence: Chosen, told: str, *, reason: str = "", back_at_ms: int = 0, quitting: bool = False
@@ -91,57 +96,62 @@ class PresenceDeeds(Doing):
                 how = "agent" if agent else "department"
             go(how, agent, department)
 
-        waits = "it waits for me" if mine == 1 else "they wait for me"
-        keep = "stay here" if quitting else waits if presence == "on_break" else ""
-        rows = targets(self._seat.model, self._seat.now_ms(), queue="back to the queue", keep=keep)
-        title = f"{told}. What becomes of your {'open chat' if mine == 1 else f'{mine} open chats'}?"
-        self._desk.ask(Pick(title, rows, self._seat.bidi, placeholder="name or department"), picked)
+        waits = say("chats.wait_for_me", n=mine)
+        keep = say("chats.stay") if quitting else waits if presence == "on_break" else ""
+        rows = targets(self._seat.model, self._seat.now_ms(), queue=say("transfer.to_queue"), keep=keep)
+        title = f"{told} {say('chats.what_becomes', n=mine)}"
+        self._desk.ask(Pick(title, rows, self._seat.bidi, placeholder=say("name_or_department")), picked)
 
     def quit_with_chats(self, told: list[str]) -> None:
         """End the program once it is said what becomes of my chats; staying is the first answer."""
         model = self._seat.model
         names = [inside(shown_line(at.name)) for at in in_my_hands(model)]
-        named = f"{', '.join(names[:8])}{' …' if len(names) > 8 else ''}"
-        told = [*told, f"Quit the console? Your open chats: {named}"]
+        named = f"{listed(*names[:8])}{' …' if len(names) > 8 else ''}"
+        told = [*told, say("quit.with_chats", names=named)]
         self.with_chats("offline", "\n".join(told), quitting=True)
 
     def shop_close(self) -> None:
         """Close a department or the whole shop for now, or open again; for supervisors."""
         model = self._seat.model
-        every = [Choice("", ("the whole shop",), self._closed_words(""))]
+        every = [Choice("", (say("close.whole_shop"),), self._closed_words(""))]
         every += [
             Choice(row.name, ("# ", titled(row.title, row.name)), self._closed_words(row.name))
             for row in model.setup.departments
         ]
 
         def picked(answer: Picked) -> None:
-            question = Pick("Closed until", self._closings(), self._seat.bidi, placeholder="20, 2h, 18:30")
+            question = Pick(
+                say("close.until"),
+                self._closings(),
+                self._seat.bidi,
+                placeholder=say("time.placeholder_short"),
+            )
             self._desk.ask(question, lambda until: self._close(answer.id, until.id))
 
-        self._desk.ask(Pick("Close for now", filtered(every), self._seat.bidi), picked)
+        self._desk.ask(Pick(say("close.title"), filtered(every), self._seat.bidi), picked)
 
     def _closed_words(self, department: str) -> str:
         until_ms = self._seat.model.closed_until_ms.get(department, 0)
         now_ms = self._seat.relay_now_ms()
-        return f"closed until {moment_words(until_ms, now_ms)}" if until_ms > now_ms else ""
+        return say("closed_until", time=moment_words(until_ms, now_ms)) if until_ms > now_ms else ""
 
     def _closings(self) -> Choices:
         def rows(typed: str) -> list[Choice]:
             now_ms = self._seat.relay_now_ms()
             if at_ms := typed_ms(typed, now_ms):
-                return [Choice(str(at_ms), ("until ", moment_words(at_ms, now_ms)))]
+                return [Choice(str(at_ms), (say("until", time=moment_words(at_ms, now_ms)),))]
             times = presets(now_ms)[:4]
             found = [Choice(str(at_ms), (words,), moment_words(at_ms, now_ms)) for words, at_ms in times]
-            return filtered([*found, Choice(_OPEN, ("open again now",))])(typed)
+            return filtered([*found, Choice(_OPEN, (say("close.open_again"),))])(typed)
 
         return rows
 
     def _close(self, department: str, until: str) -> None:
         if until == _OPEN:
-            self._said(self._seat.link.close_shop(0, "", department), "Open again.")
+            self._said(self._seat.link.close_shop(0, "", department), say("close.opened"))
             return
         question = AskText(
-            "Why, in words that visitors read? Such as: closed for prayer",
+            say("close.why"),
             self._seat.bidi,
             may_be_empty=True,
             chars_max=FIELD_CHARS_MAX,
@@ -149,9 +159,9 @@ class PresenceDeeds(Doing):
         self._desk.ask(
             question,
             lambda words: self._said(
-                self._seat.link.close_shop(int(until), words, department), "Closed for now."
+                self._seat.link.close_shop(int(until), words, department), say("close.closed")
             ),
         )
 
     def _said(self, was_sent: bool, words: str) -> None:
-        self._desk.say(words if was_sent else "There is no line now: nothing was changed.", bad=not was_sent)
+        self._desk.say(words if was_sent else say("close.no_line"), bad=not was_sent)

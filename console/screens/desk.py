@@ -15,10 +15,10 @@ from console.screens.calling import Calling, Mouth
 from console.screens.codes import Codes
 from console.screens.deeds import Deeds
 from console.screens.desk_view import TICK_S, DeskView
-from console.screens.dialogs import Ask
 from console.screens.drafts import Drafts
 from console.screens.help import Help
 from console.screens.leader import Leader
+from console.screens.pasting import asked_about, put
 from console.screens.reading import Reading
 from console.screens.seat import DraftKeeper, Seat
 from console.screens.seeking import Seeking
@@ -26,6 +26,7 @@ from console.screens.switcher import Switcher
 from console.screens.wrap_up import WrappingUp
 from console.text.clean import shown_line
 from console.text.lay_out import inside
+from console.text.words import say
 from console.widgets.chat_list import ChatList
 from console.widgets.code_list import CodeList
 from console.widgets.composer import Composer
@@ -293,20 +294,13 @@ class DeskScreen(DeskView):
     @on(Composer.LookedLikePaste)
     def explain_paste(self) -> None:
         """Say why Enter did not send."""
-        words = "That came like a paste: nothing was sent. {reply.send} sends it now."
-        self.say(self.seat.keys.told(words))
+        self.say(self.seat.keys.told(say("paste.like")))
 
     @on(Composer.BigPaste)
     def ask_about_paste(self, event: Composer.BigPaste) -> None:
         """A long paste is inserted only when wanted."""
 
-        def answered(answer: str | None) -> None:
-            if answer in ("lines", "one_line"):
-                self.composer.put(event.text, "lines" if answer == "lines" else "one_line")
-
-        told = [f"{event.text.count(chr(10)) + 1} lines, {len(event.text)} characters."]
-        answers = [("no", "Leave it"), ("lines", "Insert"), ("one_line", "As one line")]
-        self.app.push_screen(Ask("Insert what you pasted?", told, answers), answered)
+        self.ask(asked_about(event.text, self.seat.bidi), lambda how: put(self.composer, event.text, how))
 
     @on(TextArea.Changed)
     def notice_writing(self) -> None:

@@ -1,8 +1,6 @@
 """The desk's picture: list, transcript, composer and bars, drawn from the model; notices and questions."""
 
 from collections.abc import Callable
-from datetime import datetime
-from functools import lru_cache
 from typing import TypeVar
 
 from textual import events, on
@@ -15,22 +13,21 @@ from console.model.selectors import my_chats
 from console.model.transcript import items, runs_from_end
 from console.screens.bars import ROOMY_CELLS, facts, header, hint_parts, rail, status, typing_line, unwell
 from console.screens.seat import Seat
-from console.screens.times import moment_words
+from console.screens.times import clock_words, day_words, moment_words
 from console.text.clean import shown
-from console.text.lay_out import lay_out
+from console.text.words import in_digits, say
 from console.widgets.bar import Bar
 from console.widgets.chat_list import ChatList
 from console.widgets.chat_rows import lines, strip_parts
 from console.widgets.code_list import CodeList
 from console.widgets.composer import Composer
-from console.widgets.ink import Part
+from console.widgets.ink import Part, own_rows
 from console.widgets.transcript import Transcript
 from console.widgets.wrap_up import WrapField, WrapSteps, WrapUp
 
 TICK_S = 1.0
 NOTICE_CELLS_MAX, NOTICE_FRAME_CELLS = 56, 4
 """A notice takes half of the window at most."""
-QUARTER_MS = 900_000
 PROGRESS_CELLS = 20
 HOLD_ORDER_S = 2.0
 """The list keeps its order for this long after a key: a row must not move under a choice."""
@@ -59,7 +56,7 @@ class DeskView(Screen[None]):
             yield ChatList(id="list", bidi=bidi)
             with Vertical(id="chat"):
                 yield Bar(id="header", bidi=bidi)
-                transcript = Transcript(_clock, id="transcript", bidi=bidi)
+                transcript = Transcript(clock_words, id="transcript", bidi=bidi)
                 transcript.shows_links = self.seat.place.kind != "linux"
                 transcript.new_key = self.seat.keys.told("{transcript.first_unread}")
                 yield transcript
@@ -118,7 +115,7 @@ class DeskView(Screen[None]):
         """Draw the open chat; `at_end` for one that has just been opened."""
         here = self.seat.model.here
         take_back = self.seat.keys.told("{reply.take_back}")
-        drawn = items(here, self.seat.model.agent, _day, self._moment, take_back) if here else []
+        drawn = items(here, self.seat.model.agent, day_words, self._moment, take_back) if here else []
         self.transcript.say_empty(self._empty_words())
         self.transcript.show(drawn, at_end=at_end)
         self.composer.run_with(is_from_end=runs_from_end(drawn, here.told.lang if here else ""))
@@ -130,13 +127,13 @@ class DeskView(Screen[None]):
     def paint_bars(self) -> None:
         """Draw the one-row bars; each paints only what differs."""
         seat, width = self.seat, self.size.width
-        self.query_one("#status", Bar).put(*status(seat, _clock(seat.now_ms()), width))
+        self.query_one("#status", Bar).put(*status(seat, clock_words(seat.now_ms()), width))
         trouble = unwell(seat)
         self.query_one("#unwell", Bar).display = bool(trouble)
         self.query_one("#unwell", Bar).put(trouble)
         self.query_one("#header", Bar).put(*header(seat))
         self.query_one("#typing", Bar).put(*typing_line(seat, self.transcript.unseen_below))
-        browsing = "" if self.composer.has_focus else "Enter goes back to typing"
+        browsing = "" if self.composer.has_focus else say("rail.back_to_typing")
         sides, ink, line = rail(seat, browsing)
         self.query_one("#rail", Bar).put(*sides, ground=ink, fill=line)
         self.query_one("#hints", Bar).put(*hint_parts(seat.keys, self._facts(), width))
@@ -153,8 +150,7 @@ class DeskView(Screen[None]):
         """A passing notice; names in it are a stranger's and stay text."""
         level: SeverityLevel = "error" if bad else "warning" if alert else "information"
         width = max(10, min(NOTICE_CELLS_MAX, self.app.size.width // 2 - NOTICE_FRAME_CELLS))
-        rows = lay_out(shown(words).text, width, self.seat.bidi, "ltr")
-        drawn = "\n".join(row.text for row in rows)
+        drawn = "\n".join(own_rows(shown(words).text, width, self.seat.bidi))
         self.app.notify(drawn, severity=level, timeout=10 if alert else 4, markup=False)
 
     def written(self) -> str:
@@ -200,8 +196,10 @@ class DeskView(Screen[None]):
         if self._progress:
             words, share = next(iter(self._progress.values()))
             done = round(PROGRESS_CELLS * min(1.0, share))
-            line = f" {'#' * done}{'.' * (PROGRESS_CELLS - done)} {share:4.0%} "
-            more = f"and {len(self._progress) - 1} more " if len(self._progress) > 1 else ""
+            percent = in_digits(f"{share:4.0%}")
+            line = f" {'#' * done}{'.' * (PROGRESS_CELLS - done)} {percent} "
+            others = len(self._progress) - 1
+            more = f"{say('progress.more', n=others)} " if others else ""
             bar.put([Part(f" {words}")], [Part(f"{more}{line}", "new")])
 
     def room(self) -> tuple[int, int]:
@@ -221,14 +219,14 @@ class DeskView(Screen[None]):
     def _empty_words(self) -> list[str]:
         true_now = facts(self.seat)
         if self.seat.model.here is not None:
-            return ["Nothing has been said here yet."]
-        words = ["No chat is open."]
+            return [say("empty.chat")]
+        words = [say("empty.desk")]
         words.append(
-            self.seat.keys.told("{queue.take} takes the next from the queue.")
+            self.seat.keys.told(say("empty.takes_next"))
             if "takeable" in true_now
-            else "Nobody waits in the queue."
+            else say("empty.nobody_waits")
         )
-        words.append(self.seat.keys.told("{ui.help} shows every key."))
+        words.append(self.seat.keys.told(say("empty.help")))
         return [*words, *([""] if self.seat.told else []), *self.seat.told]
 
     @on(Transcript.Moved)
@@ -240,20 +238,6 @@ class DeskView(Screen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Say so where there is too little room for anything."""
-        words = f"Too small: {event.size.width}x{event.size.height}; 60x15 is the least."
+        words = say("too_small", width=event.size.width, height=event.size.height)
         self.query_one("#too-small", Bar).put([Part(words)])
         self.call_after_refresh(self.tick)
-
-
-def _clock(at_ms: int) -> str:
-    return f"{datetime.fromtimestamp(at_ms / 1000):%H:%M}"
-
-
-def _day(at_ms: int) -> str:
-    return _day_of_quarter(at_ms // QUARTER_MS)
-
-
-@lru_cache(4_096)
-def _day_of_quarter(quarter: int) -> str:
-    """Every time zone's day begins with a quarter of an hour, and each line of a chat asks for its day."""
-    return f"{datetime.fromtimestamp(quarter * QUARTER_MS / 1000):%a %d %b %Y}"

@@ -10,8 +10,9 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
-from console.text.lay_out import lay_out
+from console.text.lay_out import fit
 from console.text.mode import Bidi
+from console.widgets.ink import own_rows
 
 FRAME_CELLS: Final = 6
 TEXT_CELLS: Final = 64 - FRAME_CELLS
@@ -44,13 +45,15 @@ class Ask(ModalScreen[str]):
                 for number, (name, words) in enumerate(self._answers):
                     safe = number == 0
                     yield Button(
-                        Content(words), id=f"answer-{name}", variant="primary" if safe else "default"
+                        Content(fit(words, TEXT_CELLS, self._bidi)),
+                        id=f"answer-{name}",
+                        variant="primary" if safe else "default",
                     )
 
     def _drawn(self, sentences: str) -> str:
         """Sentences of ours as rows, the names in them in their own order."""
         width = max(1, min(TEXT_CELLS, self.app.size.width * 95 // 100 - FRAME_CELLS))
-        return "\n".join(row.text for row in lay_out(sentences, width, self._bidi, "ltr"))
+        return "\n".join(own_rows(sentences, width, self._bidi))
 
     def on_mount(self) -> None:
         """The safe answer is the one that Enter gives."""

@@ -14,15 +14,14 @@ from textual.widgets import Static
 from console.model.app_secret import secret_of
 from console.screens.picture import HalfBlocks
 from console.terminal.qr import qr_cells
+from console.text.mode import Bidi
+from console.text.words import say
 from console.widgets.field import Field
+from console.widgets.ink import own_rows
 from relay.protocol.access import Factor
 
-SCAN = "Scan this with an app that shows codes, or type this secret into it:"
-FIRST_CODE = "Then type the code that it shows. Esc leaves all as it was."
-RECOVERY = (
-    "From now on you are asked for a code when you sign in. If you lose the app, each of these signs you in "
-    "once. Write them down now: nobody is told them again. Esc when you have."
-)
+WORDS_CELLS = 34
+"""The style sheet's width of `#factor-words`, less what stands beside the words."""
 
 
 class FactorScreen(ModalScreen[None]):
@@ -30,8 +29,9 @@ class FactorScreen(ModalScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False, priority=True)]
 
-    def __init__(self, factor: Factor, give: Callable[[str], None]) -> None:
+    def __init__(self, factor: Factor, give: Callable[[str], None], bidi: Bidi = "app") -> None:
         super().__init__()
+        self._bidi: Bidi = bidi
         self._factor, self._give = factor, give
 
     def compose(self) -> ComposeResult:
@@ -40,9 +40,9 @@ class FactorScreen(ModalScreen[None]):
             if self._factor.address:
                 yield HalfBlocks(qr_cells(self._factor.address))
             with Vertical(id="factor-words"):
-                yield Static(Content("Codes of an app"), markup=False, classes="dialog-title")
+                yield Static(Content(self._drawn(say("factor.title"))), markup=False, classes="dialog-title")
                 yield Static(markup=False, id="factor-told")
-                yield Field(placeholder="code", id="factor-code", max_length=16)
+                yield Field(placeholder=say("login.code"), id="factor-code", max_length=16)
                 yield Static(markup=False, id="factor-said")
 
     def on_mount(self) -> None:
@@ -56,15 +56,21 @@ class FactorScreen(ModalScreen[None]):
         if factor.recovery:
             self.query(HalfBlocks).remove()
             field.display = False
-            told.update(Content("\n\n".join([RECOVERY, "\n".join(factor.recovery)])))
+            told.update(
+                Content("\n\n".join([self._drawn(say("factor.recovery")), "\n".join(factor.recovery)]))
+            )
             self.query_one("#factor-said", Static).update(Content(""))
         elif factor.address:
-            told.update(Content(f"{SCAN}\n\n{secret_of(factor.address)}\n\n{FIRST_CODE}"))
+            scan, first = self._drawn(say("factor.scan")), self._drawn(say("factor.first_code"))
+            told.update(Content("\n\n".join([scan, secret_of(factor.address), first])))
 
     def refused(self, words: str) -> None:
         """The code did not fit."""
         self.query_one("#factor-code", Field).value = ""
-        self.query_one("#factor-said", Static).update(Content(words))
+        self.query_one("#factor-said", Static).update(Content(self._drawn(words)))
+
+    def _drawn(self, words: str) -> str:
+        return "\n".join(own_rows(words, WORDS_CELLS, self._bidi))
 
     @on(Field.Submitted)
     def submit(self, event: Field.Submitted) -> None:

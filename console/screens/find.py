@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 from console.model.conversation import Conversation
 from console.model.find import lines_with
 from console.screens.seat import Seat
+from console.text.words import in_digits, say
 from console.widgets.bar import Bar
 from console.widgets.field import Field
 from console.widgets.ink import Part
@@ -39,7 +40,7 @@ class Find(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """The field, and how many lines fit."""
         with Horizontal(id="find"):
-            yield Field(placeholder="find in this chat", id="find-query", max_length=QUERY_CHARS_MAX)
+            yield Field(placeholder=say("find.placeholder"), id="find-query", max_length=QUERY_CHARS_MAX)
             yield Bar(id="find-told", bidi=self._seat.bidi)
 
     def on_mount(self) -> None:
@@ -84,7 +85,9 @@ class Find(ModalScreen[None]):
 
     def _tell(self) -> None:
         typed = self.query_one(Field).value.strip()
-        count = f"{self._at + 1}/{len(self._found)}" if self._found else "nothing found" if typed else ""
-        older = " in the lines held" if typed and self._chat.first > 1 else ""
-        keys = [Part("Up", "key"), Part(" older "), Part("Down", "key"), Part(" newer "), Part("Esc", "key")]
-        self.query_one("#find-told", Bar).put([Part(f" {count}{older}")], [*keys, Part(" back ")])
+        count = in_digits(f"{self._at + 1}/{len(self._found)}") if self._found else ""
+        told = count or (say("search.nothing") if typed else "")
+        older = f" {say('find.lines_held')}" if typed and self._chat.first > 1 else ""
+        keys = (("Up", say("find.older")), ("Down", say("find.newer")), ("Esc", say("back_there")))
+        parts = [part for key, words in keys for part in (Part(key, "key"), Part(f" {words} "))]
+        self.query_one("#find-told", Bar).put([Part(f" {told}{older}")], parts)

@@ -1,6 +1,6 @@
 """Signing in: which relay, who, the password, and a code where one is asked for; and why it did not work."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -15,7 +15,15 @@ from console.model.app_secret import secret_of
 from console.screens.picture import HalfBlocks
 from console.session.identity import Identity
 from console.terminal.qr import qr_cells
+from console.text.lay_out import fit, inside
+from console.text.mode import Bidi
+from console.text.words import say
 from console.widgets.field import Field
+from console.widgets.ink import own_rows
+
+SAID_CELLS: Final = 44
+WITH_APP_CELLS: Final = 34
+"""The style sheet's width of `#login`, less its frame; the second is beside the QR code of an app."""
 
 
 class Login(Screen[None]):
@@ -36,9 +44,10 @@ class Login(Screen[None]):
             super().__init__()
             self.who = who
 
-    def __init__(self, address: str, who: Identity, said: str = "") -> None:
+    def __init__(self, address: str, who: Identity, bidi: Bidi = "app") -> None:
         super().__init__()
-        self._address, self._who, self._said = address, who, said
+        self._bidi: Bidi = bidi
+        self._address, self._who = address, who
 
     def compose(self) -> ComposeResult:
         """The fields and a button; beside them the QR code of an app that is to be set up."""
@@ -46,18 +55,22 @@ class Login(Screen[None]):
         with Horizontal(id="login-frame"):
             with Vertical(id="login"):
                 yield Static(Content("dukkan"), markup=False, id="login-title")
-                yield Static(Content(f"relay  {self._address}"), markup=False, id="login-relay")
-                yield Field(self._who.name, placeholder="name", id="login-name", max_length=64)
-                words = "a password of your choice" if joins else "password"
+                relay = "".join(
+                    own_rows(f"{say('login.relay')}  {inside(self._address)}", SAID_CELLS, self._bidi)
+                )
+                yield Static(Content(relay), markup=False, id="login-relay")
+                yield Field(self._who.name, placeholder=say("name"), id="login-name", max_length=64)
+                words = say("login.choice" if joins else "login.password")
                 yield Field(placeholder=words, password=True, id="login-password", max_length=256)
-                again = Field(placeholder="the same again", password=True, id="login-again", max_length=256)
+                again = Field(placeholder=say("login.again"), password=True, id="login-again", max_length=256)
                 again.display = joins
                 yield again
-                code = Field(placeholder="code", id="login-code", max_length=64)
+                code = Field(placeholder=say("login.code"), id="login-code", max_length=64)
                 code.display = False
                 yield code
-                yield Button(Content("Join" if joins else "Sign in"), variant="primary", id="login-go")
-                yield Static(Content(self._said), markup=False, id="login-said")
+                label = say("login.join" if joins else "login.sign_in")
+                yield Button(Content(fit(label, SAID_CELLS, self._bidi)), variant="primary", id="login-go")
+                yield Static(markup=False, id="login-said")
             yield Vertical(id="login-app")
 
     def on_mount(self) -> None:
@@ -76,9 +89,9 @@ class Login(Screen[None]):
         elif again.display and again.value != password.value:
             again.value = ""
             again.focus()
-            self.say("The two passwords differ; type the second one again.")
+            self.say(say("login.differ"))
         else:
-            self.say("connecting …")
+            self.say(f"{say('line.connecting')} …")
             self._who = Identity(
                 name=name.value.strip(),
                 password=password.value,
@@ -91,9 +104,11 @@ class Login(Screen[None]):
     def _field(self, name: str) -> Field:
         return self.query_one(f"#login-{name}", Field)
 
-    def say(self, words: str) -> None:
-        """What stands below the fields: that it is tried, or why it failed."""
-        self.query_one("#login-said", Static).update(Content(words))
+    def say(self, words: str, secret: str = "") -> None:
+        """What stands below the fields: that it is tried, or why it failed; and what an app has to know."""
+        width = WITH_APP_CELLS if secret else SAID_CELLS
+        rows = [*own_rows(words, width, self._bidi), *([secret] if secret else [])]
+        self.query_one("#login-said", Static).update(Content("\n".join(rows)))
 
     def refused(self, words: str) -> None:
         """It did not work; the password is to be typed again."""
@@ -113,7 +128,7 @@ class Login(Screen[None]):
         if not password.value:
             password.value = self._who.password
         (code if password.value else password).focus()
-        self.say(f"{words}\n{secret_of(address)}" if address else words)
+        self.say(words, secret_of(address) if address else "")
         shown = self.query_one("#login-app", Vertical)
         if address and not shown.query(HalfBlocks):
             self.query_one("#login-frame").add_class("-with-app")

@@ -5,9 +5,11 @@ from typing import Final
 
 from console.model.desk import DeskModel
 from console.model.fuzzy import score
+from console.model.terms import listed, presence_word
 from console.screens.pick import Choice
 from console.screens.times import moment_words
 from console.text.clean import shown_line
+from console.text.words import language, say
 from console.widgets.chat_rows import PRESENCE, load
 from relay.protocol.agent import Teammate
 from relay.protocol.setup import DepartmentRow, Texts
@@ -18,23 +20,22 @@ KEEP: Final = "keep"
 """What else may become of a chat, besides a person (`agent:7`) and a department (`department:sales`)."""
 
 _RANK: Final = {"available": 0, "idle": 1, "on_break": 2, "away": 3, "offline": 4}
-_WORDS: Final = {"available": "", "idle": "idle", "on_break": "on break", "away": "line down"}
 
 
-def titled(title: Texts, name: str, lang: str = "en") -> str:
-    """What a shop calls something, in this language or any that it has a title in."""
-    return shown_line(pick(title, lang) or name)
+def titled(title: Texts, name: str) -> str:
+    """What a shop calls something, in the console's language or any that it has a title in."""
+    return shown_line(pick(title, language()) or name)
 
 
 def presence_words(mate: Teammate, now_ms: int) -> str:
     """How a colleague is there, in a few words; nothing for one who is simply there."""
-    words = _WORDS.get(mate.presence, mate.presence)
+    words = "" if mate.presence == "available" else presence_word(mate.presence)
     if mate.presence == "on_break":
         words = shown_line(mate.reason) or words
     if mate.back_at_ms and mate.presence in ("on_break", "offline"):
-        words += f", back {moment_words(mate.back_at_ms, now_ms)}"
+        words = listed(words, say("back", time=moment_words(mate.back_at_ms, now_ms)))
     if mate.chats_max and mate.chats >= mate.chats_max:
-        words = f"{words}, full" if words else "full"
+        words = listed(words, say("people.full"))
     return words
 
 
@@ -77,7 +78,7 @@ def targets(
 
 def _person(mate: Teammate, now_ms: int) -> Choice:
     words = (f"{PRESENCE[mate.presence][0]} ", shown_line(mate.name), "  ", presence_words(mate, now_ms))
-    return Choice(f"agent:{mate.agent}", words, f"{load(mate)} chats")
+    return Choice(f"agent:{mate.agent}", words, say("people.chats", load=load(mate)))
 
 
 def _department(row: DepartmentRow, model: DeskModel) -> Choice:
@@ -87,4 +88,6 @@ def _department(row: DepartmentRow, model: DeskModel) -> Choice:
         if mate.presence in ("available", "idle") and (not mate.departments or row.name in mate.departments)
     )
     words = ("# ", titled(row.title, row.name))
-    return Choice(f"department:{row.name}", words, f"{there} there" if there else "nobody there")
+    return Choice(
+        f"department:{row.name}", words, say("people.there", n=there) if there else say("people.nobody_there")
+    )

@@ -12,12 +12,11 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from console.text.bidi.paragraph import Base
 from console.text.clean import shown
 from console.text.lay_out import lay_out
 from console.text.mode import Bidi
 from console.widgets.field import Field
-from console.widgets.ink import Part, spread
+from console.widgets.ink import Part, own_rows, spread
 
 FRAME_CELLS: Final = 6
 WIDTH_CELLS: Final = 84
@@ -75,8 +74,8 @@ class Pick(ModalScreen[Picked]):
     def compose(self) -> ComposeResult:
         """The title, the field, the list, and what is behind the row that is chosen."""
         with Vertical(id="pick", classes="dialog"):
-            title = Content(self._laid_out(self._title, TITLE_ROWS, "ltr"))
-            yield Static(title, markup=False, classes="dialog-title")
+            title = own_rows(self._title, self._cells, self._bidi)[:TITLE_ROWS]
+            yield Static(Content("\n".join(title)), markup=False, classes="dialog-title")
             yield Field(placeholder=self._placeholder, id="pick-query")
             yield OptionList(id="pick-list", markup=False)
             if self._preview is not None:
@@ -126,9 +125,9 @@ class Pick(ModalScreen[Picked]):
     def _cells(self) -> int:
         return max(20, min(WIDTH_CELLS, self.app.size.width * 98 // 100) - FRAME_CELLS)
 
-    def _laid_out(self, text: str, rows_max: int, base: Base = "auto") -> str:
+    def _laid_out(self, text: str, rows_max: int) -> str:
         width = self._cells
-        rows = lay_out(text, width, self._bidi, base)[:rows_max]
+        rows = lay_out(text, width, self._bidi)[:rows_max]
         return "\n".join(" " * (width - row.cells) * row.from_end + row.text for row in rows)
 
     def _fill(self, typed: str) -> None:

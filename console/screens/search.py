@@ -12,6 +12,7 @@ from console.model.search import FILTERS_LINE
 from console.screens.seat import Seat
 from console.screens.times import long_ago_words
 from console.session.link_states import LinkState
+from console.text.words import say
 from console.widgets.bar import Bar
 from console.widgets.field import Field
 from console.widgets.found_list import FoundList
@@ -23,12 +24,6 @@ from relay.shared.clean_text import clean_line
 TICK_S: Final = 0.1
 PAUSE_S: Final = 0.4
 """After so long without a letter it is looked up: faster typing is not finished."""
-
-_HELP: Final = (
-    "All words must be in a line; each may be the beginning of a word.",
-    "Filters may stand anywhere; site:demo and department:orders are two more.",
-    "Without words: the chats that fit, by their last line.",
-)
 
 
 class Search(ModalScreen[Hit]):
@@ -56,7 +51,7 @@ class Search(ModalScreen[Hit]):
         with Vertical(id="search"):
             yield Field(
                 self._wanted,
-                placeholder="look in all chats",
+                placeholder=say("search.placeholder"),
                 id="search-query",
                 max_length=QUERY_CHARS_MAX,
                 select_on_focus=True,
@@ -147,7 +142,7 @@ class Search(ModalScreen[Hit]):
         is_new = self._drawn[:5] != state or not self._wanted
         self._drawn = drawn
         if is_new:
-            self._list.put(results.groups() if self._wanted else [], _HELP, keep=is_next_page)
+            self._list.put(results.groups() if self._wanted else [], _help(), keep=is_next_page)
         self.query_one("#search-filters", Bar).put([Part(f" {FILTERS_LINE}", "muted")], [])
         self.query_one("#search-told", Bar).put([Part(" "), *self._told()], self._keys())
 
@@ -160,15 +155,21 @@ class Search(ModalScreen[Hit]):
         if not self._wanted:
             return []
         if self._wanted != self._asked and not self._has_line:
-            return [Part("no line to the relay: it is looked up when it is back", "warn")]
+            return [Part(say("search.no_line"), "warn")]
         if results.is_awaited or self._wanted != self._asked:
-            return [Part("looking …", "muted")]
+            return [Part(say("search.looking"), "muted")]
         words = results.problem_words()
         return [Part(words, "warn")] if words else [Part(results.summary())]
 
     def _keys(self) -> list[Part]:
-        opens = [Part("Enter", "key"), Part(" open  ")] if self._list.chosen is not None else []
-        return [*opens, Part("Esc", "key"), Part(" back ")]
+        opens = (
+            [Part("Enter", "key"), Part(f" {say('search.open')}  ")] if self._list.chosen is not None else []
+        )
+        return [*opens, Part("Esc", "key"), Part(f" {say('back_there')} ")]
 
     def _when(self, at_ms: int) -> str:
         return long_ago_words(at_ms, self._seat.relay_now_ms())
+
+
+def _help() -> tuple[str, ...]:
+    return say("search.help.words"), say("search.help.filters"), say("search.help.without")

@@ -1,7 +1,7 @@
 """The switcher: type some letters of a name, a page or last words, and go there."""
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,9 +17,14 @@ from console.model.conversation import Conversation
 from console.model.desk import DeskModel
 from console.model.selectors import switcher, waited_ms
 from console.text.clean import shown_line, shown_path
+from console.text.graphemes import cells
 from console.text.mode import Bidi
+from console.text.words import number, say
+from console.widgets.chat_rows import unread_sign
 from console.widgets.field import Field
 from console.widgets.ink import Part, spread
+
+_STATE_CELLS: Final = 8
 
 
 class Switcher(ModalScreen[str]):
@@ -39,7 +44,7 @@ class Switcher(ModalScreen[str]):
     def compose(self) -> ComposeResult:
         """A field and the list below it."""
         with Vertical(id="switcher"):
-            yield Field(placeholder="name, page or words; ! who waits, + unread", id="switcher-query")
+            yield Field(placeholder=say("switcher.placeholder"), id="switcher-query")
             yield OptionList(id="switcher-list", markup=False)
 
     def on_mount(self) -> None:
@@ -87,12 +92,14 @@ class Switcher(ModalScreen[str]):
 def row(at: Conversation, now_ms: int, width: int, bidi: Bidi) -> str:
     """One conversation in one line of `width` cells, as it is drawn."""
     state = at.brief.state if at.brief else "closed"
-    parts = [Part(f"{at.slot or ('ticket' if state == 'offline' else state):<7} ")]
+    first = number(at.slot) if at.slot else say(f"state.{state}")
+    parts = [Part(first), Part(" " * max(1, _STATE_CELLS - cells(first)))]
     if at.brief and state == "assigned" and not at.slot:
-        parts = [Part("with "), Part(shown_line(at.brief.owner_name)), Part(" ")]
+        parts = [Part(f"{say('whose.with')} "), Part(shown_line(at.brief.owner_name)), Part(" ")]
     parts.append(Part(shown_line(at.name)))
     for words in (shown_path(at.brief.page), shown_line(at.preview)) if at.brief else ():
         parts += [Part("  "), Part(words)]
     waited = waited_ms(at, now_ms)
-    end = f"{clock_text(waited) if waited else ''}{f' +{at.unread()}' if at.unread() else ''}"
-    return "".join(part.text for part in spread(parts, [Part(end)], width, bidi))
+    end = [Part(clock_text(waited) if waited else "")]
+    end += [Part(" "), Part(unread_sign(at.unread()))] if at.unread() else []
+    return "".join(part.text for part in spread(parts, end, width, bidi))

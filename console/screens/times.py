@@ -2,17 +2,26 @@
 
 import re
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
+from console.text.words import in_digits, language, say
 from relay.protocol.limits import DUE_DAYS_MAX
 from relay.shared.fold import fold
 
-_DURATION: Final = re.compile(r"(\d{1,4})\s*(m|min|minutes?|h|hours?|d|days?)?")
-_OF_DAY: Final = re.compile(r"(tomorrow\s*)?(\d{1,2})(?::(\d{2}))?")
+_UNITS: Final[dict[str, int]] = {
+    **dict.fromkeys(("m", "min", "minute", "minutes", "د", "دقيقة", "دقائق", "دقیقه"), 1),
+    **dict.fromkeys(("h", "hour", "hours", "س", "ساعة", "ساعات", "ساعت"), 60),
+    **dict.fromkeys(("d", "day", "days", "ي", "يوم", "أيام", "ر", "روز"), 1_440),
+}
+"""Units in the languages of the console, with their minutes."""
+_UNIT_MINUTES: Final = {fold(unit): minutes for unit, minutes in _UNITS.items()}
+_TOMORROW: Final = "|".join(map(fold, ("tomorrow", "غدا", "غداً", "فردا")))
+_DURATION: Final = re.compile(rf"(\d{{1,4}})\s*({'|'.join(_UNIT_MINUTES)})?")
+_OF_DAY: Final = re.compile(rf"((?:{_TOMORROW})\s*)?(\d{{1,2}})(?::(\d{{2}}))?")
+QUARTER_MS: Final = 900_000
 DAYS_PLAIN: Final = 300
 """A day and a month further away than this need their year."""
-
-_UNIT_MINUTES: Final = {"m": 1, "h": 60, "d": 1440}
 
 
 def typed_ms(typed: str, now_ms: int) -> int:
@@ -23,7 +32,7 @@ def typed_ms(typed: str, now_ms: int) -> int:
     """
     words = fold(typed)
     if found := _DURATION.fullmatch(words):
-        minutes = int(found[1]) * _UNIT_MINUTES[(found[2] or "m")[0]]
+        minutes = int(found[1]) * _UNIT_MINUTES[found[2] or "m"]
         return now_ms + minutes * 60_000 if 0 < minutes <= DUE_DAYS_MAX * 1440 else 0
     found = _OF_DAY.fullmatch(words)
     if found is None or not (found[1] or found[3]):
@@ -41,16 +50,46 @@ def typed_ms(typed: str, now_ms: int) -> int:
 def moment_words(at_ms: int, now_ms: int) -> str:
     """`18:30`, on another day `Sun 18:30`, further away `7 Dec 18:30`."""
     at, now = datetime.fromtimestamp(at_ms / 1000), datetime.fromtimestamp(now_ms / 1000)
-    days = abs((at.date() - now.date()).days)
+    days, clock = abs((at.date() - now.date()).days), in_digits(f"{at:%H:%M}")
     if days == 0:
-        return f"{at:%H:%M}"
-    return f"{at:%a %H:%M}" if days < 7 else f"{at.day} {at:%b %H:%M}"
+        return clock
+    if days < 7:
+        return say("time.weekday_clock", weekday=_weekday(at), clock=clock)
+    return say("time.day", day=at.day, month=_month(at), clock=clock)
 
 
 def long_ago_words(at_ms: int, now_ms: int) -> str:
     """The same, and with the year where the day alone could mean two: `7 Dec 2024`."""
     at, now = datetime.fromtimestamp(at_ms / 1000), datetime.fromtimestamp(now_ms / 1000)
-    return f"{at.day} {at:%b %Y}" if (now - at).days > DAYS_PLAIN else moment_words(at_ms, now_ms)
+    if (now - at).days <= DAYS_PLAIN:
+        return moment_words(at_ms, now_ms)
+    return say("time.date", day=at.day, month=_month(at), year=at.year)
+
+
+def clock_words(at_ms: int) -> str:
+    """`18:30`."""
+    return in_digits(f"{datetime.fromtimestamp(at_ms / 1000):%H:%M}")
+
+
+def day_words(at_ms: int) -> str:
+    """`Sun 07 Dec 2024`, as it stands above the first line of a day."""
+    return _day_of_quarter(at_ms // QUARTER_MS, language())
+
+
+@lru_cache(4_096)
+def _day_of_quarter(quarter: int, lang: str) -> str:
+    """Every time zone's day begins with a quarter of an hour, and each line of a chat asks for its day."""
+    at = datetime.fromtimestamp(quarter * QUARTER_MS / 1000)
+    day = in_digits(f"{at.day:02d}")
+    return say("time.day_rule", weekday=_weekday(at), day=day, month=_month(at), year=at.year)
+
+
+def _weekday(at: datetime) -> str:
+    return say(f"time.weekday.{at.isoweekday()}")
+
+
+def _month(at: datetime) -> str:
+    return say(f"time.month.{at.month}")
 
 
 def minutes_typed(typed: str) -> int:
@@ -64,8 +103,9 @@ def presets(now_ms: int) -> list[tuple[str, int]]:
     morning = typed_ms("tomorrow 9", now_ms)
     monday = datetime.fromtimestamp(morning / 1000)
     monday += timedelta(days=(7 - monday.weekday()) % 7)
-    found = [(f"in {words}", now_ms + minutes * 60_000) for words, minutes in _SOON]
-    return [*found, ("tomorrow at 9", morning), ("Monday at 9", round(monday.timestamp() * 1000))]
-
-
-_SOON: Final = (("10 minutes", 10), ("30 minutes", 30), ("1 hour", 60), ("3 hours", 180))
+    soon = [(say("time.in_minutes", n=n), n) for n in (10, 30)]
+    soon += [(say("time.in_hours", n=n), n * 60) for n in (1, 3)]
+    nine = in_digits("9")
+    found = [(words, now_ms + minutes * 60_000) for words, minutes in soon]
+    found.append((say("time.tomorrow", clock=nine), morning))
+    return [*found, (say("time.on_monday", clock=nine), round(monday.timestamp() * 1000))]

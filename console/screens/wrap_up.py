@@ -16,26 +16,18 @@ from console.screens.people import titled
 from console.screens.seat import Seat
 from console.text.clean import shown_line
 from console.text.lay_out import inside
+from console.text.sides import here_sign
+from console.text.words import number, say
 from console.widgets.ink import Part
 from console.widgets.wrap_up import Mood, Step, WrapSteps, WrapUp
 from relay.protocol.agent import Brief
 from relay.protocol.agent_work import StartClosing
+from relay.protocol.entries import StepKind
 from relay.protocol.limits import FIELD_CHARS_MAX
 from relay.protocol.setup import ScriptRow
 
 WAIT_S_MAX: Final = 5.0
 """After this long without an answer the step may be tried again; the relay takes it once."""
-
-_TITLES: Final = {
-    "say": "say",
-    "ask": "ask for",
-    "link": "send a link",
-    "tag": "tag",
-    "note": "note to the team",
-    "summary": "summary",
-    "rate": "ask for a rating",
-    "close": "close the chat",
-}
 
 
 class _Doing(NamedTuple):
@@ -87,10 +79,10 @@ class WrappingUp(Doing):
                 gen = here.brief.gen
                 self._send(lambda: self._seat.link.close_conversation(here.conv, gen))
 
-        question = f"Close the chat with {inside(shown_line(here.name))}?"
-        told = ["A reply is written and not sent."] if here.drafts["reply"].strip() else []
-        told.append("The visitor can write again; the chat then opens again.")
-        answers = [("keep", "Keep it open"), ("close", "Close it")]
+        question = say("closing.title", name=inside(shown_line(here.name)))
+        told = [say("closing.unsent")] if here.drafts["reply"].strip() else []
+        told.append(say("closing.reopens"))
+        answers = [("keep", say("closing.keep")), ("close", say("closing.close"))]
         self._desk.ask(Ask(question, told, answers, self._seat.bidi), answered)
 
     # What the strip tells
@@ -106,9 +98,9 @@ class WrappingUp(Doing):
         elif to_do.blanks:
             self._strip.edit()
             self._strip.field.select_blank()
-            self._desk.say("Fill the blank first: nothing was sent.", bad=True)
+            self._desk.say(say("send.blank"), bad=True)
         else:
-            self._desk.say("There is nothing written yet.", bad=True)
+            self._desk.say(say("step.nothing_written"), bad=True)
 
     def wish(self, step: str, wish: Literal["skip", "back", "leave"]) -> None:
         """Skip the step for a reason, go back to the one before it, or leave it all in place."""
@@ -119,13 +111,12 @@ class WrappingUp(Doing):
             if to_do.may_go_back:
                 self._step(step, "back")
             else:
-                self._desk.say("This is the first step.")
+                self._desk.say(say("step.is_first"))
         elif not to_do.may_skip:
-            self._desk.say("This step has to be done.", bad=True)
+            self._desk.say(say("step.has_to_be_done"), bad=True)
         else:
-            why = AskText(
-                "Why is it skipped?", self._seat.bidi, value="not needed", chars_max=FIELD_CHARS_MAX
-            )
+            not_needed = say("step.not_needed")
+            why = AskText(say("step.why"), self._seat.bidi, value=not_needed, chars_max=FIELD_CHARS_MAX)
             self._desk.ask(why, lambda reason: self._step(step, "skipped", reason=reason))
 
     def typed(self, step: str, text: str) -> None:
@@ -183,7 +174,11 @@ class WrappingUp(Doing):
         elif here.told.state != "closing":
             mood = "paused"
         to_do = self._to_do
-        step = _shown(to_do) if to_do is not None else Step("", f"wrap up ─ {len(script.steps)} steps")
+        step = (
+            _shown(to_do)
+            if to_do is not None
+            else Step("", f"{say('step.wrap_up')} ─ {say('step.steps', n=len(script.steps))}")
+        )
         self._strip.show(step, mood, self._first_words(to_do))
         self._strip.display = True
         if mood == "paused" and self._strip.field.has_focus:
@@ -232,17 +227,27 @@ def _writes(to_do: walk.ToDo) -> bool:
 
 def _shown(to_do: walk.ToDo) -> Step:
     """The step as the strip shows it."""
-    what = _TITLES[to_do.kind] + (f" {to_do.field}" if to_do.kind == "ask" and to_do.field else "")
-    title = f"wrap up ─ {to_do.number} of {to_do.steps} ─ {what}{' *' if to_do.required else ''}"
+    what = _what(to_do.kind, to_do.field)
+    count = say("step.of", number=to_do.number, steps=to_do.steps)
+    title = f"{say('step.wrap_up')} ─ {count} ─ {what}{' *' if to_do.required else ''}"
     return Step(
         to_do.step,
         title,
-        to_do.words or ("Enter closes the chat." if to_do.kind == "close" else ""),
+        to_do.words or (say("step.enter_closes") if to_do.kind == "close" else ""),
         to_do.options,
         to_do.options.index(to_do.value) if to_do.value in to_do.options else 0,
         _writes(to_do),
         may_edit=to_do.kind in walk.SAID or bool(to_do.options),
         may_skip=to_do.may_skip,
+    )
+
+
+def _what(kind: StepKind, field: str) -> str:
+    """What a step is about; a field has its own direction."""
+    return (
+        f"{say(f'step.{kind}')} {inside(shown_line(field))}"
+        if kind == "ask" and field
+        else say(f"step.{kind}")
     )
 
 
@@ -252,12 +257,12 @@ def _stood(brief: Brief) -> tuple[str, str, str, tuple[str, ...]]:
 
 def _list_lines(script: ScriptRow, brief: Brief) -> list[list[Part]]:
     """All steps of the script, each in a row."""
-    lines = [[Part(f"─ wrap up ─ {titled(script.title, script.name)} ", "new")]]
-    for number, row in enumerate(script.steps, 1):
+    lines = [[Part(f"─ {say('step.wrap_up')} ─ {titled(script.title, script.name)} ", "new")]]
+    for count, row in enumerate(script.steps, 1):
         is_next = row.id == brief.step
-        sign = "▸" if is_next else "✓" if row.id in brief.steps_done else " "
+        sign = here_sign(True) if is_next else "✓" if row.id in brief.steps_done else " "
         ink = "strong" if is_next else "muted" if row.id in brief.steps_done else "plain"
-        words = _TITLES[row.kind] + (f" {row.field}" if row.kind == "ask" and row.field else "")
+        words = _what(row.kind, row.field)
         star = Part(" *" if row.required else "", "warn")
-        lines.append([Part(f" {sign} {number} ", ink), Part(words, ink), star])
+        lines.append([Part(f" {sign} {number(count)} ", ink), Part(words, ink), star])
     return lines

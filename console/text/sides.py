@@ -27,3 +27,13 @@ def set_mirrored(on: bool) -> None:
 def mirrored_by(mirror: Mirror) -> bool:
     """What the setting means in the language that is spoken."""
     return mirror == "yes" or (mirror == "auto" and own_base() == "rtl")
+
+
+def here_sign(is_here: bool) -> str:
+    """What points at the one that is open, from the side where its row begins; a space at others."""
+    return ("◂" if _is_mirrored else "▸") if is_here else " "
+
+
+def forth_sign() -> str:
+    """An arrow from the start to the end."""
+    return "←" if _is_mirrored else "→"

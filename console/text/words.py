@@ -42,6 +42,9 @@ class _Number(int):
 
 _now = Spoken()
 _said = words({}, "en")
+_base: Literal["ltr", "rtl"] = "ltr"
+_plain: dict[str, str] = {}
+"""Words without values as they were said before: a long chat says the same ones thousands of times."""
 
 
 def speak(lang: str, catalogue: Mapping[str, str], digits: Digits = "latin") -> Spoken:
@@ -52,17 +55,23 @@ def speak(lang: str, catalogue: Mapping[str, str], digits: Digits = "latin") -> 
 
 def speak_again(spoken: Spoken) -> Spoken:
     """Speak as somebody did before; what was spoken until now."""
-    global _now, _said
+    global _now, _said, _base
     before, _now = _now, spoken
     _said = words({spoken.lang: spoken.catalogue}, spoken.lang)
+    _base = "rtl" if is_from_end(spoken.lang) else "ltr"
+    _plain.clear()
     return before
 
 
-def say(key: str, **values: object) -> str:
+def say(key: str, /, **values: object) -> str:
     """The words of a key with each `{name}` replaced by its value; `n` chooses the plural too.
 
     A name of somebody goes in `inside` it. A number is written in the console's digits.
     """
+    if not values:
+        if (known := _plain.get(key)) is None:
+            known = _plain[key] = _said(PREFIX + key)
+        return known
     numbers = {name: _Number(value) for name, value in values.items() if isinstance(value, int)}
     return _said(PREFIX + key, **{**values, **numbers})
 
@@ -94,4 +103,4 @@ def is_from_end(lang: str) -> bool:
 
 def own_base() -> Literal["ltr", "rtl"]:
     """The direction of the console's own sentences."""
-    return "rtl" if is_from_end(_now.lang) else "ltr"
+    return _base

@@ -17,8 +17,11 @@ from console.model.selectors import (
     urgency,
     waited_ms,
 )
+from console.model.terms import presence_word
 from console.text.clean import shown_line
 from console.text.graphemes import cut
+from console.text.sides import forth_sign, here_sign
+from console.text.words import in_digits, number, own_base, say
 from console.widgets.ink import Part
 from relay.protocol.agent import OWNED, Brief, Teammate
 
@@ -35,6 +38,8 @@ PRESENCE: Final = {
 
 PRIORITY: Final = {2: ("▲▲", "late"), 1: ("▲", "warn"), 0: ("", "plain"), -1: ("▽", "muted")}
 """Each priority's sign and ink."""
+
+_LEFT_TO_RIGHT: Final = "\u200e"
 
 SOON_MS: Final = 3_600_000
 """A ticket that is due within this time is marked."""
@@ -56,30 +61,35 @@ def lines(
     """The whole list; `order` is that of my chats, `now_ms` the relay's time."""
     drawn: list[Line] = []
     if offered := asked(desk):
-        drawn.append(_title(f"for you {len(offered)}", keys.told("{^queue.take} takes")))
+        drawn.append(_title(say("list.for_you", n=len(offered)), keys.told(say("list.takes"))))
         for at in offered:
             drawn += _offered(at, desk, now_ms)
         drawn.append(Line(()))
-    drawn.append(_title("my chats", keys.told("{^chat.switch}")))
+    drawn.append(_title(say("list.mine"), keys.told("{^chat.switch}")))
     for conv in order:
         drawn += _chat(desk.conversations[conv], desk, now_ms, limit_ms)
     if not order:
-        drawn.append(Line((Part("  none yet", "muted"),)))
+        drawn.append(Line((Part(f"  {say('list.none')}", "muted"),)))
     if away := snoozed(desk):
-        drawn += [Line(()), _title(f"snoozed {len(away)}"), *(_snoozed(at, desk, now_ms) for at in away)]
+        drawn += [
+            Line(()),
+            _title(say("list.snoozed", n=len(away))),
+            *(_snoozed(at, desk, now_ms) for at in away),
+        ]
     waiting = [at for at in queue(desk) if not desk.agent or at.told.offered_to != desk.agent]
-    takes = keys.told("{^queue.take} takes") if waiting else ""
-    drawn += [Line(()), _title(f"queue {len(waiting)}" if waiting else "queue", takes)]
+    takes = keys.told(say("list.takes")) if waiting else ""
+    title = say("list.queue", n=len(waiting)) if waiting else say("list.queue_empty")
+    drawn += [Line(()), _title(title, takes)]
     drawn += [_queued(at, desk, now_ms, limit_ms) for at in waiting]
     if not waiting:
-        drawn.append(Line((Part("  nobody waits", "muted"),)))
+        drawn.append(Line((Part(f"  {say('list.nobody_waits')}", "muted"),)))
     if left := tickets(desk, now_ms):
-        drawn += [Line(()), _title(f"tickets {len(left)}")]
+        drawn += [Line(()), _title(say("list.tickets", n=len(left)))]
         drawn += [_ticket(at, desk, now_ms) for at in left]
     if watched := [at for at in late(desk) if at.told.state in OWNED and not at.slot]:
-        drawn += [Line(()), _title(f"to look at {len(watched)}")]
+        drawn += [Line(()), _title(say("list.to_look_at", n=len(watched)))]
         drawn += [_watched(at, desk, now_ms, limit_ms) for at in watched]
-    return [*drawn, Line(()), _title("team"), *(_mate(mate, desk, now_ms) for mate in desk.team)]
+    return [*drawn, Line(()), _title(say("list.team")), *(_mate(mate, desk, now_ms) for mate in desk.team)]
 
 
 def asked(desk: DeskModel) -> list[Conversation]:
@@ -97,7 +107,7 @@ def chat_words(at: Conversation, now_ms: int, limit_ms: int) -> tuple[Part, ...]
     else:
         words.append(Part("✓", "muted"))
     if unread := at.unread():
-        words += [Part(" "), Part(f"+{unread}", "new")]
+        words += [Part(" "), Part(unread_sign(unread), "new")]
     return tuple(words)
 
 
@@ -109,18 +119,18 @@ def marks(brief: Brief | None, now_ms: int) -> list[Part]:
     if brief.late:
         found.append(Part("⚑", "late"))
     if brief.transfer_to or brief.transfer_department:
-        found.append(Part("→", "new"))
+        found.append(Part(forth_sign(), "new"))
     if brief.state == "closing":
         found.append(Part("≡", "new"))
     if brief.tags:
-        found.append(Part(f"#{len(brief.tags)}", "muted"))
+        found.append(Part(in_digits(f"#{len(brief.tags)}"), "muted"))
     return [part for mark in found for part in (mark, Part(" "))]
 
 
 def _chat(at: Conversation, desk: DeskModel, now_ms: int, limit_ms: int) -> list[Line]:
     here = at.conv == desk.open
     ink = "strong" if here or at.unread() else "plain"
-    name = (Part(f"{'▸' if here else ' '}{at.slot} ", ink), Part(shown_line(at.name), ink))
+    name = (Part(f"{here_sign(here)}{number(at.slot)} ", ink), Part(shown_line(at.name), ink))
     draft = Part("✎ ", "new") if any(at.drafts.values()) else Part("")
     below = (Part("   "), draft, Part(shown_line(at.preview), "muted"))
     return [
@@ -132,12 +142,16 @@ def _chat(at: Conversation, desk: DeskModel, now_ms: int, limit_ms: int) -> list
 def _offered(at: Conversation, desk: DeskModel, now_ms: int) -> list[Line]:
     brief = at.brief
     ink = "strong" if at.conv == desk.open else "plain"
-    name = (Part("▸? " if at.conv == desk.open else " ? ", "new"), Part(shown_line(at.name), ink))
+    name = (Part(f"{here_sign(at.conv == desk.open)}? ", "new"), Part(shown_line(at.name), ink))
     until_ms = brief.offered_until_ms if brief else 0
-    clock = Part(clock_text(until_ms - now_ms), "late") if until_ms else Part("handed over", "new")
+    clock = Part(clock_text(until_ms - now_ms), "late") if until_ms else Part(say("list.handed_over"), "new")
     words = [Part("   ")]
     if brief is not None and brief.owner:
-        words += [Part("from ", "muted"), Part(shown_line(brief.owner_name), "muted"), Part("  ")]
+        words += [
+            Part(f"{say('list.from')} ", "muted"),
+            Part(shown_line(brief.owner_name), "muted"),
+            Part("  "),
+        ]
     words.append(Part(shown_line(at.preview), "muted"))
     return [
         Line(name, (clock, Part(" ")), at.conv),
@@ -147,18 +161,19 @@ def _offered(at: Conversation, desk: DeskModel, now_ms: int) -> list[Line]:
 
 def _snoozed(at: Conversation, desk: DeskModel, now_ms: int) -> Line:
     ink = "strong" if at.conv == desk.open else "plain"
-    left = (Part(f"{'▸' if at.conv == desk.open else ' '}{at.slot} ", ink), Part(shown_line(at.name), ink))
+    slot = Part(f"{here_sign(at.conv == desk.open)}{number(at.slot)} ", ink)
+    left = (slot, Part(shown_line(at.name), ink))
     until_ms = at.told.snoozed_until_ms
-    clock = f"z {clock_text(until_ms - now_ms)}" if until_ms else "z next word"
+    clock = f"z {clock_text(until_ms - now_ms) if until_ms else say('list.next_word')}"
     return Line(left, (*marks(at.brief, now_ms), Part(clock, "muted"), Part(" ")), at.conv)
 
 
 def _queued(at: Conversation, desk: DeskModel, now_ms: int, limit_ms: int) -> Line:
     here = at.conv == desk.open
     ink = "strong" if here else "plain"
-    words = ["▸ " if here else "  ", shown_line(at.name)]
+    words = [f"{here_sign(here)} ", shown_line(at.name)]
     if at.told.offered_to:
-        words += ["  → ", shown_line(at.told.offered_name)]
+        words += [f"  {forth_sign()} ", shown_line(at.told.offered_name)]
     elif at.preview:
         words += ["  ", shown_line(at.preview)]
     return Line(
@@ -170,7 +185,7 @@ def _queued(at: Conversation, desk: DeskModel, now_ms: int, limit_ms: int) -> Li
 
 def _watched(at: Conversation, desk: DeskModel, now_ms: int, limit_ms: int) -> Line:
     ink = "strong" if at.conv == desk.open else "plain"
-    left = [Part("▸ " if at.conv == desk.open else "  ", ink), Part(shown_line(at.name), ink)]
+    left = [Part(f"{here_sign(at.conv == desk.open)} ", ink), Part(shown_line(at.name), ink)]
     left += [Part("  "), Part(shown_line(at.told.owner_name), "muted")]
     right = (*marks(at.brief, now_ms), *chat_words(at, now_ms, limit_ms)[:1], Part(" "))
     return Line((*left,), right, at.conv)
@@ -179,7 +194,7 @@ def _watched(at: Conversation, desk: DeskModel, now_ms: int, limit_ms: int) -> L
 def _ticket(at: Conversation, desk: DeskModel, now_ms: int) -> Line:
     brief = at.brief
     ink = "strong" if at.conv == desk.open else "plain"
-    left = [Part("▸ " if at.conv == desk.open else "  ", ink), Part(shown_line(at.name), ink)]
+    left = [Part(f"{here_sign(at.conv == desk.open)} ", ink), Part(shown_line(at.name), ink)]
     if brief is not None and brief.due_name:
         left += [Part("  "), Part(shown_line(brief.due_name), "muted")]
     return Line((*left,), (*marks(brief, now_ms), due(brief, now_ms), Part(" ")), at.conv)
@@ -191,13 +206,14 @@ def due(brief: Brief | None, now_ms: int) -> Part:
         return Part("")
     left_ms = brief.due_ms - now_ms
     if left_ms <= 0:
-        return Part(f"!!overdue {clock_text(-left_ms)}", "late")
-    return Part(f"due {clock_text(left_ms)}", "warn" if left_ms < SOON_MS else "muted")
+        return Part(f"!!{say('list.overdue', clock=clock_text(-left_ms))}", "late")
+    words = say("list.due", clock=clock_text(left_ms))
+    return Part(words, "warn" if left_ms < SOON_MS else "muted")
 
 
 def _mate(mate: Teammate, desk: DeskModel, now_ms: int) -> Line:
     sign, ink = PRESENCE[mate.presence]
-    who = "you" if mate.agent == desk.agent else shown_line(mate.name)
+    who = say("you") if mate.agent == desk.agent else shown_line(mate.name)
     words = [Part(f"  {sign} ", ink), Part(who)]
     if told := absence(mate, now_ms):
         words += [Part("  "), Part(told, "muted")]
@@ -207,8 +223,9 @@ def _mate(mate: Teammate, desk: DeskModel, now_ms: int) -> Line:
 
 def absence(mate: Teammate, now_ms: int) -> str:
     """Why somebody is not there and how long still; nothing of one who is there."""
-    words = {"idle": "idle", "on_break": shown_line(mate.reason) or "break", "away": "line down"}
-    told = words.get(mate.presence, "")
+    told = presence_word(mate.presence) if mate.presence in ("idle", "away") else ""
+    if mate.presence == "on_break":
+        told = shown_line(mate.reason) or say("list.break")
     if mate.back_at_ms > now_ms and mate.presence in ("on_break", "offline"):
         told = f"{told} {clock_text(mate.back_at_ms - now_ms)}".strip()
     return told
@@ -216,7 +233,12 @@ def absence(mate: Teammate, now_ms: int) -> str:
 
 def load(mate: Teammate) -> str:
     """`2/5`, or `2` where nobody said how many are enough."""
-    return f"{mate.chats}/{mate.chats_max}" if mate.chats_max else f"{mate.chats}"
+    return in_digits(f"{mate.chats}/{mate.chats_max}" if mate.chats_max else f"{mate.chats}")
+
+
+def unread_sign(count: int) -> str:
+    """`+2`, with its sign in front wherever it stands."""
+    return in_digits(f"{_LEFT_TO_RIGHT}+{count}" if own_base() == "rtl" else f"+{count}")
 
 
 def _title(words: str, end: str = "") -> Line:
@@ -237,6 +259,6 @@ def strip_parts(desk: DeskModel, order: Sequence[str], now_ms: int, limit_ms: in
         parts += [Part(" │ ", "rule")] if parts else []
         name = cut(shown_line(at.name), 14)
         ink = "strong" if here else "plain"
-        parts += [Part(f"{'▸' if here else ' '}{at.slot} ", ink), Part(name, ink), Part(" ")]
+        parts += [Part(f"{here_sign(here)}{number(at.slot)} ", ink), Part(name, ink), Part(" ")]
         parts += chat_words(at, now_ms, limit_ms)
-    return parts or [Part(" no chats of yours", "muted")]
+    return parts or [Part(f" {say('list.no_chats')}", "muted")]

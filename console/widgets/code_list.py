@@ -6,7 +6,9 @@ from typing import Final, NamedTuple
 from textual.strip import Strip
 
 from console.text.clean import shown_line
+from console.text.graphemes import cells
 from console.text.mode import Bidi
+from console.text.words import say
 from console.widgets.ink import Inked, Part, spread
 
 ROWS_MAX: Final = 5
@@ -57,14 +59,20 @@ class CodeList(Inked, can_focus=False):
         first = max(0, min(self._chosen - ROWS_MAX + 1, len(self._rows) - ROWS_MAX))
         shown = self._rows[first : first + ROWS_MAX]
         if y >= len(shown):
-            told = [Part(f" {len(self._rows)} canned ", "muted")] if y == len(shown) else []
-            keys = [Part("Tab/Enter", "key"), Part(" insert "), Part("Esc", "key"), Part(" close ")]
+            told = [Part(f" {say('codes.count', n=len(self._rows))} ", "muted")] if y == len(shown) else []
+            keys = _keys()
             return self.strip(spread(told, keys if told else [], width, self.bidi), width)
         row = shown[y]
         code = f" ;{shown_line(row.code)}"
-        parts = [Part(f"{code:<{_CODE_CELLS}} "), Part(shown_line(row.title)), Part("  ")]
+        parts = [Part(code), Part(" " * max(1, _CODE_CELLS + 1 - cells(code)))]
+        parts += [Part(shown_line(row.title)), Part("  ")]
         parts.append(Part(shown_line(row.text), "muted"))
         if first + y == self._chosen:
             drawn = spread(parts, [], width, self.bidi)
             return self.strip([Part(part.text, "chosen") for part in drawn], width, "chosen")
         return self.strip(spread(parts, [], width, self.bidi), width)
+
+
+def _keys() -> list[Part]:
+    insert, close = say("codes.insert"), say("codes.close")
+    return [Part("Tab/Enter", "key"), Part(f" {insert} "), Part("Esc", "key"), Part(f" {close} ")]

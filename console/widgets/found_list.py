@@ -17,6 +17,7 @@ from console.text.clean import shown_line
 from console.text.graphemes import cells
 from console.text.lay_out import fit, lay_out
 from console.text.mode import Bidi
+from console.text.words import knows, say
 from console.widgets.ink import Inked, Part, spread
 from relay.protocol.search import Hit
 
@@ -123,12 +124,12 @@ class FoundList(Inked, can_focus=False):
 
     def _chat(self, group: Group, width: int) -> Strip:
         newest = group.newest
-        about = [shown_line(newest.department), shown_line(newest.site), shown_line(newest.state)]
+        about = [shown_line(newest.department), shown_line(newest.site), _state(newest.state)]
         left = [Part(" "), Part(shown_line(newest.visitor), "strong")]
         for words in about:
             left += [Part("  "), Part(words, "muted")] if words else []
         lines = len(group.hits)
-        right = [Part(f"{lines} lines " if lines > 1 else "", "muted")]
+        right = [Part(f"{say('search.lines', n=lines)} " if lines > 1 else "", "muted")]
         return self.strip(spread(left, right, width, self.bidi), width)
 
     def _line(self, hit: Hit, width: int, *, is_chosen: bool) -> Strip:
@@ -166,3 +167,8 @@ class FoundList(Inked, can_focus=False):
             done += [drawn.crop(at, start), Strip(marked, end - start)]
             at = end
         return Strip.join([*done, drawn.crop(at)])
+
+
+def _state(state: str) -> str:
+    key = f"state.{state}"
+    return say(key) if knows(key) else shown_line(state)

@@ -29,6 +29,7 @@ from console.text.graphemes import cells
 from console.text.lay_out import fit, lay_out
 from console.text.mode import Bidi
 from console.text.row import Row
+from console.text.sides import forth_sign
 from console.text.words import own_base, say
 from console.widgets.ink import Inked, Part
 from console.widgets.line import Line
@@ -37,7 +38,7 @@ from console.widgets.linked import linked
 TEXT_CELLS_MAX: Final = 110
 """Longer rows are hard to read back to their start."""
 
-SIGNS: Final[dict[Delivery, str]] = {"waiting": "…", "sent": "→", "stored": "✓", "seen": "✓✓", "failed": "✗"}
+_SIGNS: Final[dict[Delivery, str]] = {"waiting": "…", "stored": "✓", "seen": "✓✓", "failed": "✗"}
 
 _TEXT_INK: Final[dict[Kind, str]] = {
     "visitor": "visitor",
@@ -301,7 +302,7 @@ class Transcript(Inked, ScrollView, can_focus=True):
         after: tuple[Part, ...] = ()
         if item.delivery and number == len(rows) - 1:
             sign_ink = "bad" if item.delivery == "failed" else "ok" if item.delivery == "seen" else "muted"
-            after = (Part(" "), Part(SIGNS[item.delivery], sign_ink))
+            after = (Part(" "), Part(delivery_sign(item.delivery), sign_ink))
         indent = at.text - row.cells if row.from_end else 0
         return Line(before, row, indent, _TEXT_INK.get(item.kind, "plain"), after, item.text)
 
@@ -347,6 +348,11 @@ class Transcript(Inked, ScrollView, can_focus=True):
     def selection_updated(self, selection: Selection | None) -> None:
         """Draw the selection."""
         self.refresh()
+
+
+def delivery_sign(delivery: Delivery) -> str:
+    """How far a line of mine has come, in a sign."""
+    return _SIGNS.get(delivery) or forth_sign()
 
 
 def _label(name: str, width: int, bidi: Bidi) -> str:

@@ -17,6 +17,7 @@ from textual.widgets import TextArea
 from console.text.clean import shown, shown_line
 from console.text.lay_out import lay_out
 from console.text.mode import Bidi
+from console.text.words import say
 from console.widgets.composer import Composer
 from console.widgets.ink import Inked, Part, spread
 
@@ -245,7 +246,7 @@ def _rows(
     rule = "═"
     title = [Part(rule, "new"), Part(f" {step.title} ", "new")]
     if mood == "paused":
-        words = f" the visitor wrote: the wrap-up waits ─ {goes_on_by} goes on, Esc answers "
+        words = f" {say('step.paused', key=goes_on_by)} "
         banner = [Part(rule, "new"), Part(words, "late"), Part(f"{rule} {step.title} ", "new")]
         return [
             [
@@ -261,13 +262,14 @@ def _rows(
             indent = width - 4 - row.cells if row.from_end else 0
             rows.append([Part("  " + " " * indent), Part(row.text, "visitor")])
         if len(laid) > WORDS_ROWS_MAX:
-            rows.append([Part(f"  … {len(laid) - WORDS_ROWS_MAX} more rows", "muted")])
+            more = say("transcript.more_lines", n=len(laid) - WORDS_ROWS_MAX)
+            rows.append(spread([Part("  "), Part(more, "muted")], [], width, bidi))
     if not editing:
         rows += _option_rows(step.options, chosen, width, bidi)
     hints: list[Part] = [Part(" ")]
     for key, words in _hints(step, editing):
         hints += [Part(key, "key"), Part(f" {words}  ")]
-    rows.append(spread(hints, [], width))
+    rows.append(spread(hints, [], width, bidi))
     return rows
 
 
@@ -290,13 +292,15 @@ def _option_rows(options: Sequence[str], chosen: int, width: int, bidi: Bidi) ->
 
 def _hints(step: Step, editing: bool) -> list[tuple[str, str]]:
     if editing:
-        found = [("Enter", "done" if step.writes or step.options else "send")]
-        found += [("Tab", "skip")] if step.may_skip else []
-        return [*found, ("shift+Tab", "back"), ("Esc", "leave it" if step.writes else "as it was")]
-    found = [("Enter", "take it" if step.options else "do it")]
-    found += [("e", "other" if step.options else "edit")] if step.may_edit else []
-    found += [("s", "skip")] if step.may_skip else []
-    return [*found, ("b", "back"), ("Esc", "leave it"), *step.hints]
+        done = say("step.done" if step.writes or step.options else "action.reply.send.hint")
+        found = [("Enter", done)]
+        found += [("Tab", say("step.skip"))] if step.may_skip else []
+        leave = say("step.leave" if step.writes else "step.as_it_was")
+        return [*found, ("shift+Tab", say("back_there")), ("Esc", leave)]
+    found = [("Enter", say("step.take" if step.options else "step.do"))]
+    found += [("e", say("step.else" if step.options else "step.edit"))] if step.may_edit else []
+    found += [("s", say("step.skip"))] if step.may_skip else []
+    return [*found, ("b", say("back_there")), ("Esc", say("step.leave")), *step.hints]
 
 
 class WrapSteps(Inked, can_focus=False):

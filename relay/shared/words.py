@@ -23,7 +23,7 @@ def words(catalogues: Catalogues, lang: str) -> Callable[..., str]:
     language = base_language(lang)
     choices = [(each, catalogues[each]) for each in dict.fromkeys((language, FALLBACK)) if each in catalogues]
 
-    def say(key: str, **values: object) -> str:
+    def say(key: str, /, **values: object) -> str:
         for each, catalogue in choices:
             text = _text(catalogue, each, key, values.get("n"))
             if text is not None:

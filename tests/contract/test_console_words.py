@@ -103,7 +103,7 @@ def test_every_blank_is_filled_and_nothing_is_handed_over_in_vain() -> None:
 
 def test_no_word_is_there_in_vain() -> None:
     for key in KEYS - {"digits"}:
-        assert key in WRITTEN or key.startswith(FAMILIES), key
+        assert key.removesuffix(".you") in WRITTEN or key.startswith(FAMILIES), key
 
 
 def test_a_wrong_call_would_be_noticed() -> None:
