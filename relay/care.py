@@ -56,22 +56,25 @@ def backup_command(folder: Path | None, data: Path, keep: tuple[int, int] | None
 
 
 @click.command("restore")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @data_option
 @click.option(
     "--drill",
     is_flag=True,
     help="Only try it, in a folder that is removed afterwards, and read every conversation.",
 )
-def restore_command(file: Path, data: Path, drill: bool) -> None:
+def restore_command(file: Path | None, data: Path, drill: bool) -> None:
     """Put the backup FILE in place of the store, while no relay runs.
 
     The store that was there is kept in a folder beside it. All agents have to sign in again; visitors'
-    and agents' programs begin anew and send what they still have.
+    and agents' programs begin anew and send what they still have. A drill without FILE tries the backup
+    that was made last.
     """
     if drill:
-        _drill(file)
+        _drill(file or _newest(data))
         return
+    if file is None:
+        raise click.UsageError("Expected the FILE of a backup; only --drill chooses one by itself.")
     done = or_say(lambda: restore.restore(file, data, _now_ms()))
     click.echo(f"Restored {done.backup.counts} to {data}.")
     if done.files < done.backup.counts.files:
@@ -121,6 +124,16 @@ def _drill(file: Path) -> None:
     if tried.problems:
         raise click.ClickException(f"{file} can be restored, but not all in it is in order.")
     click.echo(f"{file} can be restored: {tried.counts}, every log read from its first entry to its last.")
+
+
+def _newest(data: Path) -> Path:
+    """The backup that was made last of this store."""
+    made = backup.last_made(data)
+    if made is None:
+        raise click.ClickException(f"No backup of {data} is known: dukkan backup --data {data}")
+    if not Path(made.path).exists():
+        raise click.ClickException(f"The last backup, {made.path}, is gone.")
+    return Path(made.path)
 
 
 def _now_ms() -> int:

@@ -19,7 +19,8 @@ from relay.web.poll import HOLD_S
 ROOT: Final = Path(__file__).parents[2]
 DEPLOY: Final = ROOT / "config" / "deploy"
 EXPOSURE_TENTHS_MAX: Final = 15
-UNITS: Final = ("dukkan.service", "dukkan-backup.service")
+UNITS: Final = ("dukkan.service", "dukkan-backup.service", "dukkan-drill.service")
+TIMERS: Final = ("dukkan-backup.timer", "dukkan-drill.timer")
 
 
 def text_of(name: str) -> str:
@@ -54,7 +55,7 @@ def test_a_unit_exposes_next_to_nothing(unit: str) -> None:
 
 @needs_systemd
 def test_systemd_understands_the_units(tmp_path: Path) -> None:
-    names = [*UNITS, "dukkan-backup.timer"]
+    names = [*UNITS, *TIMERS]
     for name in names:
         # It also looks whether the program is there.
         (tmp_path / name).write_text(text_of(name).replace("/usr/local/bin/dukkan", sys.executable))
@@ -84,10 +85,20 @@ def test_the_unit_has_room_for_every_line_of_the_limits() -> None:
     assert int(settings_of("dukkan.service")["LimitNOFILE"][0]) > limits.visitors + limits.agents
 
 
-def test_both_units_are_one_user_with_one_folder() -> None:
-    relay, backup = (settings_of(unit) for unit in UNITS)
-    for key in ("User", "DynamicUser", "StateDirectory", "StateDirectoryMode", "UMask"):
-        assert relay[key] == backup[key], key
+def test_all_units_are_one_user_with_one_folder() -> None:
+    relay, *others = (settings_of(unit) for unit in UNITS)
+    for other in others:
+        for key in ("User", "DynamicUser", "StateDirectory", "StateDirectoryMode", "UMask"):
+            assert relay[key] == other[key], key
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_a_unit_starts_nothing_that_a_bare_system_has_not(unit: str) -> None:
+    """/bin/kill, for one, is a package of its own on Debian."""
+    started = [
+        line.split()[0] for key in ("ExecStart", "ExecReload") for line in settings_of(unit).get(key, [])
+    ]
+    assert set(started) <= {"/usr/local/bin/dukkan", "/bin/sh"}
 
 
 def test_no_proxy_is_less_patient_than_the_relay_is_silent() -> None:

@@ -17,6 +17,7 @@ from console.session.link_states import LinkState
 from console.session.updates import LinkChanged
 from relay.protocol.agent import Brief, Briefs
 from relay.protocol.frames import Ack
+from relay.store.database import Database
 from tests.integration.relay.web.clients import VISITOR_HELLO, Client
 from tests.support.relay_process import ROOT, RelayProcess
 
@@ -133,6 +134,22 @@ def test_what_is_kept_is_days_and_weeks(tmp_path: Path, words: list[str]) -> Non
 def test_without_a_store_there_is_nothing_to_back_up(tmp_path: Path) -> None:
     wrong = command("backup", "--data", str(tmp_path))
     assert (wrong.returncode, wrong.stderr) == (1, f"Error: There is no store in {tmp_path}.\n")
+
+
+def test_a_drill_by_itself_takes_the_backup_that_was_made_last(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    Database(data).close()
+    where = ("--data", str(data))
+    assert command("restore", *where).returncode == 2, "what is put back is named"
+    none = command("restore", "--drill", *where)
+    assert (none.returncode, f"No backup of {data} is known" in none.stderr) == (1, True)
+    command("backup", *where)
+    tried = command("restore", "--drill", *where)
+    [path] = (data / "backups").glob("*.db")
+    assert (tried.returncode, tried.stdout.startswith(f"{path} can be restored: ")) == (0, True)
+    path.unlink()
+    gone = command("restore", "--drill", *where)
+    assert (gone.returncode, "is gone" in gone.stderr) == (1, True)
 
 
 async def test_a_page_that_slept_through_the_restore_does_not_keep_what_is_gone(tmp_path: Path) -> None:
