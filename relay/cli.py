@@ -1,5 +1,6 @@
 """The relay's commands: serve, a new configuration, a check of one."""
 
+import os
 import shutil
 import sys
 import time
@@ -9,7 +10,7 @@ from typing import Any
 import click
 from msgspec import structs
 
-from relay import main, privacy, set_up, settings
+from relay import identity_keys, main, privacy, set_up, settings
 from relay.care import backup_command, doctor_command, restore_command
 from relay.cli_parts import config_option, data_option, or_say, shop_of
 from relay.embed import snippet_command
@@ -58,7 +59,10 @@ def relay_command(
     folder = or_say(lambda: _sample_shop(data)) if demo and config is None else config
     shop = or_say(lambda: shop_of(folder, chosen))
     token = or_say(lambda: set_up.read(config)) if config is not None else None
-    options = main.Options(settings=chosen, words=words, data=data, shop=shop, set_up=token)
+    keys = or_say(lambda: identity_keys.load(chosen.sites, config, os.environ))
+    options = main.Options(
+        settings=chosen, words=words, data=data, shop=shop, set_up=token, identity_keys=keys
+    )
     sys.exit(or_say(lambda: main.run(options)))
 
 
@@ -86,6 +90,7 @@ def check_config_command(config: Path | None, days: int | None) -> None:
     """Say whether the configuration will be understood."""
     loaded = or_say(lambda: settings.load(config))
     words = or_say(lambda: settings.load_words(config))
+    or_say(lambda: identity_keys.load(loaded.sites, config, os.environ))
     names = ", ".join(site.name for site in loaded.sites)
     shop = or_say(lambda: shop_of(config, loaded))
     found = f" It has {summary(shop.shop)}." if shop is not None else ""

@@ -2,13 +2,32 @@
 
 from html import escape
 from pathlib import Path
+from typing import Final
 
 import click
 
 from relay import settings
 from relay.cli_parts import config_option, or_say
+from relay.identity_keys import variable
 from relay.web.data_files import widget_source
 from relay.web.widget_files import WidgetFiles
+
+IDENTITY: Final = """\
+Who is signed in to your shop can be signed in to the chat: agents see his name as verified, and his chats
+follow him from one device to the next. Make a secret, give it to the relay as a file
+(identity_secret_file in relay.toml) or as {variable}, and let your server sign a
+token for each page that it makes, good for some minutes. In Python, with PyJWT:
+  token = jwt.encode(
+      {{"aud": "{site}", "sub": str(customer.id), "name": customer.name, "email": customer.email,
+       "exp": int(time.time()) + 600}},
+      secret, algorithm="HS256")
+In PHP, with firebase/php-jwt:
+  $token = JWT::encode(['aud' => '{site}', 'sub' => (string) $customer->id, 'name' => $customer->name,
+      'email' => $customer->email, 'exp' => time() + 600], $secret, 'HS256');
+sub is what you call him for ever, and nobody else; name, email and phone may be left out. On the page:
+  <script>(window.dukkan ||= []).push(["identify", "TOKEN"])</script>
+The secret stays on your server: whoever has it can be anybody. A token that does not hold changes nothing
+but that the visitor is shown as unverified."""
 
 
 @click.command("snippet")
@@ -20,7 +39,8 @@ from relay.web.widget_files import WidgetFiles
     is_flag=True,
     help="With a hash that the browser checks; print it anew after each update and change of relay.toml.",
 )
-def snippet_command(address: str, config: Path | None, site: str, pinned: bool) -> None:
+@click.option("--identity", is_flag=True, help="And how the shop tells who its customer is.")
+def snippet_command(address: str, config: Path | None, site: str, pinned: bool, identity: bool) -> None:
     """Print the tag that puts the widget on a page, for the relay that is reached at ADDRESS."""
     address = address.rstrip("/")
     if not address.startswith(("https://", "http://")):
@@ -38,6 +58,8 @@ def snippet_command(address: str, config: Path | None, site: str, pinned: bool) 
     socket = address.replace("http", "ws", 1)
     click.echo("Where the pages have a content security policy, it allows:")
     click.echo(f"  script-src {address}; connect-src {address} {socket}")
+    if identity:
+        click.echo(IDENTITY.format(site=site or names[0], variable=variable(site or names[0])))
 
 
 def tag(files: WidgetFiles, address: str, site: str, *, pinned: bool = False) -> str:

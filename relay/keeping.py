@@ -132,7 +132,7 @@ class Keeping:
                 self._note(command.by, command.what, command.about, now_ms)
                 await self.book.write_out()
                 return KeepingAnswer()
-            tokens = [each.token_hash for each in command.people]
+            tokens = [token for each in command.people for token in each.tokens]
             await asyncio.to_thread(erasures.write_down, self._data, tokens, now_ms)
             self._note(command.by, "erased", [f"#{each.visitor}" for each in command.people], now_ms)
             await self.book.write_out()

@@ -71,6 +71,8 @@ class Options(Struct, frozen=True, kw_only=True):
     """Where the shop's other files are, already read; None is a shop without any."""
     set_up: SetUp | None = None
     """What makes the first administrator."""
+    identity_keys: dict[str, bytes] = {}
+    """Site to the secret by which its shop signs who its customer is."""
 
 
 class SystemClock:
@@ -147,7 +149,7 @@ class Relay:
         shop = options.shop
         watcher = Watcher(shop) if shop is not None else None
         replies = ReplyFolder(shop, watcher.look_now) if shop is not None and watcher else NoReplyFolder()
-        rules = settings.rules(shop.shop if shop is not None else Shop())
+        rules = settings.rules(shop.shop if shop is not None else Shop(), options.identity_keys)
         history = SqliteHistory(database) if settings.desk.search else None
         vitals = Vitals()
         journal = MeasuredJournal(SqliteJournal(database), vitals, time.perf_counter)

@@ -108,6 +108,7 @@ def _erasee(person: Person, chats: list[Chat]) -> Erasee:
     return Erasee(
         visitor=person.visitor,
         token_hash=person.token_hash,
+        also_named=person.also_named,
         convs=[chat.conv for chat in chats],
         numbers=[chat.number for chat in chats],
     )
@@ -124,6 +125,7 @@ def _write_out(
             "site": each.site,
             "name": each.name,
             "language": each.lang,
+            "customer": each.customer,
             "met_at_ms": each.at_ms,
             "conversations": [
                 {
@@ -183,7 +185,7 @@ async def _done_here(database: Database, data: Path, command: KeepingCommand) ->
     what, about = ("exported", command.about) if isinstance(command, NoteDown) else ("erased", [])
     if isinstance(command, Erase):
         about = [f"#{each.visitor}" for each in command.people]
-        erasures.write_down(data, [each.token_hash for each in command.people], at_ms)
+        erasures.write_down(data, [token for each in command.people for token in each.tokens], at_ms)
     deeds = [Deed(at_ms=at_ms, agent=0, name=command.by, what=what, about=each) for each in about]
     await database.write(lambda store: audit.add(store, deeds))
     if isinstance(command, NoteDown):

@@ -1,6 +1,7 @@
 """What a shop sets for its relay, with meaning, unit and default of each key."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -80,6 +81,10 @@ class Site(Table, frozen=True):
 
     exclude: tuple[PagePath, ...] = ()
     """Beginnings of paths on which the widget stays away, such as "/checkout" where people pay."""
+
+    identity_secret_file: str = ""
+    """Where the secret lies by which the shop signs who its customer is, seen from this file's folder; the
+    environment's DUKKAN_IDENTITY_<NAME> goes before it. Without either nobody is verified."""
 
     side: Literal["end", "start"] = "end"
     """Where the launcher stands: at the end or the start of the line, as the page reads."""
@@ -172,7 +177,7 @@ class Settings(Table, frozen=True):
     agent_origins: tuple[Origin, ...] = ()
     """Whose pages may open an agent's line; the console is no page and needs none."""
 
-    def rules(self, shop: Shop) -> Rules:
+    def rules(self, shop: Shop, identity_keys: Mapping[str, bytes] | None = None) -> Rules:
         """What the service needs to know, with what the shop's other files say."""
         return Rules(
             shop=shop,
@@ -186,6 +191,7 @@ class Settings(Table, frozen=True):
             lease_ms=self.desk.lease_s * 1000,
             reopen_ms=self.desk.reopen_hours * 3_600_000,
             second_factor_roles=frozenset(self.access.second_factor_roles),
+            identity_keys=identity_keys or {},
         )
 
     def upload_rules(self) -> UploadRules:

@@ -63,7 +63,13 @@ class Chats:
         waited = waited_ms(at, relay_now_ms)
         clock = f" {clock_text(waited)}" if waited else ""
         words = f' "{one_line(at.told.preview)}"' if at.told.preview else ""
-        return f"chat {self.number(at.conv)} {self.name(at.conv)} {self.state(at)}{clock}{words}"
+        name = f"{self.name(at.conv)}{self._proven(at)}"
+        return f"chat {self.number(at.conv)} {name} {self.state(at)}{clock}{words}"
+
+    def _proven(self, at: Conversation) -> str:
+        told = at.told
+        proven = [shown_line(each) for each in (told.customer, told.email, told.phone) if each]
+        return f" (verified: {', '.join(proven)})" if proven else " (unverified)" if told.unverified else ""
 
     def which(self, typed: str) -> Conversation:
         """The chat of a number, or the open one where nothing is typed. Raises Unclear."""

@@ -177,6 +177,12 @@ def _card(here: Conversation, now_ms: int) -> list[Part]:
         parts.append(due(brief, now_ms))
     if brief.rating:
         parts.append(Part("★" * brief.rating + "☆" * (SCORE_MAX - brief.rating), "new"))
+    if brief.customer:
+        proven = [brief.customer, brief.email, brief.phone]
+        parts.append(Part(f"✓ {say('card.verified')}", "good"))
+        parts += [Part(inside(shown_line(each)), "muted") for each in proven if each]
+    elif brief.unverified:
+        parts.append(Part(say("card.unverified"), "muted"))
     told = [shown_path(brief.page), shown_line(brief.lang), shown_line(brief.department)]
     parts += [Part(words, "muted") for words in told if words]
     parts += [Part(f"#{shown_line(tag)}", "muted") for tag in brief.tags]

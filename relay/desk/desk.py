@@ -2,12 +2,24 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from msgspec import structs
 
 from relay.desk.agent import Agent as Agent
 from relay.domain import presence
 from relay.domain.conversation import Conversation
-from relay.domain.events import ConversationBegun, Event, Logged, ShopClosed, VisitorMet
+from relay.domain.customer import Customer
+from relay.domain.events import (
+    ConversationBegun,
+    Event,
+    Logged,
+    ShopClosed,
+    TokenAdded,
+    VisitorIdentified,
+    VisitorMet,
+    VisitorsMerged,
+)
 from relay.domain.presence import CHOICES, SHOWN, Here
 from relay.domain.queueing import Told
 from relay.domain.shop import Shop
@@ -27,6 +39,16 @@ class Visitor:
     name: str = ""
     lang: str = ""
     latest: Conversation | None = None
+    customer: Customer | None = None
+    """Who the shop has proven him to be."""
+    also_named: list[bytes] = field(default_factory=list)
+    """Hashes of his other browsers' tokens."""
+
+    @property
+    def shown_name(self) -> str:
+        """What agents call him."""
+        proven = self.customer.name if self.customer is not None else ""
+        return proven or self.name or f"#{self.visitor}"
 
 
 def nobody_is_on_line(token_hash: bytes) -> bool:
@@ -62,6 +84,11 @@ class Desk:
         """Files that are stored and that no message names yet, by id."""
         self.is_on_line = nobody_is_on_line
         """Whether the visitor whom the token's hash names has a line up."""
+        self.signing_sites: frozenset[str] = frozenset()
+        """Sites whose shops prove who their customers are."""
+        self.customers: dict[tuple[str, str], Visitor] = {}
+        """Those whom the shop has proven, by site and by what the shop calls them."""
+        self._named: dict[bytes, Visitor] = {}
         self._by_number: dict[int, Visitor] = {}
 
     # ---- what has happened -------------------------------------------------------------
@@ -84,6 +111,15 @@ class Desk:
             self._begin(event)
         elif isinstance(event, ShopClosed):
             self._close_for_now(event)
+        elif isinstance(event, VisitorIdentified):
+            visitor = self._by_number[event.visitor]
+            visitor.customer = event.customer
+            self.customers[event.site, event.customer.sub] = visitor
+        elif isinstance(event, TokenAdded):
+            visitor = self._named[event.token_hash] = self._by_number[event.visitor]
+            visitor.also_named.append(event.token_hash)
+        elif isinstance(event, VisitorsMerged):
+            self._merge(self._by_number[event.gone], self._by_number[event.into])
         else:
             visitor = Visitor(event.visitor, event.site, event.token_hash, event.name, event.lang)
             self.visitors[event.token_hash] = self._by_number[event.visitor] = visitor
@@ -97,6 +133,33 @@ class Desk:
         if visitor.latest is not None:
             self._forget(visitor.latest)
         visitor.latest = conversation
+
+    def _merge(self, gone: Visitor, into: Visitor) -> None:
+        """Of two chats that were the last of one of them, the open one stays, else the newer."""
+        for conversation in self.conversations.values():
+            if conversation.visitor == gone.visitor:
+                conversation.visitor = into.visitor
+        lasts = sorted(
+            (each for each in (gone.latest, into.latest) if each is not None),
+            key=lambda each: (each.state != "closed", each.number),
+        )
+        if len(lasts) == 2:
+            self._forget(lasts[0])
+        into.latest = lasts[-1] if lasts else None
+        self._forget_visitor(gone)
+        for token_hash in (gone.token_hash, *gone.also_named):
+            self._named[token_hash] = into
+            into.also_named.append(token_hash)
+        for name, upload in self.uploads.items():
+            if upload.owner.token_hash == gone.token_hash:
+                self.uploads[name] = structs.replace(upload, owner=Owner(into.token_hash))
+
+    def _forget_visitor(self, visitor: Visitor) -> None:
+        del self.visitors[visitor.token_hash], self._by_number[visitor.visitor]
+        for token_hash in visitor.also_named:
+            self._named.pop(token_hash, None)
+        if visitor.customer is not None:
+            self.customers.pop((visitor.site, visitor.customer.sub), None)
 
     def _turn(self, conversation: Conversation, entry: Entry) -> None:
         """Takes in what may bring the conversation into other hands."""
@@ -177,7 +240,7 @@ class Desk:
         visitor = self.visitors.get(token_hash)
         if visitor is None or (visitor.latest is not None and visitor.latest.state != "closed"):
             return
-        del self.visitors[token_hash], self._by_number[visitor.visitor]
+        self._forget_visitor(visitor)
         if visitor.latest is not None:
             self._forget(visitor.latest)
 
@@ -186,10 +249,10 @@ class Desk:
         self.uploads = {
             name: each for name, each in self.uploads.items() if each.owner.token_hash != token_hash
         }
-        visitor = self.visitors.pop(token_hash, None)
+        visitor = self.visitors.get(token_hash)
         if visitor is None:
             return []
-        del self._by_number[visitor.visitor]
+        self._forget_visitor(visitor)
         own = [c.conv for c in self.conversations.values() if c.visitor == visitor.visitor]
         for conv in own:
             del self.conversations[conv]
@@ -330,6 +393,14 @@ class Desk:
         """The owner's upload of this id, while no message names it."""
         upload = self.uploads.get(file_id)
         return upload.file if upload is not None and upload.owner == owner else None
+
+    def visitor_named(self, token_hash: bytes) -> Visitor | None:
+        """Whom a token names, the first one he had or another."""
+        return self.visitors.get(token_hash) or self._named.get(token_hash)
+
+    def visitor_numbered(self, visitor: int) -> Visitor:
+        """The visitor with this number, who must be here."""
+        return self._by_number[visitor]
 
     def visitor_of(self, conversation: Conversation) -> Visitor:
         """Whom the conversation belongs to."""

@@ -4,6 +4,7 @@ from typing import Final
 
 from relay.desk.desk import Agent, Desk
 from relay.domain.conversation import Conversation
+from relay.domain.customer import Customer
 from relay.domain.pending import Ticket, Transfer, Walk
 from relay.domain.shop import Shop
 from relay.protocol.agent import Brief, Team, Teammate
@@ -17,6 +18,7 @@ VALUE_CHARS_MAX: Final = 80
 _NO_OFFER: Final = Offered(agent=0, name="", until_ms=0, reason="only_one")
 _NO_TRANSFER: Final = Transfer(0, "", "", 0)
 _NO_TICKET: Final = Ticket(0, 0, "", "asked")
+_NOBODY_PROVEN: Final = Customer(sub="")
 _NO_WALK: Final = Walk("")
 
 
@@ -28,6 +30,7 @@ def brief(desk: Desk, conversation: Conversation) -> Brief:
     """
     assert conversation.state != "new"
     visitor = desk.visitor_of(conversation)
+    customer = visitor.customer or _NOBODY_PROVEN
     offer = conversation.offer.entry if conversation.offer else _NO_OFFER
     transfer = conversation.transfer or _NO_TRANSFER
     ticket = conversation.ticket or _NO_TICKET
@@ -42,7 +45,11 @@ def brief(desk: Desk, conversation: Conversation) -> Brief:
         owner=conversation.owner,
         owner_name=conversation.owner_name,
         department=conversation.department,
-        visitor=visitor.name or f"#{visitor.visitor}",
+        visitor=visitor.shown_name,
+        customer=customer.sub,
+        unverified=not customer.sub and conversation.site in desk.signing_sites,
+        email=customer.email,
+        phone=customer.phone,
         lang=conversation.lang,
         page=conversation.page,
         preview=_cut(" ".join(conversation.last_words.split()), PREVIEW_CHARS_MAX),

@@ -20,8 +20,9 @@ from relay.desk.decision import (
 from relay.desk.desk import Desk
 from relay.desk.labels import has_room_for_field
 from relay.domain.conversation import Conversation
+from relay.domain.customer import Customer
 from relay.domain.department import Department
-from relay.domain.events import ConversationBegun, Event, VisitorMet
+from relay.domain.events import ConversationBegun, Event, VisitorIdentified, VisitorMet
 from relay.domain.spoken_language import spoken_language
 from relay.domain.upload import Owner
 from relay.protocol.entries import Escalated, Filled, Left, Message, Opened, Queued, Rated, Seen
@@ -47,6 +48,8 @@ class Guest:
     page: str = ""
     title: str = ""
     department: str = ""
+    customer: Customer | None = None
+    """Who the shop says he is, for the day on which he writes for the first time."""
 
 
 def keys(desk: Desk, guest: Guest) -> tuple[object, bool]:
@@ -125,6 +128,10 @@ def _begun(desk: Desk, guest: Guest, text: str, at_ms: int, fresh: Fresh, up_ms:
                 lang=guest.lang,
             )
         )
+        if guest.customer is not None and (guest.site, guest.customer.sub) not in desk.customers:
+            events.append(
+                VisitorIdentified(visitor=number, site=guest.site, customer=guest.customer, at_ms=at_ms)
+            )
     department = hours.logged_name(desk.shop.department(guest.department, guest.site))
     begun = ConversationBegun(
         number=fresh.conversation(),

@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from relay.domain.customer import Customer
 from relay.protocol.agent import State
 from relay.protocol.entries import Entry
 
@@ -15,6 +16,29 @@ class VisitorMet(Struct, frozen=True, kw_only=True):
     at_ms: int
     name: str = ""
     lang: str = ""
+
+
+class VisitorIdentified(Struct, frozen=True, kw_only=True):
+    """The shop has proven who a visitor is, or tells something else of him than before."""
+
+    visitor: int
+    site: str
+    customer: Customer
+    at_ms: int
+
+
+class TokenAdded(Struct, frozen=True, kw_only=True):
+    """This token names the visitor as well, from another browser of his."""
+
+    visitor: int
+    token_hash: bytes
+
+
+class VisitorsMerged(Struct, frozen=True, kw_only=True):
+    """Two visitors were one person all along: what `gone` had is now `into`'s."""
+
+    gone: int
+    into: int
 
 
 class ConversationBegun(Struct, frozen=True, kw_only=True):
@@ -55,4 +79,4 @@ class ShopClosed(Struct, frozen=True, kw_only=True):
     reason: str = ""
 
 
-Event = VisitorMet | ConversationBegun | Logged | ShopClosed
+Event = VisitorMet | VisitorIdentified | TokenAdded | VisitorsMerged | ConversationBegun | Logged | ShopClosed

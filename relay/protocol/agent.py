@@ -184,6 +184,13 @@ class Brief(Update):
     owner_name: str = ""
     department: str = ""
     visitor: str = ""
+    customer: str = ""
+    """What the shop calls him, which it has proven by its signature."""
+    unverified: bool = False
+    """Whether his shop proves who its customers are, and has not proven who he is."""
+    email: str = ""
+    phone: str = ""
+    """Where he can be reached, as the shop has proven it."""
     lang: str = ""
     page: str = ""
     preview: str = ""

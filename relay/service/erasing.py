@@ -19,8 +19,15 @@ class Erasee(Struct, frozen=True, kw_only=True):
 
     visitor: int
     token_hash: bytes
+    also_named: list[bytes] = []
+    """Hashes of his other browsers' tokens."""
     convs: list[str] = []
     numbers: list[int] = []
+
+    @property
+    def tokens(self) -> list[bytes]:
+        """All that names him: an older backup may know him by any of them."""
+        return [self.token_hash, *self.also_named]
 
 
 class Forgetful(Protocol):

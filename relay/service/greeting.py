@@ -8,6 +8,7 @@ from typing import Final
 from relay.desk import hours, overview, standing, visibility
 from relay.desk.desk import Desk
 from relay.desk.visitor_commands import Guest
+from relay.domain.customer import Customer
 from relay.protocol import agent as agents, visitor as visitors
 from relay.protocol.codec import encode
 from relay.protocol.frames import Following, Live
@@ -71,24 +72,48 @@ class Greeting:
         A token given out by this process is no exception: its visitor may have written since, and
         been forgotten by the desk after his conversation ended.
         """
-        return not hello.token or token_hash(hello.token) in self._desk.visitors
+        return not hello.token or self._desk.visitor_named(token_hash(hello.token)) is not None
 
-    def visitor(self, session: VisitorSession, hello: visitors.Hello) -> None:
-        """Welcomes a visitor and sends what he missed. A token nobody knows is replaced."""
-        token, named = "", token_hash(hello.token) if hello.token else b""
-        known = self._desk.visitors.get(named)
-        if (known is None and named not in self._minted) or (known and known.site != hello.site):
-            token, known = self._new_token(), None
-            named = token_hash(token)
-            self._mint(named)
+    def token_for(self, hello: visitors.Hello, customer: Customer | None = None) -> str:
+        """A new token where the hello's names nobody here, or another customer; else an empty text."""
+        named = token_hash(hello.token) if hello.token else b""
+        known = self._desk.visitor_named(named)
+        if known is None:
+            is_his = named in self._minted
+        else:
+            other = customer is not None and known.customer is not None and known.customer.sub != customer.sub
+            is_his = known.site == hello.site and not other
+        if is_his:
+            return ""
+        token = self._new_token()
+        self._mint(token_hash(token))
+        return token
+
+    def visitor(
+        self,
+        session: VisitorSession,
+        hello: visitors.Hello,
+        *,
+        customer: Customer | None = None,
+        fresh_token: str = "",
+    ) -> None:
+        """Welcomes a visitor and sends what he missed. A token nobody knows is replaced.
+
+        `fresh_token` is the hello's where that was made for it; it is told, to be kept.
+        """
+        token = self.token_for(hello, customer)
+        named = token_hash(token or hello.token)
+        token = token or fresh_token
+        known = self._desk.visitor_named(named)
         guest = Guest(
-            named,
+            known.token_hash if known else named,
             hello.site,
             name=known.name if known else clean_line(hello.name),
             lang=clean_line(hello.lang),
             page=clean_line(hello.page),
             title=clean_line(hello.title),
             department=clean_line(hello.department),
+            customer=customer,
         )
         session.proto = hello.proto
         self._sessions.add_visitor(session, guest)

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from relay.domain.customer import Customer
 from relay.domain.events import Event, ShopClosed
 from relay.domain.search_query import SearchQuery
 from relay.domain.upload import Owner, Upload
@@ -49,6 +50,9 @@ class VisitorRecord(Struct, frozen=True, kw_only=True):
     name: str = ""
     lang: str = ""
     conversations: list[ConversationRecord]
+    customer: Customer | None = None
+    also_named: list[bytes] = []
+    """Hashes of his other browsers' tokens."""
 
 
 class Restored(Struct, frozen=True, kw_only=True):
@@ -102,6 +106,9 @@ class Journal(Protocol):
 
     async def visitor(self, token_hash: bytes) -> VisitorRecord | None:
         """The visitor whom the token names."""
+
+    async def customer(self, site: str, sub: str) -> VisitorRecord | None:
+        """The visitor whom a shop calls `sub` and has proven."""
 
     async def conversation(self, conv: str) -> ConversationRecord | None:
         """One conversation, open or closed."""
@@ -240,8 +247,8 @@ class StoredFile(Struct, frozen=True, kw_only=True):
     site: str
     department: str
     state: State
-    token_hash: bytes
-    """Whose conversation it is."""
+    tokens: tuple[bytes, ...]
+    """Hashes of the tokens of whoever's conversation it is."""
 
 
 class Shelf(Protocol):

@@ -3,7 +3,14 @@
 from relay.desk import overview, visibility
 from relay.desk.desk import Desk
 from relay.domain.conversation import Conversation
-from relay.domain.events import ConversationBegun, Event, Logged, ShopClosed
+from relay.domain.events import (
+    ConversationBegun,
+    Event,
+    Logged,
+    ShopClosed,
+    VisitorIdentified,
+    VisitorsMerged,
+)
 from relay.protocol.entries import Assigned, Entry
 from relay.protocol.frames import Following, Page
 from relay.protocol.limits import PAGE_BYTES_MAX, PAGE_ENTRIES_MAX
@@ -38,6 +45,9 @@ class Push:
             elif conversation.state in visibility.WAITING or conversation.late != late:
                 self._tell_lists(conversation)
             return
+        if isinstance(event, VisitorsMerged):
+            self._merge(event)
+            return
         desk.apply(event)
         if isinstance(event, ConversationBegun):
             visitor = desk.visitor_of(desk.conversations[event.conv])
@@ -45,6 +55,24 @@ class Push:
             self._sessions.tell_all(self._sessions.of_token(visitor.token_hash), following)
         elif isinstance(event, ShopClosed):
             self._board.tell()
+        elif isinstance(event, VisitorIdentified):
+            latest = desk.visitor_numbered(event.visitor).latest
+            if latest is not None:
+                self._tell_lists(latest)
+
+    def _merge(self, event: VisitorsMerged) -> None:
+        """All lines of the two people become lines of one; whoever showed another chat gets this one."""
+        desk, sessions = self._desk, self._sessions
+        gone, into = desk.visitor_numbered(event.gone), desk.visitor_numbered(event.into)
+        showed = {gone.token_hash: gone.latest, into.token_hash: into.latest}
+        desk.apply(event)
+        for token_hash, conversation in showed.items():
+            if into.latest is not None and into.latest is not conversation:
+                for session in sessions.of_token(token_hash):
+                    self.catch_up(session, into.latest, have=None)
+        sessions.rename(gone.token_hash, into.token_hash)
+        if into.latest is not None:
+            self._tell_lists(into.latest)
 
     def _tell_entry(self, conversation: Conversation, event: Logged) -> None:
         """To its visitor as he may read it, and to the agents who follow it."""

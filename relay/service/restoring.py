@@ -6,7 +6,14 @@ from itertools import count
 from relay.desk.decision import Fresh
 from relay.desk.desk import Desk
 from relay.domain.conversation import Conversation
-from relay.domain.events import ConversationBegun, Event, Logged, VisitorMet
+from relay.domain.events import (
+    ConversationBegun,
+    Event,
+    Logged,
+    TokenAdded,
+    VisitorIdentified,
+    VisitorMet,
+)
 from relay.domain.shop import Shop
 from relay.protocol.entries import Assigned
 from relay.service.ports import AgentRecord, ConversationRecord, Restored, VisitorRecord
@@ -60,6 +67,13 @@ def events_of(record: VisitorRecord) -> list[Event]:
             lang=record.lang,
         )
     ]
+    if record.customer is not None:
+        events.append(
+            VisitorIdentified(
+                visitor=record.visitor, site=record.site, customer=record.customer, at_ms=record.at_ms
+            )
+        )
+    events += [TokenAdded(visitor=record.visitor, token_hash=each) for each in record.also_named]
     for conversation in record.conversations:
         events.append(
             ConversationBegun(

@@ -1,7 +1,7 @@
 """The service as a whole: a desk restored from the journal, and the parts that serve it."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from relay.desk.desk import Desk
@@ -15,6 +15,7 @@ from relay.service.dispatcher import Dispatcher
 from relay.service.engine import Engine
 from relay.service.errands import Errands
 from relay.service.greeting import Greeting
+from relay.service.identifying import Identifying
 from relay.service.looking import Looking
 from relay.service.people import People
 from relay.service.ports import (
@@ -54,6 +55,7 @@ class Rules:
     reopen_ms: int = 24 * 3_600_000
     shop: Shop = field(default_factory=Shop)
     second_factor_roles: frozenset[AgentRole] = frozenset()
+    identity_keys: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(slots=True, frozen=True)
@@ -137,6 +139,7 @@ def assemble(
     desk = restored_desk(
         restored, team, clock.up_ms(), lease_ms=rules.lease_ms, reopen_ms=rules.reopen_ms, shop=rules.shop
     )
+    desk.signing_sites = frozenset(rules.identity_keys)
     sessions = Sessions()
     desk.is_on_line = lambda token_hash: bool(sessions.of_token(token_hash))
     board = TeamBoard(desk, sessions, clock)
@@ -175,6 +178,7 @@ def assemble(
         timer,
         journal,
         errands,
+        Identifying(engine, sessions, greeting, journal, clock, errands, rules.identity_keys),
         sites=rules.sites,
         limits=rules.limits,
     )

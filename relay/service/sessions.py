@@ -94,6 +94,13 @@ class Sessions:
         session.may_use = any_site  # Not asked again; what it holds of the page need not be kept.
         self._of_token.setdefault(guest.token_hash, []).append(session)
 
+    def rename(self, token_hash: bytes, into: bytes) -> None:
+        """The lines of one token are from now on those of another: two people were one."""
+        for session in self._of_token.pop(token_hash, ()):
+            assert session.guest is not None
+            session.guest.token_hash = into
+            self._of_token.setdefault(into, []).append(session)
+
     def add_agent(self, session: AgentSession, agent: Agent) -> None:
         """From now on the agent is heard and told on this line."""
         session.agent = agent

@@ -94,7 +94,8 @@ class Uploading:
 
     def visitor(self, token: str, may_use: Callable[[str], bool]) -> Owner | None:
         """Who uploads: a visitor with a line up on a site that his page may use."""
-        named = token_hash(token)
+        known = self._desk.visitor_named(token_hash(token))
+        named = known.token_hash if known is not None else token_hash(token)
         guests = [session.guest for session in self._sessions.of_token(named)]
         return Owner(named) if any(guest and may_use(guest.site) for guest in guests) else None
 
@@ -204,7 +205,9 @@ class Uploading:
         stored = await self._shelf.sent(file_id)
         if stored is None or not may_use(stored.site):
             return None
-        return stored if secrets.compare_digest(stored.token_hash, token_hash(token)) else None
+        named = token_hash(token)
+        is_his = [secrets.compare_digest(each, named) for each in stored.tokens]
+        return stored if any(is_his) else None
 
     async def for_agent(self, file_id: str, session: str) -> StoredFile | None:
         """The file, if it stands in a conversation that the agent may read, as it is now."""

@@ -13,6 +13,7 @@ from relay.protocol.refusals import Code
 from relay.service.engine import Engine
 from relay.service.errands import Errands
 from relay.service.greeting import Greeting, token_hash
+from relay.service.identifying import Identifying
 from relay.service.jobs import VisitorJob
 from relay.service.ports import Journal
 from relay.service.reading import Reading
@@ -37,6 +38,7 @@ class VisitorFrames:
         timer: Timer,
         journal: Journal,
         errands: Errands,
+        identifying: Identifying,
         *,
         sites: frozenset[str],
         limits: Limits,
@@ -49,6 +51,7 @@ class VisitorFrames:
         self._timer = timer
         self._journal = journal
         self._errands = errands
+        self._identifying = identifying
         self._sites = sites
         self._limits = limits
 
@@ -103,10 +106,20 @@ class VisitorFrames:
             return
         if hello.site not in self._sites or not session.may_use(hello.site):
             self._sessions.refuse(session, Code.UNKNOWN_SITE)
+        elif hello.identity:
+            self._hello_of_customer(session, hello)
         elif self._greeting.knows(hello):
             self._errands.between_turns(lambda: self._greet(session, hello))
         else:
             self._errands.start(self._look_up(session, hello))
+
+    def _hello_of_customer(self, session: VisitorSession, hello: visitor.Hello) -> None:
+        """An identity that does not hold costs nobody his chat: he is welcomed without it."""
+        customer = self._identifying.customer(hello)
+        if isinstance(customer, Code):
+            self._errands.start(self._look_up(session, hello, customer))
+        else:
+            self._errands.start(self._identifying.greet(session, hello, customer))
 
     def _greet(self, session: VisitorSession, hello: visitor.Hello) -> None:
         """Welcomes him, unless he has gone, or was forgotten while his hello waited in the line."""
@@ -117,13 +130,17 @@ class VisitorFrames:
         else:
             self._errands.start(self._look_up(session, hello))
 
-    async def _look_up(self, session: VisitorSession, hello: visitor.Hello) -> None:
-        record = await self._journal.visitor(token_hash(hello.token))
+    async def _look_up(
+        self, session: VisitorSession, hello: visitor.Hello, refusal: Code | None = None
+    ) -> None:
+        record = await self._journal.visitor(token_hash(hello.token)) if hello.token else None
 
         def greet() -> None:
             if record is not None:
                 self._desk.admit(events_of(record))
             if not session.closing and not session.proto:
                 self._greeting.visitor(session, hello)
+                if refusal is not None:
+                    self._identifying.refuse(session, refusal)
 
         self._errands.between_turns(greet)

@@ -94,6 +94,10 @@ class MeasuredJournal:
         """The visitor whom the token names."""
         return await self._journal.visitor(token_hash)
 
+    async def customer(self, site: str, sub: str) -> VisitorRecord | None:
+        """The visitor whom a shop calls `sub`."""
+        return await self._journal.customer(site, sub)
+
     async def conversation(self, conv: str) -> ConversationRecord | None:
         """One conversation, open or closed."""
         return await self._journal.conversation(conv)

@@ -4,12 +4,13 @@ import re
 from sqlite3 import Connection
 from typing import Any, Final
 
-import msgspec
 from msgspec import Struct
 
+from relay.domain.customer import Customer
 from relay.protocol import codec
 from relay.protocol.entries import Entry, Filled
 from relay.shared.fold import fold
+from relay.store import customers
 
 _NUMBER: Final = re.compile(r"#?(\d{1,15})")
 _CONVERSATION: Final = re.compile(r"[0-9a-f]{32}")
@@ -25,6 +26,7 @@ CONVERSATIONS: Final = (
     " ORDER BY number"
 )
 LOG: Final = "SELECT entry FROM log WHERE number = ? ORDER BY seq"
+PROVEN: Final = "SELECT visitor, sub, email, phone FROM customer"
 FILES: Final = "SELECT lower(hex(file)) FROM file WHERE number = ? ORDER BY at_ms"
 
 
@@ -37,6 +39,8 @@ class Person(Struct, frozen=True, kw_only=True):
     lang: str
     at_ms: int
     token_hash: bytes
+    also_named: list[bytes] = []
+    customer: Customer | None = None
 
 
 class Chat(Struct, frozen=True, kw_only=True):
@@ -63,7 +67,7 @@ def people(store: Connection, who: str) -> list[Person]:
     else:
         numbers = sorted(set(_reached_at(store, who)))
     rows = [store.execute(VISITOR, (number,)).fetchone() for number in numbers]
-    return [_person(row) for row in rows if row is not None]
+    return [_person(store, row) for row in rows if row is not None]
 
 
 def chats(store: Connection, visitor: int) -> list[Chat]:
@@ -84,7 +88,8 @@ def chats(store: Connection, visitor: int) -> list[Chat]:
 
 def _reached_at(store: Connection, who: str) -> list[int]:
     wanted = fold(who.strip())
-    found = []
+    proven = store.execute(PROVEN).fetchall() if wanted else []
+    found = [row[0] for row in proven if wanted in [fold(each) for each in row[1:]]]
     for visitor, frame in store.execute(FILLED):
         body = codec.entry(frame).body
         if isinstance(body, Filled) and wanted and fold(body.value.strip()) == wanted:
@@ -92,5 +97,15 @@ def _reached_at(store: Connection, who: str) -> list[int]:
     return found
 
 
-def _person(row: tuple[Any, ...]) -> Person:
-    return msgspec.convert(dict(zip(Person.__struct_fields__, row, strict=True)), Person)
+def _person(store: Connection, row: tuple[Any, ...]) -> Person:
+    visitor, site, name, lang, at_ms, token_hash = row
+    return Person(
+        visitor=visitor,
+        site=site,
+        name=name,
+        lang=lang,
+        at_ms=at_ms,
+        token_hash=token_hash,
+        also_named=customers.tokens_of(store, visitor),
+        customer=customers.customer_of(store, visitor),
+    )

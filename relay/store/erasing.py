@@ -27,7 +27,9 @@ _OF_CONVERSATION: Final = (
 _DELETE_OWN_FILES: Final = "DELETE FROM file WHERE token_hash = ? AND agent = 0"
 _DELETE_VISITOR: Final = "DELETE FROM visitor WHERE visitor = ?"
 _TOKEN: Final = "SELECT token_hash FROM visitor WHERE visitor = ?"
-_ALL_VISITORS: Final = "SELECT visitor, token_hash FROM visitor"
+_ALL_VISITORS: Final = (
+    "SELECT visitor, token_hash FROM visitor UNION SELECT visitor, token_hash FROM visitor_token"
+)
 _MOVE_MARK: Final = (
     "UPDATE search_mark SET (upto, number, seq) = (SELECT rowid, number, seq FROM log"
     " WHERE rowid <= search_mark.upto ORDER BY rowid DESC LIMIT 1) WHERE EXISTS"
@@ -76,7 +78,7 @@ def erase_marked(store: Connection, marks: set[str]) -> set[str]:
     """Deletes everybody whom a journal of erasures knows; the names of their files."""
     if not marks:
         return set()
-    found = [visitor for visitor, token in store.execute(_ALL_VISITORS) if mark_of(token) in marks]
+    found = sorted({visitor for visitor, token in store.execute(_ALL_VISITORS) if mark_of(token) in marks})
     files = delete_people(store, found)
     if found:
         while merge_some(store):

@@ -43,6 +43,10 @@ class SqliteJournal:
         """The visitor whom the token names, with the open conversation or else the last one."""
         return await self._database.read(lambda connection: rows.visitor_by_token(connection, token_hash))
 
+    async def customer(self, site: str, sub: str) -> VisitorRecord | None:
+        """The visitor whom a shop calls `sub`, in the same way."""
+        return await self._database.read(lambda connection: rows.visitor_by_customer(connection, site, sub))
+
     async def conversation(self, conv: str) -> ConversationRecord | None:
         """One conversation, open or closed."""
         return await self._database.read(lambda connection: rows.conversation_by_name(connection, conv))

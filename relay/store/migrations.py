@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlite_utils import Database, Migrations
 
-SCHEMA_VERSION: Final = 6
+SCHEMA_VERSION: Final = 7
 """Kept in `user_version`, so that an older relay can tell that a newer one was here."""
 
 migrations: Final = Migrations("dukkan")
@@ -257,5 +257,41 @@ def access(db: Database) -> None:
             until_ms INTEGER NOT NULL,
             tries INTEGER NOT NULL DEFAULT 0
         ) STRICT
+        """
+    )
+
+
+@migrations()
+def customers(db: Database) -> None:
+    """People whom a shop has proven, and the tokens of their other browsers; both go with the visitor."""
+    db.execute(
+        """
+        CREATE TABLE customer (
+            visitor INTEGER PRIMARY KEY REFERENCES visitor,
+            site TEXT NOT NULL,
+            sub TEXT NOT NULL,
+            name TEXT NOT NULL,
+            email TEXT NOT NULL,
+            phone TEXT NOT NULL,
+            at_ms INTEGER NOT NULL,
+            UNIQUE (site, sub)
+        ) STRICT
+        """
+    )
+    db.execute(
+        """
+        CREATE TABLE visitor_token (
+            token_hash BLOB PRIMARY KEY,
+            visitor INTEGER NOT NULL REFERENCES visitor
+        ) STRICT
+        """
+    )
+    db.execute("CREATE INDEX visitor_token_by_visitor ON visitor_token (visitor)")
+    db.execute(
+        """
+        CREATE TRIGGER visitor_gone AFTER DELETE ON visitor BEGIN
+            DELETE FROM customer WHERE visitor = old.visitor;
+            DELETE FROM visitor_token WHERE visitor = old.visitor;
+        END
         """
     )

@@ -13,6 +13,7 @@ from relay.protocol.agent import State
 from relay.protocol.entries import Entry, Message
 from relay.protocol.limits import PAGE_ENTRIES_MAX
 from relay.service.ports import ConversationRecord, VisitorRecord
+from relay.store import customers
 
 ADD_VISITOR: Final = (
     "INSERT INTO visitor (visitor, site, token_hash, name, lang, at_ms) VALUES (?, ?, ?, ?, ?, ?)"
@@ -39,9 +40,10 @@ _CONVERSATION: Final = (
 )
 _ENTRY: Final = "SELECT entry FROM log"
 
-VISITOR_BY_TOKEN: Final = (
-    "SELECT visitor, site, token_hash, at_ms, name, lang FROM visitor WHERE token_hash = ?"
-)
+_VISITOR: Final = "SELECT visitor, site, token_hash, at_ms, name, lang FROM visitor"
+VISITOR_BY_TOKEN: Final = f"{_VISITOR} WHERE token_hash = ?"
+VISITOR_BY_ANY_TOKEN: Final = f"{_VISITOR} WHERE visitor = ({customers.BY_TOKEN})"
+VISITOR_BY_CUSTOMER: Final = f"{_VISITOR} WHERE visitor = ({customers.BY_CUSTOMER})"
 CONVERSATIONS_OPEN_OF: Final = f"{_CONVERSATION} WHERE visitor = ? AND state != 'closed' ORDER BY number"
 CONVERSATION_LAST_OF: Final = f"{_CONVERSATION} WHERE visitor = ? ORDER BY number DESC LIMIT 1"
 CONVERSATION_BY_NAME: Final = f"{_CONVERSATION} WHERE conv = ?"
@@ -74,6 +76,7 @@ class EventWriter:
         entries = []
         closings = []
         files = []
+        proven = []
         states: dict[int, State] = {}
         for events in batch:
             for event in events:
@@ -87,14 +90,18 @@ class EventWriter:
                     conversations.append(_conversation_row(event))
                 elif isinstance(event, ShopClosed):
                     closings.append(_closing_row(event))
-                else:
+                elif isinstance(event, VisitorMet):
                     visitors.append(_visitor_row(event))
+                else:
+                    proven.append(event)
         if visitors:
             connection.executemany(ADD_VISITOR, visitors)
         if conversations:
             connection.executemany(ADD_CONVERSATION, conversations)
         if closings:
             connection.executemany(SET_CLOSING, closings)
+        for event in proven:
+            customers.write(connection, event)
         if files:
             connection.executemany(SEND_FILE, files)
         connection.executemany(ADD_ENTRY, entries)
@@ -116,17 +123,28 @@ def visitor_by_token(connection: Connection, token_hash: bytes) -> VisitorRecord
     """The visitor with his open conversations, or else his last one."""
     row = connection.execute(VISITOR_BY_TOKEN, (token_hash,)).fetchone()
     if row is None:
-        return None
+        row = connection.execute(VISITOR_BY_ANY_TOKEN, (token_hash,)).fetchone()
+    return None if row is None else _with_conversations(connection, row)
+
+
+def visitor_by_customer(connection: Connection, site: str, sub: str) -> VisitorRecord | None:
+    """The visitor whom the site's shop has proven to be this customer, in the same way."""
+    row = connection.execute(VISITOR_BY_CUSTOMER, (site, sub)).fetchone()
+    return None if row is None else _with_conversations(connection, row)
+
+
+def _with_conversations(connection: Connection, row: tuple[Any, ...]) -> VisitorRecord:
     found = connection.execute(CONVERSATIONS_OPEN_OF, (row[0],)).fetchall()
     if not found:
         found = connection.execute(CONVERSATION_LAST_OF, (row[0],)).fetchall()
-    return _visitor(row, [_conversation(connection, each) for each in found])
+    return _visitor(connection, row, [_conversation(connection, each) for each in found])
 
 
 def visitors_open(connection: Connection) -> list[VisitorRecord]:
     """All visitors with an open conversation, each with those that are open."""
     return [
         _visitor(
+            connection,
             row,
             [
                 _conversation(connection, each)
@@ -188,7 +206,9 @@ def _visitor_row(met: VisitorMet) -> tuple[int, str, bytes, str, str, int]:
     return (met.visitor, met.site, met.token_hash, met.name, met.lang, met.at_ms)
 
 
-def _visitor(row: tuple[Any, ...], conversations: list[ConversationRecord]) -> VisitorRecord:
+def _visitor(
+    connection: Connection, row: tuple[Any, ...], conversations: list[ConversationRecord]
+) -> VisitorRecord:
     visitor, site, token_hash, at_ms, name, lang = row
     return VisitorRecord(
         visitor=visitor,
@@ -198,6 +218,8 @@ def _visitor(row: tuple[Any, ...], conversations: list[ConversationRecord]) -> V
         name=name,
         lang=lang,
         conversations=conversations,
+        customer=customers.customer_of(connection, visitor),
+        also_named=customers.tokens_of(connection, visitor),
     )
 
 

@@ -55,8 +55,10 @@ _CHATS: Final = (
 FIRST_SINCE: Final = "SELECT min(first) FROM search_day WHERE day >= ?"
 LAST_BEFORE: Final = "SELECT max(last) FROM search_day WHERE day <= ?"
 CONVERSATION: Final = (
-    "SELECT conversation.state, conversation.site, search_chat.department, visitor.name, visitor.visitor"
-    " FROM conversation JOIN visitor USING (visitor) JOIN search_chat USING (number)"
+    "SELECT conversation.state, conversation.site, search_chat.department,"
+    " coalesce(nullif(customer.name, ''), visitor.name), visitor.visitor"
+    " FROM conversation JOIN visitor USING (visitor) LEFT JOIN customer USING (visitor)"
+    " JOIN search_chat USING (number)"
     " WHERE conversation.number = ?"
 )
 

@@ -36,7 +36,8 @@ SET_MARK: Final = "UPDATE search_mark SET upto = ?, number = ?, seq = ?"
 ENTRY_AT: Final = "SELECT number, seq FROM log WHERE rowid = ?"
 ENTRIES_BEHIND: Final = "SELECT rowid, number, entry FROM log WHERE rowid > ? ORDER BY rowid LIMIT ?"
 VISITOR_OF: Final = (
-    "SELECT visitor.name, visitor.visitor FROM conversation JOIN visitor USING (visitor)"
+    "SELECT coalesce(nullif(customer.name, ''), visitor.name), visitor.visitor"
+    " FROM conversation JOIN visitor USING (visitor) LEFT JOIN customer USING (visitor)"
     " WHERE conversation.number = ?"
 )
 CHAT: Final = "SELECT last, site, department, page, rating FROM search_chat WHERE number = ?"

@@ -18,6 +18,7 @@ from typing import Any, Final, TypeVar
 from relay.domain.upload import Owner, Upload
 from relay.protocol.entries import File
 from relay.service.ports import Draft, StoreBroken, StoredFile, StoreFull, Used
+from relay.store import customers
 from relay.store.backup_names import PARTIAL
 from relay.store.database import Database
 from relay.store.folder import UPLOADS
@@ -36,7 +37,8 @@ USED: Final = (
 USED_BY_ALL: Final = "SELECT coalesce(sum(bytes), 0) FROM file WHERE at_ms >= ?"
 SENT: Final = (
     "SELECT file.token_hash, agent, cid, file.at_ms, lower(hex(file)), file.name, media, bytes, width,"
-    " height, number, lower(hex(conv)), conversation.site, department, state, visitor.token_hash"
+    " height, number, lower(hex(conv)), conversation.site, department, state, visitor.token_hash,"
+    " visitor.visitor"
     " FROM file JOIN conversation USING (number) JOIN visitor USING (visitor) WHERE file = ?"
 )
 DROP: Final = "DELETE FROM file WHERE file = ? AND number IS NULL"
@@ -106,11 +108,11 @@ class FileShelf:
 
     async def sent(self, file_id: str) -> StoredFile | None:
         """The file, if a message names it and it is still there."""
-        row = await self._database.read(lambda c: c.execute(SENT, (bytes.fromhex(file_id),)).fetchone())
+        row, others = await self._database.read(lambda store: _sent(store, file_id))
         path = self._folder / file_id
         if row is None or not await _in_thread(path.exists):
             return None
-        number, conv, site, department, state, token_hash = row[10:]
+        number, conv, site, department, state, token_hash, _ = row[10:]
         return StoredFile(
             upload=_upload(row[:10]),
             path=str(path),
@@ -119,7 +121,7 @@ class FileShelf:
             site=site,
             department=department,
             state=state,
-            token_hash=token_hash,
+            tokens=(token_hash, *others),
         )
 
     async def drop(self, file_ids: Sequence[str]) -> None:
@@ -237,6 +239,12 @@ def _row(upload: Upload) -> tuple[Any, ...]:
         file.width,
         file.height,
     )
+
+
+def _sent(store: Connection, file_id: str) -> tuple[tuple[Any, ...] | None, list[bytes]]:
+    """The file's row with its conversation, and the other tokens of whoever's that is."""
+    row = store.execute(SENT, (bytes.fromhex(file_id),)).fetchone()
+    return row, customers.tokens_of(store, row[-1]) if row is not None else []
 
 
 def _upload(row: tuple[Any, ...]) -> Upload:

@@ -142,6 +142,10 @@ class SimJournal:
         await self._pause()
         return record
 
+    async def customer(self, site: str, sub: str) -> VisitorRecord | None:
+        """No shop proves anything here."""
+        return None
+
     async def conversation(self, conv: str) -> ConversationRecord | None:
         """One conversation, open or closed."""
         await self._pause()
