@@ -2,14 +2,13 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 from msgspec import structs
 
 from relay.desk.agent import Agent as Agent
+from relay.desk.visitor import Visitor as Visitor
 from relay.domain import presence
 from relay.domain.conversation import Conversation
-from relay.domain.customer import Customer
 from relay.domain.events import (
     ConversationBegun,
     Event,
@@ -27,28 +26,6 @@ from relay.domain.upload import Owner, Upload
 from relay.protocol.agent import AgentRole, Chosen, HandOver, Presence, SetPresence
 from relay.protocol.entries import Assigned, Entry, File, Message
 from relay.protocol.limits import LEASE_S
-
-
-@dataclass(slots=True, eq=False)
-class Visitor:
-    """A person who has written at least once, with the conversation that is open or was last."""
-
-    visitor: int
-    site: str
-    token_hash: bytes
-    name: str = ""
-    lang: str = ""
-    latest: Conversation | None = None
-    customer: Customer | None = None
-    """Who the shop has proven him to be."""
-    also_named: list[bytes] = field(default_factory=list)
-    """Hashes of his other browsers' tokens."""
-
-    @property
-    def shown_name(self) -> str:
-        """What agents call him."""
-        proven = self.customer.name if self.customer is not None else ""
-        return proven or self.name or f"#{self.visitor}"
 
 
 def nobody_is_on_line(token_hash: bytes) -> bool:
