@@ -59,6 +59,8 @@ class Desk:
         """Since when nobody is present; None while somebody is, or until a look has found it out."""
         self.uploads: dict[str, Upload] = {}
         """Files that are stored and that no message names yet, by id."""
+        self.takes_new = True
+        """Whether there is room for new conversations; those that are open go on while there is not."""
         self.is_on_line = nobody_is_on_line
         """Whether the visitor whom the token's hash names has a line up."""
         self.signing_sites: frozenset[str] = frozenset()

@@ -98,6 +98,8 @@ def _post(desk: Desk, guest: Guest, command: Post, at_ms: int, fresh: Fresh, up_
     if command.after and (latest is None or command.after not in latest.cids):
         return Refused(Code.OUT_OF_ORDER)
     if latest is None or (not command.after and _is_past(desk, latest, at_ms)):
+        if not desk.takes_new:
+            return Refused(Code.STORE_FULL)
         draft = _begun(desk, guest, body.words, at_ms, fresh, up_ms)
         _first_word(desk, draft, draft.conversation.department, command, body)
         return draft.decided()

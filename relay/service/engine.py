@@ -127,7 +127,8 @@ class Engine:
     def _refuse(self, job: Job, code: Code) -> None:
         if job.session is not None:
             self.sessions.when_refused(job.session, code)
-            self.sessions.tell(job.session, codec.refused(code, cid=job.cid))
+            retry_ms = STORE_FULL_RETRY_MS if code is Code.STORE_FULL else 0
+            self.sessions.tell(job.session, codec.refused(code, cid=job.cid, retry_ms=retry_ms))
 
     def settle(self, turn: Turn) -> None:
         """Applies and pushes what is now on disk, then answers those who asked for it."""

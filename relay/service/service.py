@@ -73,7 +73,12 @@ class Service:
     board: TeamBoard
 
     def tell_trouble(self, trouble: Trouble) -> None:
-        """From now on the team knows that this is wrong with the relay, or that it is well."""
+        """From now on the team knows that this is wrong with the relay, or that it is well.
+
+        While there is hardly any room on the disk no new conversation is begun, so that those that are
+        open can be brought to their end.
+        """
+        self.desk.takes_new = trouble not in ("disk_low", "disk_full")
         self.board.trouble = trouble
         self.board.tell()
         self.errands.wake()

@@ -16,7 +16,8 @@ chroot "$system" env DEBIAN_FRONTEND=noninteractive \
     apt-get install -y -qq --no-install-recommends systemd systemd-sysv dbus >/dev/null
 cp "$checkout"/config/deploy/dukkan*.service "$checkout"/config/deploy/dukkan*.timer "$system/etc/systemd/system/"
 cp "$checkout"/config/deploy/journald@dukkan.conf "$system/etc/systemd/"
-rm -rf "$system/var/lib/dukkan" "$system/var/lib/private/dukkan"
+rm -rf "$system/var/lib/dukkan" "$system/var/lib/private/dukkan" "$system/var/log/journal"
+rm -f "$system"/etc/systemd/system/*.target.wants/dukkan*
 
 systemd-nspawn -D "$system" --register=no --keep-unit --boot --console=pipe >"$folder/nspawn.log" 2>&1 &
 nspawn=$!
@@ -32,7 +33,7 @@ run() { printf '\$ %s\n' "\$*"; "\$@"; }
 main_pid() { systemctl show --property=MainPID --value dukkan; }
 another_than() {
     tries=0
-    until [ "\$(main_pid)" != "\$1" ] && [ "\$(main_pid)" != 0 ]; do
+    until [ "\$(main_pid)" != "\$1" ] && systemctl is-active --quiet dukkan; do
         tries=\$((tries + 1))
         [ \$tries -lt 120 ]
         sleep 1

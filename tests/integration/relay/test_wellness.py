@@ -15,7 +15,7 @@ from relay.store import backup, ballast
 from relay.store.ballast import Ballast
 from relay.store.database import Database
 from relay.wellness import FREE_BYTES_MIN, LAY_AFTER_S, LOOK_S, Wellness
-from tests.integration.relay.web.clients import Client
+from tests.integration.relay.web.clients import VISITOR_HELLO, Client
 from tests.integration.relay.web.conftest import StartRelay, start_relay as start_relay
 from tests.integration.relay.web.test_health import Usage
 
@@ -139,3 +139,28 @@ async def test_the_team_is_told_and_whoever_comes_later_as_well(
             assert await told(later, bool) == "disk_low"
         relay.service.tell_trouble("")
         assert await told(mina, lambda trouble: not trouble) == ""
+
+
+@pytest.mark.threat(47)
+async def test_below_the_floor_new_visitors_wait_and_agents_come_in(start_relay: StartRelay) -> None:
+    relay: Relay = await start_relay()
+    await relay._accounts.add("Mina", "correct horse", "agent", AT_MS)
+    post = {"t": "post", "cid": "a" * 32, "text": "hello"}
+    async with Client(relay.port, "/v1/visitor") as known, Client(relay.port, "/v1/visitor") as stranger:
+        for visitor in (known, stranger):
+            await visitor.say(VISITOR_HELLO)
+            await visitor.until("live")
+        await known.say(post)
+        await known.until("ack")
+        relay.service.tell_trouble("disk_low")
+        await stranger.say(post)
+        refused = await stranger.until("refused")
+        assert (refused["code"], refused["cid"], refused["retry_ms"] > 0) == ("store_full", "a" * 32, True)
+        await known.say({**post, "cid": "b" * 32})
+        await known.until("ack")
+        async with Client(relay.port, "/v1/agent") as mina:
+            await mina.say({"t": "hello", "proto": 3, "name": "Mina", "password": "correct horse"})
+            await mina.until("live")
+        relay.service.tell_trouble("")
+        await stranger.say(post)
+        await stranger.until("ack")

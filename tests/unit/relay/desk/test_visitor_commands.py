@@ -30,6 +30,18 @@ def test_the_second_word_goes_into_the_same_conversation_with_the_next_number(de
     assert (second.conv, second.seq) == (first.conv, first.seq + 1)
 
 
+@pytest.mark.threat(47)
+def test_while_there_is_no_room_nobody_begins_and_everybody_goes_on(desk: DeskUnderTest) -> None:
+    known, stranger = desk.guest(), desk.guest()
+    first = ack(desk.visitor_posts(known, "hello"))
+    desk.desk.takes_new = False
+    refused = desk.visitor_posts(stranger, "hello")
+    assert isinstance(refused, Refused) and refused.code is Code.STORE_FULL
+    assert ack(desk.visitor_posts(known, "still there?")).conv == first.conv
+    desk.desk.takes_new = True
+    assert ack(desk.visitor_posts(stranger, "hello")).seq == 2
+
+
 def test_a_resent_message_is_acked_as_before_and_stored_once(desk: DeskUnderTest) -> None:
     guest, cid = desk.guest(), desk.new_cid()
     first = ack(desk.visitor_posts(guest, "hello", cid=cid))
