@@ -22,6 +22,7 @@ PATTERNS: Final = {
     "relay/domain/welcome.py": "a shop's pattern is letters, '#' and gaps; each letter is escaped",
     "relay/web/widget_join.py": "names out of our own scripts, when the relay starts",
     "relay/shared/search_words.py": "an own constant, escaped",
+    "console/screens/times.py": "the units of time of our own languages, constants",
 }
 """Where a regular expression is not a constant, and why nobody can write one that takes for ever."""
 
