@@ -69,7 +69,8 @@ class Pick(ModalScreen[Picked]):
         super().__init__()
         self._title, self._choices, self._bidi = title, choices, bidi
         self._placeholder, self._preview = placeholder, preview
-        self._found: list[Choice] = []
+        self._found: list[tuple[Choice, Option]] = []
+        """What the list shows now. What the list tells may still be about what it has shown before."""
 
     def compose(self) -> ComposeResult:
         """The title, the field, the list, and what is behind the row that is chosen."""
@@ -95,19 +96,18 @@ class Pick(ModalScreen[Picked]):
         """Enter takes the row that is highlighted; where there is none it does nothing."""
         rows = self.query_one(OptionList)
         if rows.highlighted is not None:
-            self._end(rows.highlighted)
+            self._end(rows.get_option_at_index(rows.highlighted))
 
     @on(OptionList.OptionSelected)
     def take_clicked(self, event: OptionList.OptionSelected) -> None:
         """So does a click."""
-        self._end(event.option_index)
+        self._end(event.option)
 
     @on(OptionList.OptionHighlighted)
     def show_preview(self, event: OptionList.OptionHighlighted) -> None:
         """The whole of the highlighted row's text, in its own direction."""
-        if self._preview is not None:
-            text = shown(self._preview(self._found[event.option_index].id), PREVIEW_ROWS).text
-            self.query_one("#pick-preview", Static).update(Content(self._laid_out(text, PREVIEW_ROWS)))
+        if (choice := self._choice(event.option)) is not None:
+            self._show_text(choice.id)
 
     def action_leave(self) -> None:
         """Nothing was chosen."""
@@ -118,8 +118,18 @@ class Pick(ModalScreen[Picked]):
         rows = self.query_one(OptionList)
         rows.action_cursor_down() if by > 0 else rows.action_cursor_up()
 
-    def _end(self, chosen: int) -> None:
-        self.dismiss(Picked(self._found[chosen].id, self.query_one(Field).value.strip()))
+    def _end(self, chosen: Option) -> None:
+        if (choice := self._choice(chosen)) is not None:
+            self.dismiss(Picked(choice.id, self.query_one(Field).value.strip()))
+
+    def _choice(self, option: Option) -> Choice | None:
+        """What the row stands for, if it is still there."""
+        return next((choice for choice, row in self._found if row is option), None)
+
+    def _show_text(self, of: str) -> None:
+        if self._preview is not None:
+            text = shown(self._preview(of), PREVIEW_ROWS).text if of else ""
+            self.query_one("#pick-preview", Static).update(Content(self._laid_out(text, PREVIEW_ROWS)))
 
     @property
     def _cells(self) -> int:
@@ -133,9 +143,13 @@ class Pick(ModalScreen[Picked]):
     def _fill(self, typed: str) -> None:
         rows = self.query_one(OptionList)
         rows.clear_options()
-        self._found = self._choices(typed.strip())
-        rows.add_options([Option(Content(self._row(choice))) for choice in self._found])
+        self._found = [
+            (choice, Option(Content(self._row(choice)))) for choice in self._choices(typed.strip())
+        ]
+        rows.add_options([row for _, row in self._found])
         rows.highlighted = 0 if self._found else None
+        if not self._found:
+            self._show_text("")
 
     def _row(self, choice: Choice) -> str:
         pieces = spread(

@@ -1,7 +1,10 @@
 """What is known of a chat and its times: tags, fields, priority, snooze, tickets; and canned replies."""
 
 import pytest
+from textual.widgets import OptionList
 
+from console.screens.pick import Pick
+from console.widgets.field import Field
 from relay.protocol.agent import Saved
 from relay.protocol.entries import Message, Rated
 from tests.terminal.conftest import Console, Open
@@ -150,6 +153,23 @@ async def test_blanks_are_visited_with_tab_and_must_be_filled(open_console: Open
         await console.type("Friday")
         await console.keys("enter")
         assert console.asked("post") == [(conv_id(1), 1, "Sorry Bob, your refund comes by Friday.")]
+
+
+async def test_letters_that_come_faster_than_the_list_follows_break_nothing(open_console: Open) -> None:
+    async with open_console(brief(1, lang="en")) as console:
+        await opened(console)
+        await console.keys("alt+r")
+        assert "good-bye from" in console.text()
+        pick = console.app.screen
+        assert isinstance(pick, Pick)
+        pick.query_one(OptionList).highlighted = 1
+        pick.filter_as_typed(Field.Changed(pick.query_one(Field), "no reply has these"))
+        await console.until(lambda: "good-bye" not in console.text() and "Money" not in console.text())
+        await console.keys("enter")
+        assert console.app.screen is pick, "there is nothing to take"
+        await console.type("late")
+        await console.keys("enter")
+        assert console.composer.text.startswith("Sorry")
 
 
 async def test_the_picker_finds_folded_words_and_shows_the_whole_text(open_console: Open) -> None:
