@@ -32,6 +32,9 @@ Fact = Literal[
 """What may be true of the moment; an action that needs a fact is offered while it holds."""
 
 
+_DIGITS: Final = "123456789"
+
+
 class Action(NamedTuple):
     """One thing to do; its words are the catalogue's, under `action.<id>`. `letter` works while browsing.
 
@@ -46,6 +49,15 @@ class Action(NamedTuple):
     needs: tuple[Fact, ...] = ()
     danger: bool = False
     taken_by: Literal["", "composer", "focus"] = ""
+
+    @property
+    def letters(self) -> str:
+        """Its letters as help and README write them."""
+        return "1-9" if self.letter == _DIGITS else self.letter
+
+    def named(self, letter: str) -> str:
+        """Its id; with the letter behind a colon where that says which."""
+        return f"{self.id}:{letter}" if self.letter == _DIGITS else self.id
 
     @property
     def title(self) -> str:
@@ -71,6 +83,8 @@ _MOVE: Final = (
     Action("chat.next", "move", ("alt+n", "alt+down"), "J", needs=("chats",)),
     Action("chat.previous", "move", ("alt+p", "alt+up"), "K", needs=("chats",)),
     Action("chat.last", "move", ("alt+l",), "l", needs=("last",)),
+    Action("chat.number", "move", letter=_DIGITS, needs=("chats",)),
+    Action("ui.jump", "move", ("alt+j",), "F", needs=("queue",)),
     Action("queue.take", "move", ("ctrl+t",), "t", needs=("takeable",)),
     Action("chat.decline", "move", ("ctrl+n",), "N", needs=("offered",)),
     Action("queue.focus", "move", ("alt+q",), "q", needs=("queue",)),
@@ -78,7 +92,8 @@ _MOVE: Final = (
 
 _READ: Final = (
     Action("transcript.first_unread", "read", ("alt+u",), "u", needs=("unread",)),
-    Action("chat.find", "read", ("ctrl+f",), needs=("chat",)),
+    Action("chat.unread", "read", ("alt+m",), "m", needs=("chat",)),
+    Action("chat.find", "read", ("ctrl+f", "f3"), needs=("chat",)),
     Action("search.all", "read", ("alt+y",), "/"),
     Action("transcript.page_up", "read", ("pageup",), needs=("chat",)),
     Action("transcript.page_down", "read", ("pagedown",), needs=("chat",)),
@@ -98,17 +113,18 @@ _WRITE: Final = (
     Action("reply.send", "write", ("enter",), needs=("chat",), taken_by="composer"),
     Action("reply.newline", "write", ("ctrl+j", "shift+enter"), needs=("chat",), taken_by="composer"),
     Action("reply.direction", "write", ("alt+s",), needs=("chat",)),
-    Action("canned.open", "write", ("alt+r",), ";", needs=("chat",)),
+    Action("canned.open", "write", ("alt+r", "f5"), ";", needs=("chat",)),
     Action("canned.save", "write", needs=("written",)),
-    Action("note.toggle", "write", ("alt+i",), "i", needs=("chat",)),
+    Action("reply.editor", "write", ("f4",), "e", needs=("chat",)),
+    Action("note.toggle", "write", ("alt+i", "f6"), "i", needs=("chat",)),
     Action("note.whisper", "write", letter="W", needs=("theirs", "supervisor")),
     Action("reply.take_back", "write", ("ctrl+r",), "r", needs=("failed",)),
 )
 
 _WORK: Final = (
-    Action("chat.close", "work", ("alt+w",), "w", needs=("mine",), danger=True),
-    Action("chat.transfer", "work", ("alt+o",), "h", needs=("movable",)),
-    Action("chat.tags", "work", ("alt+g",), "#", needs=("chat",)),
+    Action("chat.close", "work", ("alt+w", "f7"), "w", needs=("mine",), danger=True),
+    Action("chat.transfer", "work", ("alt+o", "f8"), "h", needs=("movable",)),
+    Action("chat.tags", "work", ("alt+g", "f9"), "#", needs=("chat",)),
     Action("chat.snooze", "work", ("alt+z",), "s", needs=("snoozable",)),
     Action("chat.priority", "work", letter="p", needs=("chat",)),
     Action("chat.fields", "work", letter="f", needs=("chat",)),
@@ -117,10 +133,10 @@ _WORK: Final = (
 )
 
 _GENERAL: Final = (
-    Action("me.presence", "general", ("alt+x",), "x"),
+    Action("me.presence", "general", ("alt+x", "f12"), "x"),
     Action("shop.close", "general", letter="C", needs=("supervisor",)),
     Action("ui.help", "general", ("f1",), "?"),
-    Action("ui.palette", "general", ("ctrl+p",)),
+    Action("ui.palette", "general", ("ctrl+p", "f10")),
     Action("ui.leader", "general", ("ctrl+g",)),
     Action("ui.copy", "general", ("ctrl+c",), taken_by="focus"),
     Action("app.codes", "general"),
@@ -187,6 +203,6 @@ def keys_table() -> str:
     lines = ["| key | while browsing | what it does |", "| --- | --- | --- |"]
     for action in ACTIONS:
         keys = ", ".join(f"`{long(key)}`" for key in action.keys)
-        letter = f"`{action.letter}`" if action.letter else ""
+        letter = f"`{action.letters}`" if action.letter else ""
         lines.append(f"| {keys} | {letter} | {action.title} |")
     return "\n".join(lines) + "\n"

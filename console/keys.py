@@ -45,7 +45,7 @@ class Keys:
         if action.taken_by == "composer" and not in_composer:
             return SAME
         if action.taken_by or action.id == "ui.palette":
-            known = BY_ID[action.id].keys
+            known = BY_ID[action.id].keys if action.taken_by else BY_ID[action.id].keys[:1]
             return SAME if key in known else Meaning("as_key", known[0])
         return Meaning("deed", action.id)
 

@@ -32,6 +32,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     language: Language = "auto"
     """The language of the console itself; `auto` is the locale's where it is one of ours, else English."""
 
+    hold_s: float = 1.5
+    """Seconds that a reply waits before it goes out: `ctrl+r` takes it back until then. 0 sends at once."""
+
     bidi: Literal["auto", "app", "terminal", "off"] = "auto"
     """Who puts Arabic, Persian and Hebrew in order: the console (`app`), a terminal that does so by
     itself (`terminal`), or nobody (`off`); `auto` asks the terminal."""

@@ -32,7 +32,7 @@ TYPING_SHOWN_MS: Final = 8_000
 _UNTOLD: Final = Brief(conv="", site="", state="closed", gen=0, head=0, opened_at_ms=0)
 
 DraftKind = Literal["reply", "note"]
-Delivery = Literal["waiting", "sent", "stored", "seen", "failed"]
+Delivery = Literal["held", "waiting", "sent", "stored", "seen", "failed"]
 
 
 @dataclass(slots=True)
@@ -86,6 +86,8 @@ class Conversation:
     """Colleagues who have it on their screens."""
     answering: dict[str, int] = field(default_factory=dict)
     """Colleagues who type here: until when that is shown, by our clock."""
+    is_marked: bool = False
+    """Whether I have put it back among what is unread, until I write there."""
     reads_back: bool = False
     """Whether the agent has scrolled up in it: then what he reads is not taken away from under him."""
     asked_before: int = 0
@@ -125,9 +127,8 @@ class Conversation:
 
     def unread(self) -> int:
         """The visitor's messages that nobody of the team has had on his screen."""
-        if not self.entries:
-            return self.told.unread
-        return self._ball().unread
+        found = self._ball().unread if self.entries else self.told.unread
+        return max(found, int(self.is_marked))
 
     @property
     def preview(self) -> str:
@@ -149,6 +150,11 @@ class Conversation:
     def last_shown(self) -> int:
         """The number up to which everything counts as read once the end is on the screen."""
         return next((e.seq for e in reversed(self.entries) if e.who == "visitor" and _is_words(e)), 0)
+
+    def my_last_words(self, agent: int) -> str:
+        """What this agent said last; empty where he has said nothing."""
+        said = (e.body for e in reversed(self.entries) if e.agent == agent and isinstance(e.body, Message))
+        return next((body.words for body in said), "")
 
     def delivery(self, entry: Entry) -> Delivery:
         """How far a message of the team has come: in the log, or on the visitor's screen."""

@@ -172,7 +172,7 @@ class DeskModel:
         at = self._get(conv)
         if cid not in at.pending:
             at.pending[cid] = Pending(cid, kind, text, self.relay_now_ms(now_ms))
-        at.new_from = 0
+        at.new_from, at.is_marked = 0, False
         return Changes(transcripts={conv}, lists=True)
 
     def keep_draft(self, conv: str, kind: DraftKind, text: str) -> bool:

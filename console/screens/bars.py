@@ -57,7 +57,8 @@ def facts(seat: Seat) -> set[str]:
         "supervisor": model.role != "agent",
         "written": here is not None and bool(here.drafts[here.writing].strip()),
         "unread": here is not None and bool(here.new_from or here.first_unread()),
-        "failed": here is not None and any(line.state == "failed" for line in here.pending.values()),
+        "failed": here is not None
+        and any(line.state in ("held", "failed") for line in here.pending.values()),
         "needs_me": bool(seat.walk.shown) or needs_somebody(seat),
     }
     return {fact for fact, holds in true.items() if holds}

@@ -65,6 +65,19 @@ class Deeds(PeopleDeeds, LabelDeeds, PresenceDeeds, CannedDeeds, LinkDeeds, File
         self._leave_walk()
         self._desk.open_chat(self._seat.model.last)
 
+    def chat_number(self, number: str = "1") -> None:
+        """The chat of mine that has this number."""
+        wanted = int(number)
+        found = next((at for at in self._seat.model.conversations.values() if at.slot == wanted), None)
+        if found is not None:
+            self._leave_walk()
+            self._desk.open_chat(found.conv)
+
+    def chat_unread(self) -> None:
+        """Put this chat back among what is unread, until I write there; again, take it out."""
+        here = self._here
+        here.is_marked = not here.is_marked
+
     def queue_take(self) -> None:
         """Take this chat if it may be taken, otherwise what is offered to me or waits longest."""
         model = self._seat.model
@@ -103,6 +116,9 @@ class Deeds(PeopleDeeds, LabelDeeds, PresenceDeeds, CannedDeeds, LinkDeeds, File
 
     def _write(self, here: Conversation, kind: DraftKind, text: str) -> bool:
         link, gen = self._seat.link, here.brief.gen if here.brief else 0
+        if kind == "reply" and self._seat.settings.hold_s > 0:
+            self._desk.holding.hold(here.conv, gen, text)
+            return True
         cid = self._send(
             lambda: link.post(here.conv, gen, text) if kind == "reply" else link.note(here.conv, text)
         )
@@ -121,17 +137,20 @@ class Deeds(PeopleDeeds, LabelDeeds, PresenceDeeds, CannedDeeds, LinkDeeds, File
             self._desk.show_composer()
 
     def reply_take_back(self) -> None:
-        """Put a refused line back into the composer, in front of what is written there."""
+        """Put what waits or was refused back into the composer, in front of what is written there."""
         here = self._seat.model.here
         if here is None:
             return
         self._desk.keep_written()
-        line = self._seat.model.take_back(here.conv)
-        if line is None:
+        kind: DraftKind = "reply"
+        text = self._desk.holding.take_back(here.conv)
+        if not text and (line := self._seat.model.take_back(here.conv)):
+            kind, text = line.kind, line.text
+        if not text:
             return
-        here.writing = line.kind
-        draft = here.drafts[line.kind]
-        self._seat.model.keep_draft(here.conv, line.kind, f"{line.text}\n{draft}" if draft else line.text)
+        here.writing = kind
+        draft = here.drafts[kind]
+        self._seat.model.keep_draft(here.conv, kind, f"{text}\n{draft}" if draft else text)
         self._desk.show_composer()
 
     def _leave_walk(self) -> None:

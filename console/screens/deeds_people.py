@@ -22,6 +22,7 @@ class PeopleDeeds(Doing):
         brief = here.brief
         if brief is None:
             return
+        self._desk.holding.send_all(here.conv)
         if brief.transfer_to or brief.transfer_department:
             if self._send(lambda: self._seat.link.recall(here.conv, brief.gen)):
                 self._desk.say(say("transfer.recalled"))

@@ -14,15 +14,17 @@ from console.screens.alerts import Alerts
 from console.screens.calling import Calling, Mouth
 from console.screens.codes import Codes
 from console.screens.deeds import Deeds
-from console.screens.desk_view import TICK_S, DeskView
+from console.screens.desk_reading import READING_TICK_S, ReadingDesk
+from console.screens.desk_view import TICK_S
 from console.screens.drafts import Drafts
 from console.screens.help import Help
+from console.screens.holding import Holding
+from console.screens.jump import jump
 from console.screens.leader import Leader
 from console.screens.pasting import asked_about, put
-from console.screens.reading import Reading
 from console.screens.seat import DraftKeeper, Seat
 from console.screens.seeking import Seeking
-from console.screens.switcher import Switcher
+from console.screens.switcher import switch
 from console.screens.wrap_up import WrappingUp
 from console.text.clean import shown_line
 from console.text.lay_out import inside
@@ -30,16 +32,13 @@ from console.text.words import say
 from console.widgets.chat_list import ChatList
 from console.widgets.code_list import CodeList
 from console.widgets.composer import Composer
-from console.widgets.transcript import Transcript
 from console.widgets.wrap_up import WrapSteps, WrapUp
 
-READING_TICK_S = 0.25
 ALERTS_MAX = 3
 """More at once, as after a reconnect, would cover the screen; the list shows them all."""
-HISTORY_ENTRIES = 200
 
 
-class DeskScreen(DeskView):
+class DeskScreen(ReadingDesk):
     """The agent's screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -51,7 +50,9 @@ class DeskScreen(DeskView):
         self.calling = Calling(seat, mouth)
         self.deeds = Deeds(seat, self)
         self.drafts = Drafts(seat.model, keeper, lambda s, call: self.set_timer(s, call))
-        self._reading = Reading(seat.settings.read_after_s)
+        self.holding = Holding(
+            seat, self.drafts, later=lambda s, call: self.set_timer(s, call), told=self._went_out
+        )
         self._alerts = Alerts(seat.model, seat.keys)
         self._seeking = Seeking(seat, self)
         self._was_typing = False
@@ -99,7 +100,7 @@ class DeskScreen(DeskView):
         if seat.model.here is not None and seat.model.open in changes.transcripts:
             self._follow_on(seat.model.here)
             self.paint_transcript()
-            self._fetch_if_bare()
+            self.fetch_if_bare()
             self._seeking.look()
         self.paint_wrap_up()
         self.paint_bars()
@@ -138,7 +139,7 @@ class DeskScreen(DeskView):
         self.paint_transcript(at_end=True)
         self.paint_wrap_up()
         self.show_composer()
-        self._fetch_if_bare()
+        self.fetch_if_bare()
 
     def _follow_on(self, here: Conversation) -> None:
         """A chat on the screen that is not mine, or no longer, goes on being shown."""
@@ -156,32 +157,44 @@ class DeskScreen(DeskView):
 
     def keep_all(self) -> None:
         """The last act: everything written is on the disk when this returns."""
+        self.holding.send_all()
         if self._is_laid_out:
             self.keep_written()
         self.drafts.close()
+
+    def _went_out(self, conv: str, why_not: str) -> None:
+        if why_not:
+            self.say(why_not, bad=True)
+        if self._is_laid_out and conv == self.seat.model.open:
+            self.paint_transcript()
+            self.paint_bars()
 
     def show_composer(self) -> None:
         """Put the draft of the open chat, reply or note, into the composer."""
         here = self.seat.model.here
         self._composing = (self.seat.model.open, here.writing if here else "reply")
-        self.composer.load(here.drafts[here.writing] if here else "")
+        self.composer.load(here.drafts[here.writing] if here else "", "/".join(self._composing))
         self.paint_bars()
         self.composer.focus()
 
     # Actions
 
     def action_deed(self, name: str) -> None:
-        """Carry out one action of the registry, if it applies now."""
+        """Carry out one action of the registry, if it applies now; a letter may stand behind a colon."""
+        name, _, letter = name.partition(":")
         own = {
             "ui.help": lambda: self.app.push_screen(Help(self.seat.keys.actions, self.seat.bidi)),
             "ui.leader": self._lead,
             "ui.back": self._back,
-            "chat.switch": self._switch,
+            "chat.switch": lambda: switch(self),
             "search.all": self._seeking.begin,
             "chat.find": self._seeking.find,
             "chat.close": self.wrapping_up.begin,
+            "chat.number": lambda: self.deeds.chat_number(letter),
+            "ui.jump": lambda: jump(self),
+            "reply.editor": self.edit_elsewhere,
             "queue.focus": self._focus_list,
-            "transcript.first_unread": self._to_first_unread,
+            "transcript.first_unread": self.to_first_unread,
             "transcript.page_up": lambda: self.transcript.page(-1),
             "transcript.page_down": lambda: self.transcript.page(1),
             "transcript.top": lambda: self.transcript.scroll_home(animate=False),
@@ -196,7 +209,8 @@ class DeskScreen(DeskView):
             return
         deed = own.get(name) or getattr(self.deeds, name.replace(".", "_"))
         deed()
-        if name == "reply.take_back":
+        if name in ("reply.take_back", "chat.unread"):
+            self.paint_list()
             self.paint_transcript()
         self.paint_bars()
 
@@ -213,14 +227,6 @@ class DeskScreen(DeskView):
         apply = [action for action in self.seat.keys.actions if action.letter and self.deeds.may(action.id)]
         self.ask(Leader(apply, self.seat.bidi), self.action_deed)
 
-    def _switch(self) -> None:
-        def go(conv: str | None) -> None:
-            if conv:
-                self.seat.walk.end()
-                self.open_chat(conv)
-
-        self.app.push_screen(Switcher(self.seat.model, self.seat.relay_now_ms, self.seat.bidi), go)
-
     def _focus_list(self) -> None:
         if self.chat_list.has_focus:
             self.composer.focus()
@@ -228,14 +234,6 @@ class DeskScreen(DeskView):
         self.add_class("-list-shown")
         self.chat_list.focus()
         self.chat_list.point_at(self.seat.model.open)
-
-    def _to_first_unread(self) -> None:
-        here = self.seat.model.here
-        if here is not None and not here.new_from:
-            here.new_from = here.first_unread()
-            self.paint_transcript()
-        if not self.transcript.go_to_new() and here is not None:
-            self.transcript.scroll_home(animate=False)
 
     def _back(self) -> None:
         """Esc: from anywhere to the composer, from the composer to the transcript."""
@@ -261,7 +259,10 @@ class DeskScreen(DeskView):
 
     @on(Composer.Recalled)
     def take_back_on_up(self) -> None:
-        """Up in an empty composer brings a refused line back."""
+        """Up or ctrl+z in an empty composer: what waits or was refused comes back, else my last line."""
+        here = self.seat.model.here
+        if here is not None and not self.deeds.may("reply.take_back"):
+            self.composer.put(here.my_last_words(self.seat.model.agent))
         self.action_deed("reply.take_back")
 
     @on(Composer.CodeKey)
@@ -314,7 +315,10 @@ class DeskScreen(DeskView):
             return
         self.keep_written()
         if self.composer.text and here.owned_by(self.seat.model.agent):
-            self._mark_read(here, self.transcript.last_seq_on_screen)
+            if here.is_marked:
+                here.is_marked = False
+                self.paint_list()
+            self.mark_read(here, self.transcript.last_seq_on_screen)
             if here.writing == "reply":
                 self._was_typing = True
                 self.seat.link.typing(here.conv, True)
@@ -332,37 +336,6 @@ class DeskScreen(DeskView):
         self.seat.walk.end()
         self.open_chat(event.conv)
 
-    @on(Transcript.TopReached)
-    def fetch_older(self) -> None:
-        """Scrolling up reaches the oldest line held: ask for those before it."""
-        here = self.seat.model.here
-        if here is not None and here.first > 1 and here.asked_before != here.first:
-            asked = self.seat.link.fetch(here.conv, max(0, here.first - 1 - HISTORY_ENTRIES), here.first - 1)
-            here.asked_before = here.first if asked else 0
-
-    def _fetch_if_bare(self) -> None:
-        """Where the held lines do not fill the screen, older ones are asked for at once."""
-        if self.transcript.max_scroll_y == 0:
-            self.fetch_older()
-
-    def read(self) -> None:
-        """What has been looked at long enough counts as read."""
-        here = self.seat.model.here
-        if here is None or not here.owned_by(self.seat.model.agent):
-            return
-        looked_at = self.app.app_focus and self.app.screen is self
-        seq = self._reading.look(
-            here.conv, self.transcript.last_seq_on_screen, looked_at, self.seat.clock_s()
-        )
-        if seq:
-            self._mark_read(here, seq)
-
-    def _mark_read(self, here: Conversation, seq: int) -> None:
-        upto = min(seq, here.last_shown())
-        if upto and self.seat.model.has_seen(here.conv, upto):
-            self.seat.link.seen(here.conv, upto)
-            self.paint_list()
-
     def on_key(self, event: events.Key) -> None:
         """While browsing, letters act."""
         if self.focused is not self.transcript:
@@ -375,7 +348,7 @@ class DeskScreen(DeskView):
             action = self.seat.keys.by_letter(event.character)
             if action is None:
                 return
-            self.action_deed(action.id)
+            self.action_deed(action.named(event.character or ""))
         event.stop()
 
     @on(events.DescendantFocus)

@@ -12,6 +12,7 @@ from textual.screen import ModalScreen, Screen
 from console.model.selectors import my_chats
 from console.model.transcript import items, runs_from_end
 from console.screens.bars import ROOMY_CELLS, facts, header, hint_parts, rail, status, typing_line, unwell
+from console.screens.editor import in_editor
 from console.screens.seat import Seat
 from console.screens.times import clock_words, day_words, moment_words
 from console.text.clean import shown
@@ -161,6 +162,14 @@ class DeskView(Screen[None]):
         """Put a canned reply where the cursor stands."""
         self.composer.stack_reply(text)
         self.composer.focus()
+
+    def edit_elsewhere(self) -> None:
+        """In the agent's own editor; what he saves there is the draft."""
+        edited = in_editor(self.app, self.composer.draft)
+        if isinstance(edited, str):
+            self.composer.replace_all(edited)
+        else:
+            self.say(say("editor.failed", program=edited.program), bad=True)
 
     def select_blank(self) -> bool:
         """Go to the next blank of what is written."""

@@ -14,6 +14,7 @@ from console.screens.seat import DraftKeeper
 
 PAUSE_S: Final = 0.3
 _NOTE: Final = "/note"
+_HELD: Final = "/held"
 """Behind a conversation's id in the keeper's file; the bare id is the reply's draft."""
 
 log = logging.getLogger(__name__)
@@ -32,9 +33,15 @@ class Drafts:
 
     def restore(self) -> None:
         """Put what an earlier run kept into the model."""
-        for key, text in self._keeper.drafts().items():
+        kept = self._keeper.drafts()
+        for key in [key for key in kept if key.endswith(_HELD)]:
+            conv, held = key.removesuffix(_HELD), kept.pop(key)
+            kept[conv] = f"{held}\n{kept[conv]}" if kept.get(conv) else held
+            self._changed |= {conv: kept[conv], key: ""}
+        for key, text in kept.items():
             conv, _, kind = key.partition("/")
             self._model.keep_draft(conv, "note" if kind else "reply", text)
+        self.flush()
 
     def put(self, conv: str, kind: DraftKind, text: str) -> None:
         """The draft is this now; it reaches the disk within PAUSE_S."""
@@ -43,6 +50,11 @@ class Drafts:
         if not self._changed:
             self._call_later(PAUSE_S, self.flush)
         self._changed[conv + (_NOTE if kind == "note" else "")] = text
+
+    def hold(self, conv: str, text: str) -> None:
+        """What was sent there and waits is this now; empty when nothing does."""
+        self._changed[conv + _HELD] = text
+        self.flush()
 
     def flush(self) -> None:
         """Hand everything that changed to the writer."""

@@ -61,7 +61,7 @@ def help_lines(actions: Iterable[Action] = ACTIONS, bidi: Bidi = "app") -> Itera
             group = action.group
             yield from own_rows(say(f"group.{group}").upper(), WIDTH_CELLS, bidi)
         keys = ", ".join(long(key) for key in action.keys)
-        yield from _row(f"  {keys}", action.letter, action.title, bidi)
+        yield from _row(f"  {keys}", action.letters, action.title, bidi)
         yield from _row("", "", action.help, bidi) if action.help else ()
     yield ""
     yield from own_rows(say("help.signs").upper(), WIDTH_CELLS, bidi)

@@ -55,8 +55,8 @@ class Leader(ModalScreen[str]):
         """The letter."""
         event.stop()
         character = event.character or ""
-        chosen = next((a.id for a in self._actions if character and character in a.letter), "")
-        self.dismiss(chosen or None)
+        chosen = next((a for a in self._actions if character and character in a.letter), None)
+        self.dismiss(chosen.named(character) if chosen else None)
 
 
 def sheet_text(actions: Sequence[Action], columns: int, bidi: Bidi = "app") -> str:
@@ -68,7 +68,8 @@ def sheet_text(actions: Sequence[Action], columns: int, bidi: Bidi = "app") -> s
         parts: list[Part] = []
         for action in actions[row::rows]:
             title = fit(action.title, TITLE_CELLS, bidi, own_base())
-            gap = COLUMN_CELLS - cells(action.letter[0]) - 2 - cells(title)
-            parts += [Part(action.letter[0]), Part("  "), Part(title), Part(" " * gap)]
+            letter = action.letters if action.letters != action.letter else action.letter[0]
+            gap = COLUMN_CELLS - cells(letter) - 2 - cells(title)
+            parts += [Part(letter), Part("  "), Part(title), Part(" " * gap)]
         lines.append("".join(part.text for part in placed(parts, [], width)).rstrip())
     return "\n".join([*lines, "", *own_rows(say("leader.told"), width, bidi)])

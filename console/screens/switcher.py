@@ -1,7 +1,7 @@
 """The switcher: type some letters of a name, a page or last words, and go there."""
 
 from collections.abc import Callable
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -23,6 +23,9 @@ from console.text.words import number, say
 from console.widgets.chat_rows import unread_sign
 from console.widgets.field import Field
 from console.widgets.ink import Part, spread
+
+if TYPE_CHECKING:
+    from console.screens.desk import DeskScreen
 
 _STATE_CELLS: Final = 8
 
@@ -103,3 +106,14 @@ def row(at: Conversation, now_ms: int, width: int, bidi: Bidi) -> str:
     end = [Part(clock_text(waited) if waited else "")]
     end += [Part(" "), Part(unread_sign(at.unread()))] if at.unread() else []
     return "".join(part.text for part in spread(parts, end, width, bidi))
+
+
+def switch(desk: "DeskScreen") -> None:
+    """Open the conversation that is chosen by a few letters."""
+
+    def go(conv: str | None) -> None:
+        if conv:
+            desk.seat.walk.end()
+            desk.open_chat(conv)
+
+    desk.app.push_screen(Switcher(desk.seat.model, desk.seat.relay_now_ms, desk.seat.bidi), go)

@@ -53,6 +53,7 @@ class WrappingUp(Doing):
     def begin(self) -> None:
         """Start the script of the open chat or go on with it; without one ask whether to close."""
         here = self._here
+        self._desk.holding.send_all(here.conv)
         if walk.script_of(self._seat.model, here) is None:
             self._ask_close(here)
             return

@@ -32,6 +32,7 @@ class ChatList(Inked, ScrollView, can_focus=True):
         super().__init__(id=id, bidi=bidi)
         self._lines: list[Line] = []
         self._cursor = ""
+        self._letters: dict[str, str] = {}
         self.order: list[str] = []
         """My chats as they stand in the list."""
 
@@ -61,6 +62,11 @@ class ChatList(Inked, ScrollView, can_focus=True):
         """All that can be opened from here, in its order."""
         return [line.conv for line in self._lines if line.conv and line.first]
 
+    def name_with(self, letters: dict[str, str]) -> None:
+        """Draw these letters before the conversations that they lead to; none when empty."""
+        self._letters = letters
+        self.refresh()
+
     def _show_cursor(self) -> None:
         y = next((n for n, line in enumerate(self._lines) if line.conv == self._cursor and line.first), 0)
         if not self.scroll_offset.y <= y < self.scroll_offset.y + self.size.height - 1:
@@ -89,6 +95,14 @@ class ChatList(Inked, ScrollView, can_focus=True):
         if y < len(self._lines) and self._lines[y].conv:
             self.post_message(self.Chosen(self._lines[y].conv))
 
+    def _left_of(self, line: Line) -> tuple[Part, ...]:
+        """The row's start, with its letter in the place of the first sign while somebody jumps."""
+        letter = self._letters.get(line.conv, "") if line.first else ""
+        if not letter:
+            return line.left
+        first, *rest = line.left
+        return Part(letter, "key"), first._replace(text=first.text[1:]), *rest
+
     def on_focus(self) -> None:
         """The cursor is drawn only while keys go here."""
         self.refresh()
@@ -104,7 +118,7 @@ class ChatList(Inked, ScrollView, can_focus=True):
         if at >= len(self._lines):
             return self.strip([], width)
         line = self._lines[at]
-        parts = spread(line.left, line.right, width, self.bidi)
+        parts = spread(self._left_of(line), line.right, width, self.bidi)
         if line.left and line.left[0].ink == "rule":
             parts = [
                 Part(

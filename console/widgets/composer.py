@@ -16,10 +16,12 @@ from textual.message import Message
 from textual.widgets.text_area import Selection
 
 from console.model.canned import BLANK
+from console.text.editing.forced import without_marks
 from console.text.editing.signs import TYPED
 from console.text.editing.words import says_nothing
 from console.text.mode import Bidi
 from console.widgets.draft_area import DraftArea
+from console.widgets.undo_of_drafts import UndoOfDrafts
 from relay.shared.clean_text import clean
 
 ROWS_MIN: Final = 2
@@ -78,13 +80,21 @@ class Composer(DraftArea):
         super().__init__(id=id, bidi=bidi, shows_signs=shows_signs)
         self._clock_s = clock_s
         self._typed_at_s: deque[float] = deque(maxlen=BURST_KEYS)
+        self._undo = UndoOfDrafts()
         self.offers_codes = False
         """Whether canned replies are listed for what stands before the cursor: then it gets their keys."""
 
-    def load(self, draft: str) -> None:
-        """Put another draft here, with the cursor behind it."""
+    def load(self, draft: str, key: str = "") -> None:
+        """Put another draft here, with the cursor behind it; `key` names it, and brings its undo back."""
+        self._undo.leave(self.text, self.history)
+        self.history = self._undo.fresh(self.history)
         self.put_draft(draft)
+        self.history = self._undo.enter(key, self.text, self.history)
         self.fit()
+
+    def replace_all(self, draft: str) -> None:
+        """The whole text is another one; undo brings the old one back."""
+        self.replace(without_marks(draft)[0] if self.has_page else draft, (0, 0), self.document.end)
 
     def fit(self) -> None:
         """Grow and shrink with the text."""
@@ -111,7 +121,7 @@ class Composer(DraftArea):
                 self._enter()
             case "ctrl+j" | "shift+enter" | "ctrl+enter" | "newline":
                 self.insert("\n")
-            case "up" if not self.text:
+            case "up" | "ctrl+z" if not self.text and (event.key == "up" or not self.history.undo_stack):
                 self.post_message(self.Recalled())
             case _ if event.character in TYPED and event.character is not None:
                 self.insert(event.character)

@@ -38,7 +38,13 @@ from console.widgets.linked import linked
 TEXT_CELLS_MAX: Final = 110
 """Longer rows are hard to read back to their start."""
 
-_SIGNS: Final[dict[Delivery, str]] = {"waiting": "…", "stored": "✓", "seen": "✓✓", "failed": "✗"}
+_SIGNS: Final[dict[Delivery, str]] = {
+    "held": "◷",
+    "waiting": "…",
+    "stored": "✓",
+    "seen": "✓✓",
+    "failed": "✗",
+}
 
 _TEXT_INK: Final[dict[Kind, str]] = {
     "visitor": "visitor",

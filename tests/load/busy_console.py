@@ -11,10 +11,10 @@ import time
 from typing import Final
 
 from console.app import ConsoleApp
-from console.session.identity import Identity
+from console.catalogues import speak
 from console.settings import Settings
 from relay.protocol.entries import Entry
-from tests.terminal.fake_link import FakeLink
+from tests.terminal.fake_link import SARA, FakeLink
 from tests.unit.console.model.desk_builder import brief, page, said
 
 CHATS: Final = 50
@@ -100,8 +100,9 @@ class Feeder:
 
 def main() -> None:
     """The console on this terminal; the first argument is the descriptor of the orders."""
+    speak("en")
     link = BusyLink()
-    app = ConsoleApp(lambda *_: link, Settings(chats_max=CHATS), who=Identity(name="sara", password="x"))
+    app = ConsoleApp(lambda _: link, Settings(chats_max=CHATS), who=SARA)
     feeder = Feeder(link, app)
     for run in (feeder.feed, lambda: feeder.obey(int(sys.argv[1]))):
         threading.Thread(target=run, daemon=True).start()

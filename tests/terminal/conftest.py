@@ -139,7 +139,7 @@ def open_console() -> Open:
 
         app = ConsoleApp(
             make,
-            settings or Settings(),
+            settings or Settings(hold_s=0),
             who=Identity(name=name, password=password, join=join),
             bidi=bidi,
             place=place,

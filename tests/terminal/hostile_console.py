@@ -5,6 +5,7 @@ import sys
 from typing import Any
 
 from console.app import ConsoleApp
+from console.catalogues import speak
 from console.model.alert_rules import AlertRules
 from console.session.updates import Failed
 from console.settings import Settings
@@ -17,6 +18,7 @@ STEPS = ["alt+a", "alt+i", "ctrl+k", "escape", "alt+w", "escape", "alt+q", "esca
 
 
 async def main() -> None:
+    speak("en")
     link = FakeLink()
     settings = Settings(alerts=AlertRules(show_text=True))
     here = Place(kind="kitty")

@@ -319,7 +319,7 @@ async def test_the_list_keeps_its_order_while_somebody_is_at_the_keyboard(open_c
 
 
 async def test_help_names_every_key(open_console: Open) -> None:
-    async with open_console(brief(1), size=(100, 110)) as console:
+    async with open_console(brief(1), size=(100, 130)) as console:
         await console.keys("f1")
         for action in ACTIONS:
             assert action.title in console.text()

@@ -15,13 +15,13 @@ OWN = Keys(
     keymap.read(
         """
 [bind]
-"queue.take" = ["f6"]
+"queue.take" = ["f11"]
 "reply.send" = ["ctrl+s"]
 "reply.newline" = ["enter"]
 "chat.next_needing" = []
-"app.quit" = ["f12"]
+"app.quit" = ["f13"]
 [bind.browse]
-"note.toggle" = ["m"]
+"note.toggle" = ["M"]
 """,
         "keys.toml",
     )
@@ -30,11 +30,11 @@ OWN = Keys(
 
 async def test_own_keys_act_and_the_old_ones_do_not(open_console: Open) -> None:
     async with open_console(brief(1, "queued"), keys=OWN, size=(120, 40)) as console:
-        assert [row for row in console.text().splitlines() if "queue 1" in row and "F6 takes" in row]
-        assert "F6 takes the next from the queue." in console.text()
+        assert [row for row in console.text().splitlines() if "queue 1" in row and "F11 takes" in row]
+        assert "F11 takes the next from the queue." in console.text()
         await console.keys("ctrl+t", "alt+a", "f2")
         assert console.asked("take") == []
-        await console.keys("f6")
+        await console.keys("f11")
         assert console.asked("take") == [(conv_id(1), 1)]
 
 
@@ -56,28 +56,28 @@ async def test_footer_help_and_letters_follow(open_console: Open) -> None:
         footer = console.text().splitlines()[-1]
         assert "^S send" in footer and "alt+a" not in footer
         await console.keys("f1")
-        assert "F6" in console.row("Take this chat, what is offered")
+        assert "F11" in console.row("Take this chat, what is offered")
         await console.keys("escape", "ctrl+p")
         await console.type("hand over")
-        await console.until(lambda: "alt+o: It stays yours" in console.text())
+        await console.until(lambda: "alt+o, F8: It stays yours" in console.text())
         await console.keys("escape", "escape", "i")
         assert "team only" not in console.text()
-        await console.keys("m")
+        await console.keys("M")
         assert "team only" in console.text()
 
 
 async def test_the_words_of_the_transcript_name_own_keys(open_console: Open) -> None:
-    own = Keys(keymap.read('[bind]\n"transcript.first_unread" = ["f7"]\n"reply.take_back" = ["f8"]', "k"))
+    own = Keys(keymap.read('[bind]\n"transcript.first_unread" = ["f13"]\n"reply.take_back" = ["f14"]', "k"))
     async with open_console(brief(1), keys=own, size=(120, 40)) as console:
         await console.tell(said(1, 1, "hello"))
         await console.keys("alt+n")
-        assert "F7" in console.row("1 new")
+        assert "F13" in console.row("1 new")
         await console.type("no")
         await console.keys("enter")
         (line,) = console.desk.seat.model.conversations[conv_id(1)].pending
         await console.tell(Failed(line, "bad_text"))
-        assert "F8 takes it back." in console.text()
-        await console.keys("f8")
+        assert "F14 takes it back." in console.text()
+        await console.keys("f14")
         assert console.composer.text == "no"
 
 
@@ -87,7 +87,7 @@ async def test_quit_is_on_its_own_key_everywhere(open_console: Open) -> None:
         assert "Quit the console?" not in console.text()
         await console.keys("ctrl+k", "ctrl+q")
         assert "Quit the console?" not in console.text()
-        await console.keys("escape", "f12")
+        await console.keys("escape", "f13")
         assert "Your open chats" in console.text()
 
 
@@ -111,7 +111,7 @@ async def test_who_hesitates_is_shown_the_letters(open_console: Open, size: tupl
         await console.keys("alt+n", "ctrl+g")
         await console.until(lambda: "A letter does it" in console.text())
         for action in ACTIONS:
-            shown = f"{action.letter}  {action.title[:20]}" in console.text()
+            shown = f"{action.letters}  {action.title[:20]}" in console.text()
             assert shown == (bool(action.letter) and console.desk.deeds.may(action.id)), action.id
         await console.keys("?")
         assert "MOVE BETWEEN CHATS" in console.text()
