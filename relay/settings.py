@@ -24,6 +24,9 @@ FILE_NAME: Final = "relay.toml"
 Origin = Annotated[
     str, Meta(pattern=r"^(\*|https?://[^/\s]+)$", description="such as https://shop.example, or *")
 ]
+HostName = Annotated[
+    str, Meta(pattern=r"^[^\s:/@]+$", max_length=253, description="a name without port or path")
+]
 Colour = Annotated[str, Meta(pattern="^#[0-9a-fA-F]{6}$", description="#rrggbb")]
 Language = Annotated[str, Meta(pattern="^(en|ar|fa)$")]
 PagePath = Annotated[str, Meta(pattern="^/", max_length=200, description="such as /checkout")]
@@ -72,6 +75,10 @@ class Site(Table, frozen=True):
 
     origins: tuple[Origin, ...] = ()
     """Whose pages may open a chat; the relay's own pages always may."""
+
+    hosts: tuple[HostName, ...] = ()
+    """Names by which this site's chat is reached, such as chat.shop.example; empty is any name. Once every
+    site has some, the relay answers to no other name at all."""
 
     accent: Colour = "#0f766e"
     """The colour of the launcher and of the visitor's own messages."""
@@ -218,6 +225,7 @@ class Settings(Table, frozen=True):
         frames = FRAMES_PER_MESSAGE * limits.messages_per_window
         return EdgeRules(
             visitor_origins={site.name: frozenset(site.origins) for site in self.sites},
+            hosts={site.name: frozenset(host.lower() for host in site.hosts) for site in self.sites},
             agent_origins=frozenset(self.agent_origins),
             trusted_proxies=frozenset(self.listen.trusted_proxies),
             doors=DoorLimits(visitors=limits.visitors, per_address=limits.per_address, agents=limits.agents),

@@ -131,6 +131,11 @@ def _files(plain: PlainRequests, file_bytes_max: int) -> Iterator[Finding]:
 
 
 def _no_relay(trip: RoundTrip) -> str:
+    if trip.status == 421:
+        return (
+            "it is asked by a name that is none of its own. Let the proxy hand the Host on (nginx: "
+            "proxy_set_header Host $host;), or add the name to the site's hosts in relay.toml."
+        )
     if trip.status in (502, 503, 504):
         return "the proxy does not reach the relay; compare its address for it with [listen] in relay.toml."
     return "does the proxy hand the whole address on, from / down?"

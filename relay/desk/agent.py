@@ -18,6 +18,8 @@ class Agent:
     agent: int
     name: str
     role: AgentRole = "agent"
+    sites: frozenset[str] = frozenset()
+    """Those whose chats he has; empty is all."""
     lines: int = 0
     heard_up_ms: int = 0
     stirred_up_ms: int = 0
@@ -36,6 +38,10 @@ class Agent:
     """Chats that he does not keep while he is on a break or gone."""
     last_assigned_ms: int = 0
     is_dismissed: bool = False
+
+    def serves(self, site: str) -> bool:
+        """Whether he has to do with this site at all."""
+        return not self.sites or site in self.sites
 
     @property
     def load(self) -> int:

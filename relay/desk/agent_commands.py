@@ -61,6 +61,8 @@ def decide(
         conversation = shelved
     if isinstance(command, SeenCommand):
         return _seen(conversation, agent, command, at_ms)
+    if not policies.allow(agent, "read", conversation):
+        return Refused(Code.NO_CONVERSATION)
     route = ROUTES[type(command)]
     if command.cid in conversation.cids:
         return already(conversation, command.cid, agent.agent, *route.first(command)) or NOTHING

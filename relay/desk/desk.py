@@ -258,12 +258,15 @@ class Desk:
 
     # ---- who is here -------------------------------------------------------------------
 
-    def know_agent(self, agent: int, name: str, role: AgentRole, up_ms: int) -> Agent:
+    def know_agent(
+        self, agent: int, name: str, role: AgentRole, up_ms: int, sites: Iterable[str] = ()
+    ) -> Agent:
         """The agent with this number, made known if he was not."""
         known = self.agents.get(agent)
         if known is None:
             known = self.agents[agent] = Agent(agent, name, role, heard_up_ms=up_ms)
         known.name, known.role, known.is_dismissed = name, role, False
+        known.sites = frozenset(sites)
         return known
 
     def dismiss(self, agent: int, up_ms: int) -> None:

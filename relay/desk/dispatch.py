@@ -77,8 +77,10 @@ def _candidates(desk: Desk, conversation: Conversation, free: list[Agent], at_ms
     department = hours.department_of(desk, conversation)
     if department.assignment != "auto" or conversation.offer is not None:
         return []
+    site = conversation.site
+    free = [agent for agent in free if agent.serves(site)]
     may = [agent for agent in free if desk.shop.works_in(agent.name, department)]
-    if not may and department.others_help and not _is_manned(desk, department):
+    if not may and department.others_help and not _is_manned(desk, department, site):
         may = free
     fresh = [agent for agent in may if agent.agent not in conversation.passed]
     if not fresh and not left_ms(conversation.passed_at_ms, _rest_ms(conversation, department), at_ms):
@@ -91,10 +93,11 @@ def _candidate(desk: Desk, agent: Agent) -> Candidate:
     return Candidate(agent.agent, agent.name, agent.load, agent.last_assigned_ms, languages)
 
 
-def _is_manned(desk: Desk, department: Department) -> bool:
+def _is_manned(desk: Desk, department: Department, site: str) -> bool:
     """Whether anybody of the department is at work, with room or without."""
     return any(
-        agent.is_at_work and desk.shop.works_in(agent.name, department) for agent in desk.agents.values()
+        agent.is_at_work and agent.serves(site) and desk.shop.works_in(agent.name, department)
+        for agent in desk.agents.values()
     )
 
 

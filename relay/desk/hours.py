@@ -57,7 +57,7 @@ def answer_by_ms(desk: Desk, department: Department, at_ms: int) -> int:
 def present(desk: Desk, department: str, site: str, at_ms: int) -> int:
     """How many agents could answer in the department now: none while it is closed."""
     row = desk.shop.department(department, site)
-    return sum(agent.is_at_work for agent in may_answer(desk, row)) if is_open(desk, row, at_ms) else 0
+    return sum(agent.is_at_work for agent in may_answer(desk, row, site)) if is_open(desk, row, at_ms) else 0
 
 
 def is_answered_now(desk: Desk, conversation: Conversation, at_ms: int) -> bool:
@@ -65,10 +65,10 @@ def is_answered_now(desk: Desk, conversation: Conversation, at_ms: int) -> bool:
     return present(desk, conversation.department, conversation.site, at_ms) > 0
 
 
-def may_answer(desk: Desk, department: Department) -> list[Agent]:
+def may_answer(desk: Desk, department: Department, site: str) -> list[Agent]:
     """Who may answer there, at work or not: those of the department, or anybody where others help."""
     return [
         agent
         for agent in desk.agents.values()
-        if department.others_help or desk.shop.works_in(agent.name, department)
+        if agent.serves(site) and (department.others_help or desk.shop.works_in(agent.name, department))
     ]

@@ -140,7 +140,7 @@ def may_be_handed_to(desk: Desk, conversation: Conversation, to: int) -> Code | 
     target = desk.agents.get(to)
     if target is None or target.is_dismissed:
         return Code.UNKNOWN_NAME
-    if not target.is_at_work or to == conversation.owner:
+    if not (target.is_at_work and target.serves(conversation.site)) or to == conversation.owner:
         return Code.NOT_THERE
     return None if desk.has_room(target, conversation) else Code.AT_CAPACITY
 
@@ -153,7 +153,10 @@ def may_be_handed_into(desk: Desk, conversation: Conversation, department: str) 
     there = [
         each
         for each in desk.agents.values()
-        if each.is_at_work and each.agent != conversation.owner and desk.shop.works_in(each.name, named)
+        if each.is_at_work
+        and each.agent != conversation.owner
+        and each.serves(conversation.site)
+        and desk.shop.works_in(each.name, named)
     ]
     return None if there else Code.NOT_THERE
 

@@ -87,7 +87,11 @@ def _whose(desk: Desk, conversation: Conversation) -> Agent | None:
     Supervisors at work go first, then those of the department, then who has the fewest of these.
     """
     department = desk.shop.department(conversation.department, conversation.site)
-    seniors = [each for each in desk.agents.values() if each.role in SENIOR and not each.is_dismissed]
+    seniors = [
+        each
+        for each in desk.agents.values()
+        if each.role in SENIOR and not each.is_dismissed and each.serves(conversation.site)
+    ]
     if not seniors:
         return desk.agents.get(conversation.last_agent)
     return min(seniors, key=lambda each: _rank(desk, each, department))

@@ -48,7 +48,7 @@ def standings(desk: Desk, at_ms: int) -> list[Standing]:
         if not hours.is_open(desk, department, at_ms):
             news += [_silenced(desk, each) for each in line if desk.told.get(each.conv, NOTHING).text]
             continue
-        back_minutes = _back_minutes(desk, department, at_ms)
+        back_minutes = _back_minutes(desk, department, line[0].site, at_ms)
         before = {each.conv: desk.told[each.conv] for each in line[:PLACES_TOLD] if each.conv in desk.told}
         for place, conversation in enumerate(line[:PLACES_TOLD], start=1):
             told = _told(desk, conversation, line[:place], before, back_minutes, at_ms)
@@ -133,12 +133,12 @@ def _who_jumped(conversation: Conversation, ahead: Sequence[Conversation], befor
     return "auto.place_up_returned" if any(each.is_at_head for each in jumped) else "auto.place_up"
 
 
-def _back_minutes(desk: Desk, department: Department, at_ms: int) -> int | None:
+def _back_minutes(desk: Desk, department: Department, site: str, at_ms: int) -> int | None:
     """When somebody who may answer is back from his break, in minutes; 0 where it is not known when.
 
     NOBODY where nobody is on a break that may be told of, None while somebody is at work.
     """
-    team = hours.may_answer(desk, department)
+    team = hours.may_answer(desk, department, site)
     if any(each.is_at_work for each in team):
         return None
     resting = [each for each in team if each.here == "on_break"]

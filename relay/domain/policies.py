@@ -34,7 +34,7 @@ Verb = Literal[
     "save_reply_for_shop",
 ]
 
-Relation = Literal["owner", "offered", "colleague", "waiting", "closed", "none"]
+Relation = Literal["owner", "offered", "colleague", "waiting", "closed", "elsewhere", "none"]
 """What the conversation is to the agent.
 
 owner      it is his
@@ -42,6 +42,7 @@ offered    it waits and is offered to him, or a colleague hands it over to him o
 colleague  it is somebody else's
 waiting    it has no owner yet, or has been left for later
 closed     it is over
+elsewhere  it belongs to a site that he has nothing to do with, and was not given to him by name
 none       the deed is about no conversation
 """
 
@@ -92,6 +93,9 @@ class Actor(Protocol):
     def agent(self) -> int: ...
     @property
     def role(self) -> AgentRole: ...
+    @property
+    def sites(self) -> frozenset[str]:
+        """Those that he is kept to; empty is all."""
 
 
 class Roled(NamedTuple):
@@ -99,6 +103,7 @@ class Roled(NamedTuple):
 
     agent: int
     role: AgentRole
+    sites: frozenset[str] = frozenset()
 
 
 def allow(actor: Actor, verb: Verb, conversation: Facts | None = None) -> bool:
@@ -112,9 +117,12 @@ def relation(actor: Actor, conversation: Facts | None) -> Relation:
         return "none"
     if conversation.owner == actor.agent:
         return "owner"
+    transfer, offer = conversation.transfer, conversation.offer
+    to = transfer.to if transfer else offer.agent if offer else 0
+    if actor.sites and conversation.site not in actor.sites and to != actor.agent:
+        return "elsewhere"
     if conversation.owner:
-        transfer = conversation.transfer
         return "offered" if transfer and transfer.to in (0, actor.agent) else "colleague"
     if conversation.state == "closed":
         return "closed"
-    return "offered" if conversation.offer and conversation.offer.agent == actor.agent else "waiting"
+    return "offered" if offer and offer.agent == actor.agent else "waiting"

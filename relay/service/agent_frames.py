@@ -66,7 +66,7 @@ class AgentFrames:
             agent.ListBriefs: self._list,
             agent.SignOut: access.sign_out,
             agent.SetUpFactor: access.set_up_factor,
-            Fetch: reading.fetch,
+            Fetch: reading.fetch_for_agent,
             Search: self._search,
             Beat: self._beat,
         }

@@ -144,7 +144,7 @@ class Greeting:
     ) -> dict[str, int | None]:
         """Welcomes an agent; returns the conversations he holds that must be read from the store,
         each with the last entry of it that he holds, or None when he holds nothing of this store's."""
-        known = self._desk.know_agent(record.agent, record.name, record.role, up_ms)
+        known = self._desk.know_agent(record.agent, record.name, record.role, up_ms, record.sites)
         self._desk.line_up(
             known,
             up_ms,
@@ -166,7 +166,7 @@ class Greeting:
                 session=secret,
             ),
         )
-        for frame in shop_news.news(self._desk.shop, known.name):
+        for frame in shop_news.news(self._desk.shop, known.name, known.sites):
             self._sessions.tell(session, frame)
         self.briefs(session)
         self._board.tell_one(session)
@@ -183,13 +183,18 @@ class Greeting:
                 absent[conv] = held.get(conv)
             elif visibility.may_follow(session.agent, conversation):
                 self._push.catch_up(session, conversation, held.get(conv))
+            else:
+                self._sessions.tell(session, Following(conv=conv, after=0, head=0, reset=True))
         return absent
 
     def briefs(self, session: AgentSession) -> None:
         """Sends the whole list of open conversations, in as many frames as it needs."""
+        assert session.agent is not None
         rows: list[agents.Brief] = []
         weight, is_first = 0, True
         for conversation in self._desk.open_conversations():
+            if not visibility.may_follow(session.agent, conversation):
+                continue
             row = overview.brief(self._desk, conversation)
             row_weight = len(encode(row)) + 1
             if rows and weight + row_weight > PAGE_BYTES_MAX:

@@ -88,8 +88,10 @@ class Push:
             self._hand_over(conversation, entry.body.agent)
 
     def _tell_lists(self, conversation: Conversation) -> None:
-        """Every agent's list shows something else now."""
-        self._sessions.tell_all(self._sessions.agents(), overview.brief(self._desk, conversation))
+        """The list of every agent who may see it shows something else now."""
+        may_see = visibility.may_follow
+        lists = [s for s in self._sessions.agents() if s.agent and may_see(s.agent, conversation)]
+        self._sessions.tell_all(lists, overview.brief(self._desk, conversation))
 
     def _hand_over(self, conversation: Conversation, agent: int) -> None:
         """The new owner's lines get the conversation from its start, those that had it go on."""

@@ -40,6 +40,8 @@ class Reading:
             self._errands.start(self._catch_up_from_store(session, conv, after or None, unknown))
         elif visibility.may_follow(session.agent, conversation):
             self._push.catch_up(session, conversation, after or None)
+        else:
+            self._sessions.tell(session, codec.refused(Code.NO_CONVERSATION, conv=conv))
 
     async def resume_closed(self, session: AgentSession, absent: dict[str, int | None]) -> None:
         """Sends what was missed of conversations that were closed meanwhile.
@@ -65,6 +67,8 @@ class Reading:
                 self._sessions.tell(session, unknown)
             elif visibility.may_follow(session.agent, loaded):
                 self._push.catch_up(session, loaded, have)
+            else:
+                self._sessions.tell(session, unknown)
 
         self._errands.between_turns(send)
 
@@ -80,6 +84,31 @@ class Reading:
             job.shelved = conversation_of(record)
             self._engine.submit(job)
         self._errands.wake()
+
+    def fetch_for_agent(self, session: AgentSession, command: Fetch) -> None:
+        """The same for an agent, who may not read what belongs to a site that he has nothing to do with."""
+        agent, conversation = session.agent, self._desk.conversations.get(command.conv)
+        if agent is None:
+            return
+        if conversation is None and agent.sites:
+            self._errands.start(self._fetch_if_his(session, command))
+        elif conversation is None or visibility.may_follow(agent, conversation):
+            self.fetch(session, command)
+        else:
+            self._sessions.tell(session, codec.refused(Code.NO_CONVERSATION, conv=command.conv))
+
+    async def _fetch_if_his(self, session: AgentSession, command: Fetch) -> None:
+        record = await self._journal.conversation(command.conv)
+
+        def fetch() -> None:
+            if session.agent is None:
+                return
+            if record is not None and visibility.may_follow(session.agent, conversation_of(record)):
+                self.fetch(session, command)
+            else:
+                self._sessions.tell(session, codec.refused(Code.NO_CONVERSATION, conv=command.conv))
+
+        self._errands.between_turns(fetch)
 
     def fetch(self, session: Session, command: Fetch) -> None:
         """One page of a conversation that this reader may read; from the store where memory is shorter."""

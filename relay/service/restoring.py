@@ -25,7 +25,7 @@ def restored_desk(
     """A desk with all open conversations; every owner's lease starts anew."""
     desk = Desk(lease_ms=lease_ms, reopen_ms=reopen_ms, shop=shop)
     for record in team:
-        desk.know_agent(record.agent, record.name, record.role, up_ms)
+        desk.know_agent(record.agent, record.name, record.role, up_ms, record.sites)
     for visitor in restored.visitors:
         desk.admit(events_of(visitor))
     for closing in restored.closings:

@@ -90,7 +90,7 @@ class Service:
             self.desk.change_shop(shop)
             for session in self.sessions.agents():
                 if session.agent is not None:
-                    for frame in shop_news.news(shop, session.agent.name):
+                    for frame in shop_news.news(shop, session.agent.name, session.agent.sites):
                         self.sessions.tell(session, frame)
 
         self.errands.between_turns(use)

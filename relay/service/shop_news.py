@@ -8,13 +8,13 @@ from relay.protocol.limits import PAGE_BYTES_MAX
 from relay.protocol.setup import DepartmentRow, Replies, ReplyRow, Setup
 
 
-def news(shop: Shop, name: str) -> Iterator[Setup | Replies]:
-    """The frames that tell the account called `name` all of it, in their order."""
-    yield setup(shop, name)
+def news(shop: Shop, name: str, sites: frozenset[str] = frozenset()) -> Iterator[Setup | Replies]:
+    """The frames that tell the account called `name` all of it, in their order; of its `sites` alone."""
+    yield setup(shop, name, sites)
     yield from replies(shop, name)
 
 
-def setup(shop: Shop, name: str) -> Setup:
+def setup(shop: Shop, name: str, sites: frozenset[str] = frozenset()) -> Setup:
     """What the account needs to know of the shop besides canned replies."""
     return Setup(
         departments=[
@@ -25,12 +25,13 @@ def setup(shop: Shop, name: str) -> Setup:
                 closing_script=each.closing_script,
             )
             for each in shop.departments
+            if not (sites and each.sites) or sites & set(each.sites)
         ],
         breaks=list(shop.breaks),
         scripts=list(shop.scripts.values()),
         tags=list(shop.tags),
         fields=list(shop.fields),
-        facts={site: dict(facts) for site, facts in shop.facts.items()},
+        facts={site: dict(facts) for site, facts in shop.facts.items() if not sites or site in sites},
         chats_max=shop.capacity(name),
         idle_s=shop.idle_s,
     )

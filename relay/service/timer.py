@@ -128,7 +128,9 @@ class Timer:
         """The last entries of what this line is shown; for agents also of everything that waits."""
         if isinstance(session, AgentSession):
             followed = [self._desk.conversations.get(conv) for conv in session.following]
-            waiting = list(islice(self._desk.queue.values(), HEADS_MAX))
+            queue = self._desk.queue.values()
+            his = (each for each in queue if session.agent is not None and session.agent.serves(each.site))
+            waiting = list(islice(his, HEADS_MAX))
             return {c.conv: c.head for c in (*waiting, *followed) if c is not None}
         if isinstance(session, VisitorSession) and session.guest is not None:
             known = self._desk.visitors.get(session.guest.token_hash)

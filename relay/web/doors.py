@@ -8,6 +8,8 @@ from typing import Final
 from msgspec import Struct
 
 ANY_ORIGIN: Final = "*"
+OWN_NAMES: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
+"""This machine by itself; nobody else can be made to be called so."""
 
 
 class DoorLimits(Struct, frozen=True, kw_only=True):
@@ -66,6 +68,22 @@ def origin_allowed(origin: str | None, host: str, allowed: Iterable[str]) -> boo
     if origin in (f"http://{host}", f"https://{host}"):
         return True
     return any(each in (ANY_ORIGIN, origin) for each in allowed)
+
+
+def host_allowed(host: str, allowed: Iterable[str]) -> bool:
+    """Whether the relay is reached by a name of its own; without a list every name is.
+
+    This machine itself always may. A foreign name that was made to point here (DNS rebinding) is
+    compared whole, without its port: no prefixes, no patterns, no dot at the end.
+    """
+    names = frozenset(allowed)
+    return not names or host_name(host) in names | OWN_NAMES
+
+
+def host_name(host: str) -> str:
+    """The name in a `Host` line, without the port."""
+    name, colon, port = host.rpartition(":")
+    return (name if colon and port.isdecimal() else host).lower()
 
 
 def client_address(peer: str, forwarded_for: Iterable[str], trusted_proxies: frozenset[str]) -> str:

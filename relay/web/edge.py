@@ -12,7 +12,7 @@ from relay.protocol.refusals import REFUSALS, Code
 from relay.service.ports import Clock
 from relay.service.reception import Reception
 from relay.service.sessions import any_site
-from relay.web.doors import Door, DoorLimits, client_address, origin_allowed
+from relay.web.doors import Door, DoorLimits, client_address, host_allowed, origin_allowed
 from relay.web.socket_line import SocketLine
 from relay.web.upgrade import accept_key, take_over
 from relay.web.widget_files import SiteLook, WidgetFiles
@@ -24,6 +24,9 @@ class EdgeRules:
 
     visitor_origins: Mapping[str, Iterable[str]] = field(default_factory=dict)
     """Site to the origins of its pages."""
+
+    hosts: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Site to the names by which it is reached; one without names is reached by any."""
 
     agent_origins: Iterable[str] = ()
     trusted_proxies: frozenset[str] = frozenset({"127.0.0.1", "::1"})
@@ -51,6 +54,9 @@ class Edge:
         self.rules = rules
         self.visitors = Door(rules.doors.visitors, rules.doors.per_address)
         self.agents = Door(rules.doors.agents, rules.doors.agents)
+        names = list(rules.hosts.values())
+        # Where one site is reached by any name, so is the relay.
+        self._hosts = frozenset[str]().union(*names) if names and all(names) else frozenset[str]()
         self._visitor_origins = {origin for each in rules.visitor_origins.values() for origin in each}
 
     def address(self, request: web.Request) -> str:
@@ -64,6 +70,15 @@ class Edge:
         told = request.headers.get(hdrs.X_FORWARDED_PROTO, "") if is_proxy else ""
         return f"{told if told in ('http', 'https') else request.scheme}://{request.host}"
 
+    def check_host(self, request: web.Request) -> None:
+        """Raises HTTPMisdirectedRequest for a name that is none of the relay's (RFC 9110, 7.4)."""
+        if not host_allowed(request.host, self._hosts):
+            raise web.HTTPMisdirectedRequest
+
+    def is_here(self, request: web.Request, site: str) -> bool:
+        """Whether the site is reached by the name that was asked for."""
+        return host_allowed(request.host, self.rules.hosts.get(site, ()))
+
     def check_visitor_origin(self, request: web.Request) -> str | None:
         """The page's origin, None from a client that is no browser. Raises HTTPForbidden."""
         return _checked_origin(request, self._visitor_origins)
@@ -71,10 +86,12 @@ class Edge:
     def sites_of(self, request: web.Request) -> Callable[[str], bool]:
         """Which sites the page that asks may use: those whose list it is on."""
         origin, host = request.headers.get(hdrs.ORIGIN), request.host
-        if origin is None:
+        origins, hosts = self.rules.visitor_origins, self.rules.hosts
+        if origin is None and not any(hosts.values()):
             return any_site
-        origins = self.rules.visitor_origins
-        return lambda site: origin_allowed(origin, host, origins.get(site, ()))
+        return lambda site: (
+            origin_allowed(origin, host, origins.get(site, ())) and host_allowed(host, hosts.get(site, ()))
+        )
 
     def check_agent_origin(self, request: web.Request) -> str | None:
         """The same for the agents' side, whose list is empty unless somebody sets one.

@@ -2,8 +2,9 @@
 
 import logging
 import traceback
+from collections.abc import Callable
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
@@ -19,6 +20,20 @@ ALWAYS: Final = {
 versions run here is nobody else's business."""
 
 _KEPT_HEADERS: Final = (hdrs.ALLOW, hdrs.UPGRADE, hdrs.SEC_WEBSOCKET_VERSION, hdrs.LOCATION)
+
+
+CheckHost = Callable[[web.Request], None]
+
+
+def for_own_names(check: CheckHost) -> Any:
+    """Lets only requests in that `check` does not raise for."""
+
+    @web.middleware
+    async def checked(request: web.Request, handler: Handler) -> web.StreamResponse:
+        check(request)
+        return await handler(request)
+
+    return checked
 
 
 @web.middleware

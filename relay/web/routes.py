@@ -6,7 +6,7 @@ from relay.web import seen_as
 from relay.web.agent_socket import AgentSocket
 from relay.web.asset import Asset
 from relay.web.edge import Edge
-from relay.web.errors import add_headers, guarded
+from relay.web.errors import add_headers, for_own_names, guarded
 from relay.web.file_routes import FileRoutes
 from relay.web.health import HealthRoutes
 from relay.web.pages import Page, chat_page, demo_page
@@ -14,12 +14,15 @@ from relay.web.poll import BODY_BYTES_MAX, VisitorPoll
 from relay.web.qr import qr_svg
 from relay.web.seen_as import SeenAsRoute
 from relay.web.visitor_socket import VisitorSocket
+from relay.web.widget_files import SiteLook
 
 
 def application(edge: Edge, health: HealthRoutes, uploads: FileRoutes | None = None) -> web.Application:
     """The relay's HTTP side. There is no static folder: what is served lies in memory, by name."""
     files = ServedFiles(edge)
-    app = web.Application(middlewares=[guarded], client_max_size=BODY_BYTES_MAX)
+    app = web.Application(
+        middlewares=[guarded, for_own_names(edge.check_host)], client_max_size=BODY_BYTES_MAX
+    )
     app.on_response_prepare.append(add_headers)
     app.add_routes(
         [
@@ -56,7 +59,8 @@ class ServedFiles:
 
     async def loader(self, request: web.Request) -> web.Response:
         """The script that a shop's pages name. Raises HTTPNotFound."""
-        return _served(request, self._files.loader(request.match_info["site"]))
+        site = request.match_info["site"]
+        return _served(request, self._files.loader(site) if self._edge.is_here(request, site) else None)
 
     async def asset(self, request: web.Request) -> web.Response:
         """What the loader loads, by its hashed name. Raises HTTPNotFound."""
@@ -69,17 +73,22 @@ class ServedFiles:
 
     async def chat(self, request: web.Request) -> web.Response:
         """The chat of a site, as a page. Raises HTTPNotFound."""
-        look = self._looks.get(request.match_info["site"])
+        look = self._look(request)
         return _page(chat_page(look, request.query.get("lang", "")) if look is not None else None)
 
     async def chat_code(self, request: web.Request) -> web.Response:
         """The address of that page as a QR code, as whoever asks reached it. Raises HTTPNotFound."""
-        site = request.match_info["site"]
-        if site not in self._looks:
+        look = self._look(request)
+        if look is None:
             raise web.HTTPNotFound
-        code = qr_svg(f"{self._edge.own_address(request)}/chat/{site}")
+        code = qr_svg(f"{self._edge.own_address(request)}/chat/{look.name}")
         headers = {hdrs.CONTENT_TYPE: "image/svg+xml", hdrs.CACHE_CONTROL: "no-cache"}
         return web.Response(body=code, headers=headers)
+
+    def _look(self, request: web.Request) -> SiteLook | None:
+        """The site that the address names, if it is reached by this name."""
+        site = request.match_info["site"]
+        return self._looks.get(site) if self._edge.is_here(request, site) else None
 
 
 def _page(page: Page | None) -> web.Response:

@@ -29,6 +29,7 @@ SENIORS_ANYWHERE = "close_shop save_reply_for_department save_reply_for_shop"
 class Somebody:
     agent: int
     role: AgentRole
+    sites: frozenset[str] = frozenset()
 
 
 def chat(state: State, owner: int = 0, asked: int = 0) -> Conversation:
@@ -93,7 +94,7 @@ def test_a_chat_handed_to_a_department_may_be_taken_by_anybody_but_its_owner() -
 def test_every_verb_has_a_row_and_every_row_is_somebodys() -> None:
     assert set(ALLOWED) == set(VERBS)
     named = {each for row in ALLOWED.values() for each in row}
-    assert named == set(typing.get_args(Relation))
+    assert named == set(typing.get_args(Relation)) - {"elsewhere"}
     assert all(roles for row in ALLOWED.values() for roles in row.values())
 
 
@@ -106,3 +107,24 @@ def test_the_relation_is_what_the_conversation_is_to_him() -> None:
     assert relation(me, chat("queued", asked=ME)) == "offered"
     assert relation(me, chat("offline")) == "waiting"
     assert relation(me, chat("closed")) == "closed"
+
+
+@pytest.mark.threat(20)
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("role", ROLES)
+def test_nobody_does_anything_on_a_site_that_he_has_nothing_to_do_with(role: AgentRole, verb: Verb) -> None:
+    elsewhere = Somebody(ME, role, frozenset({"other"}))
+    here = Somebody(ME, role, frozenset({"other", "demo"}))
+    for state in STATES:
+        for owner in (0, SOMEBODY):
+            at = chat(state, owner)
+            assert relation(elsewhere, at) == "elsewhere"
+            assert not allow(elsewhere, verb, at)
+            assert allow(here, verb, at) == allow(Somebody(ME, role), verb, at)
+
+
+def test_what_was_given_to_him_by_name_is_his_wherever_it_is() -> None:
+    me = Somebody(ME, "agent", frozenset({"other"}))
+    assert relation(me, chat("assigned", ME)) == "owner"
+    assert relation(me, chat("assigned", SOMEBODY, asked=ME)) == "offered"
+    assert relation(me, chat("queued", asked=ME)) == "offered"

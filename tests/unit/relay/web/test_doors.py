@@ -2,7 +2,7 @@
 
 import pytest
 
-from relay.web.doors import Door, client_address, origin_allowed
+from relay.web.doors import Door, client_address, host_allowed, origin_allowed
 
 ALLOWED = ["https://shop.example", "http://localhost:3000"]
 
@@ -70,3 +70,34 @@ def test_a_door_holds_so_many_in_all_and_from_one_address() -> None:
     first()
     assert door.lines == 2
     assert door.enter("c") is not None
+
+
+@pytest.mark.parametrize(
+    "host", ["chat.example", "CHAT.example:8600", "localhost:1", "127.0.0.1:8600", "[::1]:80"]
+)
+def test_a_relay_is_reached_by_its_own_names_and_from_its_own_machine(host: str) -> None:
+    assert host_allowed(host, ["chat.example"])
+
+
+@pytest.mark.threat(12)
+@pytest.mark.parametrize(
+    "host",
+    [
+        "",
+        "evil.example",
+        "chat.example.",
+        "chat.example.evil.example",
+        "chat.example@evil.example",
+        "xchat.example",
+        "127.0.0.1.",
+        "127.evil.example",
+        "localhost.evil.example:8600",
+        "chat.example:80:80",
+        "chat.example:",
+        "[::1",
+        "0x7f.1",
+    ],
+)
+def test_by_another_name_it_is_not(host: str) -> None:
+    assert not host_allowed(host, ["chat.example"])
+    assert host_allowed(host, []), "without a list any name is its own"
