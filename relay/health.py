@@ -101,7 +101,17 @@ class Health:
         )
 
     def _of_the_doors(self) -> Iterator[str]:
-        tally, push = self._tally, self._service.engine.push
+        edge, tally, push = self._edge, self._tally, self._service.engine.push
+        yield from _metric(
+            "dukkan_turned_away_total",
+            "counter",
+            "Connections that were not let in: there was no room, or they came from a page of somebody else.",
+            [
+                (_labels(kind="visitor"), edge.visitors.turned_away),
+                (_labels(kind="agent"), edge.agents.turned_away),
+                (_labels(kind="foreign_page"), edge.foreign_pages),
+            ],
+        )
         if tally.refused:
             yield from _metric(
                 "dukkan_refused_total",

@@ -5,12 +5,15 @@ word of a visitor's, a token or an address, whatever failed: of an exception onl
 in the code are told. Everything is ASCII, so that nothing in it moves a reader's terminal.
 """
 
+import asyncio
 import json
 import logging
+import sys
 import time
 import traceback
 from collections.abc import Callable
-from typing import Final, TextIO
+from types import TracebackType
+from typing import Any, Final, TextIO
 
 AT_ONCE: Final = 20
 """Of one kind in a minute; of more only each hundredth is told."""
@@ -22,6 +25,8 @@ _USUAL: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctim
 
 Now = Callable[[], float]
 
+log: Final = logging.getLogger("dukkan")
+
 
 def begin(stream: TextIO, now: Now) -> None:
     """From now on all that the program logs goes to `stream`; in front of a terminal as plain lines.
@@ -32,6 +37,17 @@ def begin(stream: TextIO, now: Now) -> None:
     handler.setFormatter(PlainLines() if stream.isatty() else JsonLines())
     handler.addFilter(Sampled(now))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    sys.excepthook = _end_of_the_program
+
+
+def loop_failed(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """An exception that nobody waited for; asyncio's own line quotes it, words and all."""
+    log.error("something failed and nobody waited for it", exc_info=context.get("exception"))
+
+
+def _end_of_the_program(kind: type[BaseException], error: BaseException, where: TracebackType | None) -> None:
+    """What ends the program, told as everything else is."""
+    log.critical("the program ends by a mistake of its own", exc_info=error.with_traceback(where))
 
 
 class JsonLines(logging.Formatter):

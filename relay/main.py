@@ -93,6 +93,7 @@ def run(options: Options) -> int:
     raise_open_files()
     log_lines.begin(sys.stderr, time.monotonic)
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.get_loop().set_exception_handler(log_lines.loop_failed)
         return runner.run(serve(options))
 
 

@@ -30,13 +30,15 @@ class Door:
         self._lines_max = lines_max
         self._per_address = per_address
         self._of_address: Counter[str] = Counter()
-        self.lines = 0
+        self.lines = self.turned_away = 0
+        """How many are in, and how many have found no room."""
         self._is_empty = asyncio.Event()
         self._is_empty.set()
 
     def enter(self, address: str) -> Callable[[], None] | None:
         """What to call once when the line has ended; None when there is no room."""
         if self.lines >= self._lines_max or self._of_address[address] >= self._per_address:
+            self.turned_away += 1
             return None
         self.lines += 1
         self._is_empty.clear()

@@ -54,6 +54,9 @@ class Edge:
         self.rules = rules
         self.visitors = Door(rules.doors.visitors, rules.doors.per_address)
         self.agents = Door(rules.doors.agents, rules.doors.agents)
+        self.foreign_pages = 0
+        """Requests of pages that are on no list."""
+
         names = list(rules.hosts.values())
         # Where one site is reached by any name, so is the relay.
         self._hosts = frozenset[str]().union(*names) if names and all(names) else frozenset[str]()
@@ -81,7 +84,7 @@ class Edge:
 
     def check_visitor_origin(self, request: web.Request) -> str | None:
         """The page's origin, None from a client that is no browser. Raises HTTPForbidden."""
-        return _checked_origin(request, self._visitor_origins)
+        return self._checked_origin(request, request.host, self._visitor_origins)
 
     def sites_of(self, request: web.Request) -> Callable[[str], bool]:
         """Which sites the page that asks may use: those whose list it is on."""
@@ -99,7 +102,14 @@ class Edge:
         The relay has no page of its own that opens an agent's line, so that its own name counts for
         nothing here: a foreign name may have been made to point at this machine (DNS rebinding).
         """
-        return _checked_origin(request, self.rules.agent_origins, own_host="")
+        return self._checked_origin(request, "", self.rules.agent_origins)
+
+    def _checked_origin(self, request: web.Request, own_host: str, allowed: Iterable[str]) -> str | None:
+        origin = request.headers.get(hdrs.ORIGIN)
+        if not origin_allowed(origin, own_host, allowed):
+            self.foreign_pages += 1
+            raise web.HTTPForbidden
+        return origin
 
     def flood_bucket(self) -> TokenBucket:
         """How many frames one line may send."""
@@ -134,13 +144,6 @@ TOO_MANY_RETRY_MS = 10_000
 def too_many_lines() -> Bye:
     """What a client hears when there is no room."""
     return Bye(code=Code.TOO_MANY_LINES, after_ms=TOO_MANY_RETRY_MS)
-
-
-def _checked_origin(request: web.Request, allowed: Iterable[str], own_host: str | None = None) -> str | None:
-    origin = request.headers.get(hdrs.ORIGIN)
-    if not origin_allowed(origin, request.host if own_host is None else own_host, allowed):
-        raise web.HTTPForbidden
-    return origin
 
 
 def _nothing() -> None:

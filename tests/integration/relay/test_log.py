@@ -1,8 +1,12 @@
 """What the relay logs: JSON lines that name nobody, that a flood cannot grow, and every sign-in."""
 
+import asyncio
+import gc
 import io
 import json
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +17,7 @@ from relay import log_lines
 from relay.log_lines import AT_ONCE, EACH, JsonLines, PlainLines, Sampled
 from tests.integration.relay.test_process import agent_hello, signed_in
 from tests.integration.relay.web.clients import VISITOR_HELLO, Client
-from tests.support.relay_process import RelayProcess
+from tests.support.relay_process import ROOT, RelayProcess
 
 PASSWORD = "correct horse"
 CANARY = "canary-245-12784"
@@ -97,6 +101,36 @@ def test_it_begins_on_the_stream_it_is_given() -> None:
         root.handlers[:] = before
         root.setLevel(level)
     assert [line["says"] for line in lines_of(stream.getvalue())] == ["up"]
+
+
+async def test_what_nobody_waited_for_is_told_without_its_words(
+    log: tuple[logging.Logger, io.StringIO], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logger, stream = log
+    monkeypatch.setattr(log_lines, "log", logger)
+
+    async def fails() -> None:
+        raise ValueError(CANARY)
+
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(log_lines.loop_failed)
+    task = loop.create_task(fails())
+    await asyncio.wait([task])
+    del task
+    gc.collect()
+    [line] = lines_of(stream.getvalue())
+    assert (line["error"], CANARY in stream.getvalue()) == ("ValueError", False)
+
+
+def test_a_mistake_that_ends_the_program_is_told_without_its_words(tmp_path: Path) -> None:
+    program = (
+        "import sys, time; from relay import log_lines; log_lines.begin(sys.stderr, time.monotonic);"
+        f"raise ValueError({CANARY!r})"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
+    [line] = lines_of(ended.stderr)
+    assert (ended.returncode, line["level"], line["error"]) == (1, "critical", "ValueError")
+    assert CANARY not in ended.stderr
 
 
 async def test_every_sign_in_is_told_and_no_word_that_was_typed(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from aiohttp import ClientSession
 
 from relay.main import Relay
 from tests.integration.relay.web.clients import VISITOR_HELLO, Client
-from tests.integration.relay.web.conftest import settled
+from tests.integration.relay.web.conftest import StartRelay, settled
 
 Usage = namedtuple("Usage", "total used free")
 
@@ -104,6 +104,16 @@ async def test_who_is_refused_is_counted_by_the_reason(relay: Relay) -> None:
         'dukkan_refused_total{who="visitor",code="cid_reused"}': 1,
     }
     assert found["dukkan_repeats_total"] == 1
+
+
+async def test_whoever_is_turned_away_at_the_door_is_counted(start_relay: StartRelay) -> None:
+    relay = await start_relay(visitors=1)
+    async with Client(relay.port, "/v1/visitor"), Client(relay.port, "/v1/visitor") as second:
+        await second.until("bye")
+    await asked(relay, "/v1/agent", Origin="https://evil.example")
+    found = await figures(relay)
+    kinds = ("visitor", "agent", "foreign_page")
+    assert [found[f'dukkan_turned_away_total{{kind="{kind}"}}'] for kind in kinds] == [1, 0, 1]
 
 
 async def test_the_commits_are_counted_into_buckets_that_only_grow(relay: Relay) -> None:
