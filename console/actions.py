@@ -138,6 +138,7 @@ _GENERAL: Final = (
     Action("ui.help", "general", ("f1",), "?"),
     Action("ui.palette", "general", ("ctrl+p", "f10")),
     Action("ui.leader", "general", ("ctrl+g",)),
+    Action("ui.mirror", "general", letter="L"),
     Action("ui.copy", "general", ("ctrl+c",), taken_by="focus"),
     Action("app.codes", "general"),
     Action("app.sign_out", "general", danger=True),

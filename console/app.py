@@ -7,14 +7,13 @@ import functools
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, ClassVar, Final, Protocol
 
 import msgspec
 from textual import events, on
-from textual.app import App, SystemCommand
+from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 
 from console.compat import alt_keys, driver, own_clipboard
 from console.keys import DEFAULTS, Keys
@@ -36,6 +35,7 @@ from console.settings import Settings
 from console.terminal import clipboard, title
 from console.terminal.place import NOWHERE, Place
 from console.text.mode import Bidi
+from console.text.sides import is_mirrored, mirrored_by, set_mirrored
 from console.text.words import say
 from relay.protocol.agent import Factor, Welcome
 from relay.protocol.frames import Refused
@@ -85,7 +85,7 @@ class ConsoleApp(App[None]):
 
     TITLE = "dukkan"
     CSS_PATH = "styles/console.tcss"
-    ENABLE_COMMAND_PALETTE = True
+    ENABLE_COMMAND_PALETTE = False
     HORIZONTAL_BREAKPOINTS = [
         (0, "-tiny"),
         (60, "-narrow"),
@@ -117,8 +117,10 @@ class ConsoleApp(App[None]):
         self._make_link, self._settings, self._told = make_link, settings, told
         self._who = who if who.name else msgspec.structs.replace(who, name=settings.name)
         self._now_ms, self._clock_s = now_ms, clock_s
-        self._bidi: Bidi = bidi
+        self.bidi: Bidi = bidi
         self._place, self._keys = place, keys
+        set_mirrored(mirrored_by(settings.mirror))
+        self.set_class(is_mirrored(), "-mirrored")
         self.model = DeskModel()
         self.link: KeptLink | None = None
         self.pump = Pump(self._take, self._apply, clock_s, self._call_later_s)
@@ -143,7 +145,7 @@ class ConsoleApp(App[None]):
             self._connect(self._who)
             self._open_desk()
         else:
-            self.push_screen(Login(self._settings.relay, self._who, self._bidi))
+            self.push_screen(Login(self._settings.relay, self._who, self.bidi))
 
     def _connect(self, who: Identity) -> None:
         self._hang_up()
@@ -176,7 +178,7 @@ class ConsoleApp(App[None]):
             self._settings,
             self._now_ms,
             self._clock_s,
-            self._bidi,
+            self.bidi,
             used=keeper.used_replies(self._now_ms()),
             keep_use=keep_use,
             told=self._told,
@@ -276,7 +278,7 @@ class ConsoleApp(App[None]):
             while self.screen is not desk:
                 self.pop_screen()
             who = msgspec.structs.replace(self._who, session="", code="")
-            login = Login(self._settings.relay, who, self._bidi)
+            login = Login(self._settings.relay, who, self.bidi)
             self.switch_screen(login)
             self.call_after_refresh(self._refused, login)
 
@@ -292,7 +294,7 @@ class ConsoleApp(App[None]):
         if isinstance(self.screen, FactorScreen):
             self.screen.show(factor)
         else:
-            self.push_screen(FactorScreen(factor, self._give_first_code, self._bidi))
+            self.push_screen(FactorScreen(factor, self._give_first_code, self.bidi))
 
     def _give_first_code(self, code: str) -> None:
         if self.link is not None:
@@ -340,8 +342,8 @@ class ConsoleApp(App[None]):
         elif in_my_hands(self.model):
             desk.deeds.quit_with_chats(self._unsent_told())
         else:
-            answers = [("stay", say("quit.stay")), ("quit", say("palette.quit"))]
-            question = Ask(say("quit.title"), self._unsent_told(), answers, self._bidi)
+            answers = [("stay", say("quit.stay")), ("quit", say("quit.quit"))]
+            question = Ask(say("quit.title"), self._unsent_told(), answers, self.bidi)
             self.push_screen(question, self._quit)
 
     def _unsent_told(self) -> list[str]:
@@ -380,15 +382,3 @@ class ConsoleApp(App[None]):
         """A sequence for the terminal, besides the screen."""
         if sequence:
             driver.write(self, sequence.decode())
-
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """The palette: our own actions that apply now, and quitting."""
-        if isinstance(screen, DeskScreen):
-            for name, words, told in screen.commands():
-                if name != "app.quit":
-                    yield SystemCommand(words, told, _deed(screen, name))
-        yield SystemCommand(say("palette.quit"), say("palette.quit.told"), self.action_quit)
-
-
-def _deed(screen: DeskScreen, name: str) -> Callable[[], None]:
-    return lambda: screen.action_deed(name)

@@ -175,7 +175,7 @@ def run_screen(address: str, who: Any, settings: Any, **more: Any) -> None:
     from console.terminal.leaving import leaving_when_told, left_as_found
     from console.text.mode import drawn_as
 
-    speak(language_of(settings.language, os.environ))
+    speak(language_of(settings.language, os.environ), settings.digits)
     folder = more.get("folder")
     found, where = find_out(settings.bidi)
     has_marks = keeps_marks(settings.bidi_marks, os.environ)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Final, Literal, NamedTuple
 
 from console.actions import ACTIONS, BY_ID, HINT_ORDER, Action, applies, long, short
+from console.text.words import say
 
 _NAMED: Final = re.compile(r"\{(\^?)([a-z_.]+)\}")
 
@@ -44,8 +45,8 @@ class Keys:
             return NOTHING
         if action.taken_by == "composer" and not in_composer:
             return SAME
-        if action.taken_by or action.id == "ui.palette":
-            known = BY_ID[action.id].keys if action.taken_by else BY_ID[action.id].keys[:1]
+        if action.taken_by:
+            known = BY_ID[action.id].keys
             return SAME if key in known else Meaning("as_key", known[0])
         return Meaning("deed", action.id)
 
@@ -66,11 +67,6 @@ class Keys:
         now = [action for name in HINT_ORDER if applies(action := self._by_id[name], facts)]
         return [(short(action.keys[0]), action.hint) for action in now if action.keys]
 
-    def help(self, action: Action) -> str:
-        """An action's keys and what there is to know about it, as the palette shows them."""
-        keys = ", ".join(long(key) for key in self._by_id[action.id].keys)
-        return ": ".join(part for part in (keys, action.help) if part)
-
     def told(self, words: str) -> str:
         """Words of ours with `{action.id}` replaced by its key, and `{^action.id}` by the short form."""
         return _NAMED.sub(
@@ -81,7 +77,7 @@ class Keys:
         action = self._by_id[name]
         if action.keys:
             return short(action.keys[0]) if is_short else long(action.keys[0])
-        return f"Esc {action.letter[0]}" if action.letter else "palette"
+        return f"Esc {action.letter[0]}" if action.letter else say("keys.palette")
 
 
 DEFAULTS: Final = Keys()

@@ -8,6 +8,8 @@ from platformdirs import user_config_dir
 
 from console.catalogues import Language
 from console.model.alert_rules import AlertRules
+from console.text.sides import Mirror
+from console.text.words import Digits
 from relay.shared import toml_file
 
 
@@ -34,6 +36,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     hold_s: float = 1.5
     """Seconds that a reply waits before it goes out: `ctrl+r` takes it back until then. 0 sends at once."""
+
+    mirror: Mirror = "auto"
+    """Whether the interface is mirrored, with the list at the right; `auto` where its language is
+    written from right to left."""
+
+    digits: Digits = "latin"
+    """In which digits the console writes its own numbers and times; `auto` is those of its language."""
 
     bidi: Literal["auto", "app", "terminal", "off"] = "auto"
     """Who puts Arabic, Persian and Hebrew in order: the console (`app`), a terminal that does so by

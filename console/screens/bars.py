@@ -15,6 +15,7 @@ from console.screens.seat import Seat
 from console.screens.times import moment_words
 from console.session.link_states import LinkState
 from console.text.clean import shown_line, shown_path
+from console.text.graphemes import cells
 from console.text.lay_out import inside
 from console.text.sides import forth_sign
 from console.text.words import say
@@ -309,9 +310,9 @@ def hint_parts(keys: Keys, true_now: Iterable[str], width: int) -> Sides:
     """The footer: keys that apply now, as many as fit, and help at the end."""
     *offered, last = keys.hints(true_now) or [("", "")]
     parts: list[Part] = []
-    room = width - len(f"{last[0]} {last[1]}") - 3
+    room = width - cells(f"{last[0]} {last[1]}") - 3
     for key, word in offered:
-        needed = len(key) + len(word) + 3
+        needed = cells(key) + cells(word) + 3
         if needed > room:
             break
         parts += [Part(" "), Part(key, "key"), Part(f" {word} ")]

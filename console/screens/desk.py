@@ -1,6 +1,5 @@
 """The desk: what keys and widgets do, and how the agent's own acts change what is shown."""
 
-from collections.abc import Iterable
 from typing import ClassVar
 
 from textual import events, on
@@ -21,6 +20,7 @@ from console.screens.help import Help
 from console.screens.holding import Holding
 from console.screens.jump import jump
 from console.screens.leader import Leader
+from console.screens.palette import palette
 from console.screens.pasting import asked_about, put
 from console.screens.seat import DraftKeeper, Seat
 from console.screens.seeking import Seeking
@@ -185,6 +185,9 @@ class DeskScreen(ReadingDesk):
         own = {
             "ui.help": lambda: self.app.push_screen(Help(self.seat.keys.actions, self.seat.bidi)),
             "ui.leader": self._lead,
+            "ui.palette": lambda: self.ask(
+                palette(self.seat, self.deeds.may), lambda it: self.action_deed(it.id)
+            ),
             "ui.back": self._back,
             "chat.switch": lambda: switch(self),
             "search.all": self._seeking.begin,
@@ -203,6 +206,7 @@ class DeskScreen(ReadingDesk):
             "reply.newline": lambda: self.composer.insert("\n"),
             "reply.direction": self.composer.turn_line,
             "ui.copy": self.action_copy_text,
+            "ui.mirror": self.turn_sides,
             "app.quit": lambda: self.call_later(self.app.action_quit),
         }
         if not self.deeds.may(name):
@@ -358,9 +362,3 @@ class DeskScreen(ReadingDesk):
         if not self.chat_list.has_focus:
             self.remove_class("-list-shown")
         self.paint_bars()
-
-    def commands(self) -> Iterable[tuple[str, str, str]]:
-        """Id, title and help of each action that applies now, for the palette."""
-        for action in self.seat.keys.actions:
-            if self.deeds.may(action.id) and action.id not in ("ui.palette", "ui.back"):
-                yield action.id, action.title, self.seat.keys.help(action)

@@ -16,6 +16,7 @@ from console.screens.editor import in_editor
 from console.screens.seat import Seat
 from console.screens.times import clock_words, day_words, moment_words
 from console.text.clean import shown
+from console.text.sides import is_mirrored, set_mirrored
 from console.text.words import in_digits, say
 from console.widgets.bar import Bar
 from console.widgets.chat_list import ChatList
@@ -73,8 +74,30 @@ class DeskView(Screen[None]):
                 yield Composer(self.seat.clock_s, id="composer", bidi=bidi, shows_signs=signs)
                 yield CodeList(id="codes", bidi=bidi)
             yield WrapSteps(id="wrap-panel", bidi=bidi)
-        yield Bar(id="hints")
-        yield Bar(id="too-small", ground="warn")
+        yield Bar(id="hints", bidi=bidi)
+        yield Bar(id="too-small", bidi=bidi, ground="warn")
+
+    def on_mount(self) -> None:
+        """Begin with the sides as they are set."""
+        self.place_sides()
+
+    def place_sides(self) -> None:
+        """The list stands at the start, the chat behind it, the steps of a wrap-up at the end."""
+        order = ["list", "chat", "wrap-panel"]
+        places = {name: place for place, name in enumerate(order)}
+        body = self.query_one("#body")
+        body.sort_children(key=lambda part: places.get(part.id or "", 0), reverse=is_mirrored())
+
+    def turn_sides(self) -> None:
+        """Mirror the interface, or no longer."""
+        self.app.set_class(not is_mirrored(), "-mirrored")
+        set_mirrored(not is_mirrored())
+        self.place_sides()
+        self.tick()
+        self.paint_transcript()
+        self.refresh(recompose=False, layout=True)
+        for part in self.query("*"):
+            part.refresh()
 
     def key_pressed(self) -> None:
         """Somebody is at the keyboard: the list keeps still for a while."""
@@ -206,7 +229,8 @@ class DeskView(Screen[None]):
             words, share = next(iter(self._progress.values()))
             done = round(PROGRESS_CELLS * min(1.0, share))
             percent = in_digits(f"{share:4.0%}")
-            line = f" {'#' * done}{'.' * (PROGRESS_CELLS - done)} {percent} "
+            drawn = "#" * done + "." * (PROGRESS_CELLS - done)
+            line = f" {drawn[::-1] if is_mirrored() else drawn} {percent} "
             others = len(self._progress) - 1
             more = f"{say('progress.more', n=others)} " if others else ""
             bar.put([Part(f" {words}")], [Part(f"{more}{line}", "new")])

@@ -12,6 +12,7 @@ from textual.widgets import Button, Static
 
 from console.text.lay_out import fit
 from console.text.mode import Bidi
+from console.text.sides import is_mirrored
 from console.widgets.ink import own_rows
 
 FRAME_CELLS: Final = 6
@@ -42,8 +43,8 @@ class Ask(ModalScreen[str]):
             if self._told:
                 yield Static(Content(self._drawn("\n".join(self._told))), markup=False, id="ask-told")
             with Horizontal(id="ask-answers"):
-                for number, (name, words) in enumerate(self._answers):
-                    safe = number == 0
+                for name, words in reversed(self._answers) if is_mirrored() else self._answers:
+                    safe = name == self._answers[0][0]
                     yield Button(
                         Content(fit(words, TEXT_CELLS, self._bidi)),
                         id=f"answer-{name}",
@@ -57,7 +58,7 @@ class Ask(ModalScreen[str]):
 
     def on_mount(self) -> None:
         """The safe answer is the one that Enter gives."""
-        self.query(Button).first().focus()
+        self.query_one(f"#answer-{self._answers[0][0]}").focus()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """That is the answer."""

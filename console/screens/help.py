@@ -17,8 +17,8 @@ from console.text.mode import Bidi
 from console.text.words import own_base, say
 from console.widgets.ink import Part, own_rows, placed
 
-WIDTH_CELLS: Final = 74
-_KEY_CELLS: Final = 23
+WIDTH_CELLS: Final = 72
+_KEY_CELLS: Final = 21
 _LETTER_CELLS: Final = 3
 TEXT_CELLS: Final = WIDTH_CELLS - _KEY_CELLS - _LETTER_CELLS
 

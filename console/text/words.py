@@ -4,6 +4,7 @@ Like a process's locale the language is chosen once, by `speak`, before anything
 the catalogues (`config/i18n`) stand here without their first part, `console.`.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple, SupportsInt
 
@@ -23,6 +24,10 @@ _DIGITS: Final[dict[Digits, str]] = {
 
 _FROM_END: Final = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 """Languages that are written from right to left."""
+
+
+_RIGHT_TO_LEFT: Final = "\u200f"
+_BEGINS_FOREIGN: Final = re.compile(r"[{!-~]")
 
 
 class Spoken(NamedTuple):
@@ -57,10 +62,21 @@ def speak_again(spoken: Spoken) -> Spoken:
     """Speak as somebody did before; what was spoken until now."""
     global _now, _said, _base
     before, _now = _now, spoken
-    _said = words({spoken.lang: spoken.catalogue}, spoken.lang)
     _base = "rtl" if is_from_end(spoken.lang) else "ltr"
+    _said = words({spoken.lang: _from_their_side(spoken.catalogue)}, spoken.lang)
     _plain.clear()
     return before
+
+
+def _from_their_side(catalogue: Mapping[str, str]) -> Mapping[str, str]:
+    """The catalogue with a mark before what would else run as the key or name at its start does."""
+    if _base == "ltr":
+        return catalogue
+    return {
+        key: _RIGHT_TO_LEFT + text if _BEGINS_FOREIGN.match(text) else text
+        for key, text in catalogue.items()
+        if key.startswith(PREFIX)
+    }
 
 
 def say(key: str, /, **values: object) -> str:

@@ -17,8 +17,9 @@ from console.text.clean import shown_line
 from console.text.graphemes import cells
 from console.text.lay_out import fit, lay_out
 from console.text.mode import Bidi
+from console.text.sides import is_mirrored
 from console.text.words import knows, say
-from console.widgets.ink import Inked, Part, spread
+from console.widgets.ink import Inked, Part, placed, spread
 from relay.protocol.search import Hit
 
 _TIME_CELLS: Final = 14
@@ -114,7 +115,7 @@ class FoundList(Inked, can_focus=False):
         number = self._top + y
         if not self._rows:
             words = self._told[y - 1] if 1 <= y <= len(self._told) else ""
-            return self.strip([Part("  "), Part(fit(words, width - 4, self.bidi), "muted")], width)
+            return self.strip(spread([Part("  "), Part(words, "muted")], [], width, self.bidi), width)
         if number >= len(self._rows):
             return self.strip([], width)
         row = self._rows[number]
@@ -137,14 +138,19 @@ class FoundList(Inked, can_focus=False):
         who_cells = _WHO_CELLS_NARROW if width < _NARROW_CELLS else _WHO_CELLS
         name = shown_line(hit.visitor if hit.who == "visitor" else hit.name)
         who = fit(name if cells(name) < who_cells else name.split(" ")[0], who_cells - 1, self.bidi)
-        before = f" {'>' if is_chosen else ' '} {self._clock_of(hit.at_ms):<{_TIME_CELLS}}"
-        before += who + " " * (who_cells - cells(who))
-        room = max(1, width - cells(before) - 1)
-        muted = "chosen" if is_chosen else "muted"
-        head = self.strip([Part(before, muted)], cells(before), ground)
+        time, muted = self._clock_of(hit.at_ms), "chosen" if is_chosen else "muted"
+        start = [Part(" "), Part(_pointer() if is_chosen else " ", muted), Part(" "), Part(time, muted)]
+        start += [Part(" " * max(1, _TIME_CELLS - cells(time))), Part(who, muted)]
+        start.append(Part(" " * (who_cells - cells(who))))
+        taken = sum(cells(part.text) for part in start)
+        room = max(1, width - taken - 1)
+        head = self.strip(placed(start, [], taken), taken, ground)
+        if is_chosen:
+            head = self.strip([Part(part.text, "chosen") for part in placed(start, [], taken)], taken, ground)
         note = not is_chosen and hit.kind == "note"
         words = self._words(hit, room, ground="note" if note else ground)
-        return Strip.join([head, words, self.strip([], width - cells(before) - room, ground)])
+        parts = [head, words, self.strip([], width - taken - room, ground)]
+        return Strip.join(parts[::-1] if is_mirrored() else parts)
 
     def _words(self, hit: Hit, width: int, ground: str) -> Strip:
         """The snippet's first row, at the side where it begins, with what was looked for marked."""
@@ -167,6 +173,10 @@ class FoundList(Inked, can_focus=False):
             done += [drawn.crop(at, start), Strip(marked, end - start)]
             at = end
         return Strip.join([*done, drawn.crop(at)])
+
+
+def _pointer() -> str:
+    return "<" if is_mirrored() else ">"
 
 
 def _state(state: str) -> str:

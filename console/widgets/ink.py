@@ -3,7 +3,7 @@
 Widgets here draw strips, never markup: a visitor's words are only ever the text of a segment.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar, Final, NamedTuple
 
 from rich.segment import Segment
@@ -98,7 +98,7 @@ def cut_parts(parts: Sequence[Part], width: int, bidi: Bidi = "app") -> list[Par
     kept: list[Part] = []
     room = width
     base: Base = "auto_rtl" if own_base() == "rtl" else "auto"
-    for part in parts:
+    for part in _apart(parts) if base == "auto_rtl" else parts:
         drawn = fit(part.text, len(part.text) * 2, bidi, base)
         needed = cells(drawn)
         if needed > room:
@@ -108,6 +108,14 @@ def cut_parts(parts: Sequence[Part], width: int, bidi: Bidi = "app") -> list[Par
         kept.append(Part(drawn, part.ink))
         room -= needed
     return kept
+
+
+def _apart(parts: Sequence[Part]) -> Iterator[Part]:
+    """The parts with the spaces around them as parts of their own: they stay where the row has them."""
+    for text, ink in parts:
+        words = text.strip(" ")
+        before = len(text) - len(text.lstrip(" ")) if words else len(text)
+        yield from (Part(" " * before, ink), Part(words, ink), Part(text[before + len(words) :], ink))
 
 
 def own_rows(words: str, width: int, bidi: Bidi) -> list[str]:

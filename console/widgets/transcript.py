@@ -29,9 +29,9 @@ from console.text.graphemes import cells
 from console.text.lay_out import fit, lay_out
 from console.text.mode import Bidi
 from console.text.row import Row
-from console.text.sides import forth_sign
+from console.text.sides import forth_sign, is_mirrored
 from console.text.words import own_base, say
-from console.widgets.ink import Inked, Part
+from console.widgets.ink import Inked, Part, spread
 from console.widgets.line import Line
 from console.widgets.linked import linked
 
@@ -298,30 +298,34 @@ class Transcript(Inked, ScrollView, can_focus=True):
         at = columns(self._laid_out_for or self.size.width)
         rows = self._rows(item, at.text)
         row = rows[number]
-        before = [Part(" " * at.before)]
+        start = [Part(" " * at.before)]
         if number == 0:
-            label = _label(item.label, at.label, self.bidi)
-            pad = " " * (at.label - cells(label) + 1)
+            label, time = _label(item.label, at.label, self.bidi), self._clock_of(item.at_ms)
             ink = "chosen" if item.seq and item.seq == self._marked_seq else "muted"
-            before = [Part(" "), Part(f"{self._clock_of(item.at_ms):<{_TIME_CELLS}}", ink)]
-            before += [Part(label, _label_ink(item.kind)), Part(pad)]
-        after: tuple[Part, ...] = ()
+            start = [Part(" "), Part(time, ink), Part(" " * (_TIME_CELLS - cells(time)))]
+            start += [Part(label, _label_ink(item.kind)), Part(" " * (at.label - cells(label) + 1))]
+        end: list[Part] = []
         if item.delivery and number == len(rows) - 1:
             sign_ink = "bad" if item.delivery == "failed" else "ok" if item.delivery == "seen" else "muted"
-            after = (Part(" "), Part(delivery_sign(item.delivery), sign_ink))
+            end = [Part(" "), Part(delivery_sign(item.delivery), sign_ink)]
+        before, after = start, end
+        if is_mirrored():
+            room = self.size.width - at.before - at.text - sum(cells(part.text) for part in end)
+            before, after = [Part(" " * room), *end[::-1]], start[::-1]
         indent = at.text - row.cells if row.from_end else 0
-        return Line(before, row, indent, _TEXT_INK.get(item.kind, "plain"), after, item.text)
+        return Line(before, row, indent, _TEXT_INK.get(item.kind, "plain"), tuple(after), item.text)
 
     def _rule(self, item: Item, width: int) -> Part:
         ink = "new" if item.kind == "new" else "rule"
-        end = f" {self.new_key} ──" if item.kind == "new" else ""
-        words = f" ── {item.text} "
-        return Part(words + "─" * max(0, width - cells(words) - cells(end) - 1) + end, ink)
+        end = [Part(f" {self.new_key} ")] if item.kind == "new" else []
+        end.append(Part("── " if end else " "))
+        drawn = spread([Part(" ──"), Part(f" {item.text} ")], end, width, self.bidi, "─")
+        return Part("".join(part.text for part in drawn), ink)
 
     def _empty_line(self, y: int, width: int) -> Strip:
         first = max(0, (self.size.height - len(self._empty)) // 2)
         words = self._empty[y - first] if 0 <= y - first < len(self._empty) else ""
-        words = fit(words, max(1, width - 2), self.bidi)
+        words = fit(words, max(1, width - 2), self.bidi, own_base())
         return self.strip([Part(" " * ((width - cells(words)) // 2)), Part(words, "muted")], width)
 
     # Selecting with the mouse

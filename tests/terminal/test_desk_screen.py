@@ -326,12 +326,16 @@ async def test_help_names_every_key(open_console: Open) -> None:
             assert all(long(key) in console.text() for key in action.keys)
 
 
-async def test_the_palette_offers_our_own_commands_only(open_console: Open) -> None:
-    async with open_console(brief(1), size=(100, 120)) as console:
+async def test_the_palette_finds_a_command_by_its_name_and_does_it(open_console: Open) -> None:
+    async with open_console(brief(1), size=(100, 40)) as console:
         await console.keys("alt+n", "ctrl+p")
-        await console.until(lambda: "Wrap up this chat" in console.text())
+        await console.until(lambda: "Every command by name" in console.text())
         assert "theme" not in console.text().casefold()
-        assert "screenshot" not in console.text().casefold()
+        await console.type("write a note")
+        await console.until(lambda: "Each keeps its own draft" in console.text())
+        assert "alt+i" in console.row("Write a note to the team")
+        await console.keys("enter")
+        await console.until(lambda: "team only" in console.text())
 
 
 async def test_a_new_owner_keeps_the_words_that_were_typed(open_console: Open) -> None:

@@ -14,10 +14,8 @@ def mapped(text: str) -> Keys:
 @pytest.mark.parametrize("in_composer", [True, False])
 def test_every_key_of_the_registry_does_its_deed_or_goes_to_its_widget(in_composer: bool) -> None:
     for action in ACTIONS:
-        expected = {SAME} if action.taken_by else {Meaning("deed", action.id)}
-        if action.id == "ui.palette":
-            expected = {SAME, Meaning("as_key", "ctrl+p")}
-        assert {DEFAULTS.means(key, in_composer=in_composer) for key in action.keys} <= expected
+        expected = SAME if action.taken_by else Meaning("deed", action.id)
+        assert {DEFAULTS.means(key, in_composer=in_composer) for key in action.keys} <= {expected}
 
 
 def test_what_is_no_key_of_ours_goes_its_way() -> None:
@@ -48,8 +46,8 @@ def test_enter_and_new_line_can_change_places_in_the_composer_alone() -> None:
 
 def test_the_palette_and_going_back_are_found_on_other_keys() -> None:
     keys = mapped('[bind]\n"ui.palette" = ["f11"]\n"ui.back" = ["ctrl+o", "escape"]\n')
-    assert keys.means("f11", in_composer=True) == Meaning("as_key", "ctrl+p")
-    assert DEFAULTS.means("f10", in_composer=True) == Meaning("as_key", "ctrl+p")
+    assert keys.means("f11", in_composer=True) == Meaning("deed", "ui.palette")
+    assert keys.means("ctrl+p", in_composer=True) == NOTHING
     assert keys.means("ctrl+o", in_composer=False) == Meaning("as_key", "escape")
 
 
@@ -76,10 +74,3 @@ def test_letters_are_found_while_browsing() -> None:
         assert found is not None and found.id == "chat.close"
     assert keys.by_letter("w") is None
     assert keys.by_letter(None) is None and keys.by_letter("") is None
-
-
-def test_the_palette_tells_the_keys_that_are_set() -> None:
-    keys = mapped('[bind]\n"chat.close" = ["ctrl+e", "f13"]\n"chat.tags" = []\n')
-    by_id = {action.id: action for action in keys.actions}
-    assert keys.help(by_id["chat.close"]).startswith("ctrl+e, F13: Enter does a step")
-    assert keys.help(by_id["chat.tags"]) == ""

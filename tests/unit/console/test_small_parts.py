@@ -70,7 +70,7 @@ def test_a_folded_message_says_how_much_is_missing() -> None:
 
 
 def test_no_line_of_help_is_wider_than_a_small_screen() -> None:
-    assert max(cells(line) for line in help_lines()) <= 74
+    assert max(cells(line) for line in help_lines()) <= 72
 
 
 def test_keys_are_written_as_people_say_them() -> None:
