@@ -163,6 +163,8 @@ def _stopped(entry: Entry, body: entries.Stopped, to: Telling) -> str:
 def _closed(entry: Entry, body: entries.Closed, to: Telling) -> str:
     if body.reason == "silent":
         return say("happened.closed_silent")
+    if body.reason == "visitor":
+        return say("happened.closed_visitor")
     if to.is_me(entry.agent) or entry.name:
         return to.did("happened.closed", entry.agent, entry.name)
     return say("happened.was_closed")

@@ -1,4 +1,4 @@
-"""What a visitor may do: write, say what he has seen, rate, say where he can be reached.
+"""What a visitor may do: write, say what he has seen, rate, say where he can be reached, end it.
 
 Pure: a desk and a command in, events out.
 """
@@ -25,13 +25,25 @@ from relay.domain.department import Department
 from relay.domain.events import ConversationBegun, Event, VisitorIdentified, VisitorMet
 from relay.domain.spoken_language import spoken_language
 from relay.domain.upload import Owner
-from relay.protocol.entries import Escalated, Filled, Left, Message, Opened, Queued, Rated, Seen
+from relay.protocol.entries import (
+    Closed,
+    Escalated,
+    Filled,
+    Left,
+    Message,
+    Opened,
+    Queued,
+    RateAsked,
+    Rated,
+    Seen,
+    Woken,
+)
 from relay.protocol.frames import Seen as SeenCommand
 from relay.protocol.refusals import Code
-from relay.protocol.visitor import Contact, Post, Rate
+from relay.protocol.visitor import Contact, End, Post, Rate
 from relay.shared.clean_text import clean, clean_line
 
-DeskCommand = Post | SeenCommand | Rate | Contact
+DeskCommand = Post | SeenCommand | Rate | Contact | End
 
 CONTACT = "contact"
 """The field that holds where a visitor can be reached."""
@@ -78,6 +90,8 @@ def decide(
         return _seen(latest, command, at_ms)
     if isinstance(command, Rate):
         return _rate(desk, latest, command, at_ms)
+    if isinstance(command, End):
+        return _end(desk, latest, command, at_ms)
     return _contact(latest, command, at_ms)
 
 
@@ -203,6 +217,24 @@ def _contact(latest: Conversation, command: Contact, at_ms: int) -> Decision:
         return Refused(Code.TOO_MANY_LABELS)
     draft = Draft(latest, at_ms)
     draft.add(body, "visitor", cid=command.cid)
+    return draft.decided()
+
+
+def _end(desk: Desk, latest: Conversation, command: End, at_ms: int) -> Decision:
+    """It is over because he says so; whoever was answered is asked how it was, unless he has said it."""
+    closed = Closed(gen=latest.gen + 1, reason="visitor")
+    before = already(latest, command.cid, 0, closed)
+    if before is not None:
+        return before
+    if latest.state == "closed":
+        return Refused(Code.CONVERSATION_CLOSED)
+    draft = Draft(latest, at_ms)
+    if latest.state == "snoozed":
+        draft.add(Woken(reason="visitor"))
+    if draft.state in ("assigned", "closing") and (latest.rating is None or ratings.is_followed_up(latest)):
+        draft.add(RateAsked())
+    draft.add(closed, "visitor", cid=command.cid)
+    ratings.follow_up_if_low(desk, latest, draft)
     return draft.decided()
 
 

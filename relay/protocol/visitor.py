@@ -77,6 +77,12 @@ class Contact(Command):
     text: Field
 
 
+class End(Command):
+    """I have what I wanted: the conversation is over until I write again."""
+
+    cid: ClientId
+
+
 class Welcome(Update):
     """The line is open. `token` is set when a new one was made: keep it."""
 
@@ -100,5 +106,5 @@ class Standing(Update):
     wait_s: int = 0
 
 
-VisitorCommand = Hello | Post | Typing | Seen | Rate | Contact | Fetch | Beat
+VisitorCommand = Hello | Post | Typing | Seen | Rate | Contact | End | Fetch | Beat
 VisitorUpdate = Welcome | Entry | Ack | Refused | Following | Page | Live | Pulse | Bye | Writing | Standing

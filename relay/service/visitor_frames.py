@@ -21,8 +21,8 @@ from relay.service.restoring import events_of
 from relay.service.sessions import Sessions, VisitorSession
 from relay.service.timer import Timer
 
-Writes = visitor.Post | visitor.Rate | visitor.Contact
-WRITES: Final = (visitor.Post, visitor.Rate, visitor.Contact)
+Writes = visitor.Post | visitor.Rate | visitor.Contact | visitor.End
+WRITES: Final = (visitor.Post, visitor.Rate, visitor.Contact, visitor.End)
 """What is stored, and so often at most."""
 
 

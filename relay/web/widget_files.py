@@ -1,7 +1,7 @@
 """The widget as it is served: joined, minified, compressed and named by its content, once at start.
 
 What lies in `widget_js/src` is what runs. A loader is made for each site, with the shop's settings
-in it; a panel and its extras for each language, with that language's words in them.
+in it; a panel for each language, with that language's words in it, and extras for all of them.
 """
 
 import base64
@@ -38,6 +38,7 @@ EXTRAS_MODULES: Final = (
     "protocol.js",
     "clock.js",
     "linkify.js",
+    "chime.js",
     "log_view.js",
     "extras_styles.js",
     "rating.js",
@@ -45,6 +46,7 @@ EXTRAS_MODULES: Final = (
     "shrink.js",
     "files.js",
     "attach.js",
+    "menu.js",
     "extras.js",
 )
 """In this order: a module stands after those it imports."""
@@ -56,7 +58,6 @@ HASH_DIGITS: Final = 6
 """Enough that a name differs from those which a browser may still hold; each digit is loaded."""
 
 _WORDS_PREFIX: Final = "widget."
-_EXTRAS_PREFIX: Final = "widget.extras."
 _LAUNCHER_WORDS: Final = "widget.open"
 _HASHED_NAME: Final = re.compile(r"([a-z]+(?:-[a-z]{2})?)\.[0-9a-f]{6,16}\.js")
 
@@ -104,11 +105,11 @@ class WidgetFiles:
         self, sites: Iterable[SiteLook], words: Mapping[str, Mapping[str, str]], source: Path
     ) -> None:
         self._assets: dict[str, tuple[str, Asset]] = {}
-        panels = {}
-        for lang in LANGUAGES:
-            own = words.get(lang, {})
-            extras = self._add(f"extras-{lang}", extras_script(source, lang, own))
-            panels[lang] = self._add(f"panel-{lang}", panel_script(source, lang, own, extras))
+        extras = self._add("extras", extras_script(source))
+        panels = {
+            lang: self._add(f"panel-{lang}", panel_script(source, lang, words.get(lang, {}), extras))
+            for lang in LANGUAGES
+        }
         self._looks = {site.name: site for site in sites}
         self._loaders = {
             site.name: Asset.script(loader_script(source, site, panels, words), FOR_AN_HOUR)
@@ -147,7 +148,7 @@ class WidgetFiles:
         return self._looks.get(site)
 
     def named(self) -> Mapping[str, tuple[str, Asset]]:
-        """What loaders load: `panel-en`, `extras-fa` and the like, each with its hashed name."""
+        """What loaders load: `panel-en`, `extras` and the like, each with its hashed name."""
         return self._assets
 
     def asset(self, name: str) -> Asset | None:
@@ -168,15 +169,14 @@ def panel_script(source: Path, lang: str, words: Mapping[str, str], extras: str)
 
     It knows the address of the extras.
     """
-    own = _own_words(words, _WORDS_PREFIX)
+    own = _own_words(words)
     start = f"place=>startPanel(place,{_literal(lang)},{_literal(own)},{_literal(extras)})"
     return module(_read(source, PANEL_MODULES), start)
 
 
-def extras_script(source: Path, lang: str, words: Mapping[str, str]) -> str:
-    """What belongs to a conversation, in one language; its default export makes it with `SHARED`."""
-    own = _own_words(words, _EXTRAS_PREFIX)
-    return module(_read(source, EXTRAS_MODULES), f"kit=>startExtras(kit,{_literal(own)})", SHARED)
+def extras_script(source: Path) -> str:
+    """What belongs to a conversation; its default export makes it with `SHARED`."""
+    return module(_read(source, EXTRAS_MODULES), "startExtras", SHARED)
 
 
 def loader_script(
@@ -207,10 +207,13 @@ def consent_words(site: SiteLook, lang: str) -> list[str]:
     return [text] if text else []
 
 
-def _own_words(words: Mapping[str, str], prefix: str) -> dict[str, str]:
-    """The words whose key is `prefix` and one word more."""
-    own = {key.removeprefix(prefix): text for key, text in words.items() if key.startswith(prefix)}
-    return {key: text for key, text in own.items() if "." not in key and prefix + key != _LAUNCHER_WORDS}
+def _own_words(words: Mapping[str, str]) -> dict[str, str]:
+    """The widget's words by the last part of their key, without what the launcher says."""
+    return {
+        key.rpartition(".")[2]: text
+        for key, text in words.items()
+        if key.startswith(_WORDS_PREFIX) and key != _LAUNCHER_WORDS
+    }
 
 
 def _read(source: Path, names: Iterable[str]) -> list[str]:

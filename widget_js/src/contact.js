@@ -39,14 +39,13 @@ export function contactForm({ t, storage, keep, announce }) {
   const node = element("div", { hidden: "" }, form, thanks);
   return {
     node,
-    draw({ log, own, present }, { agent }) {
+    draw({ log, own, present }, { agent, state }) {
       const last = Object.values(own).filter((one) => one.t === "contact").pop();
       const wrote = log.filter(({ who, body }) => who === "visitor" && body.k === "message");
-      const [standing] = log.map(({ body }) => body.k).filter((k) => /queued|closed|left/.test(k)).slice(-1);
       conv = log[0]?.conv || "";
       if (last?.progress === "failed") storage.write("contact", "");
-      const isMissed = !present || standing === "left";
-      node.hidden = !isMissed || !!agent || standing === "closed" || !wrote.length;
+      const isMissed = !present || state === "left";
+      node.hidden = !isMissed || !!agent || state === "closed" || !wrote.length;
       paint(last?.progress);
     },
   };

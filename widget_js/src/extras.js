@@ -5,6 +5,7 @@ import { element } from "./dom.js";
 import { EXTRAS_CSS } from "./extras_styles.js";
 import { showFiles } from "./files.js";
 import { logView } from "./log_view.js";
+import { menu } from "./menu.js";
 import { ratingCard } from "./rating.js";
 
 /** @typedef {ReturnType<typeof import("./store.js").summary>} Told */
@@ -13,7 +14,6 @@ import { ratingCard } from "./rating.js";
  * @typedef {object} Kit
  * @property {import("./loader.js").Place["style"]} style
  * @property {import("./i18n.js").Translate} t
- * @property {import("./i18n.js").Words} words what `t` says; those of the extras are added
  * @property {string} lang
  * @property {import("./storage.js").SiteStorage} storage
  * @property {HTMLElement} log
@@ -21,6 +21,7 @@ import { ratingCard } from "./rating.js";
  * @property {import("./loader.js").Settings} settings
  * @property {string|undefined} consent what he is told of his data before he writes
  * @property {(change: import("./store.js").Change) => void} change
+ * @property {() => boolean} isOpen whether the panel is
  * @property {(text: string) => void} fill puts it into the message field
  * @property {(text: string) => void} announce
  * @property {() => void} focus moves it to the message field
@@ -32,9 +33,8 @@ import { ratingCard } from "./rating.js";
 /** @typedef {{node: HTMLElement, draw: Draw}} Part */
 /** @typedef {{draw: Draw, atEnd: () => boolean}} Extras `atEnd`: whether the log's end is on the screen */
 
-/** Fills the log, puts the rest below it, and gives what draws them. @param {Kit} kit @param {import("./i18n.js").Words} words @returns {Extras} */
-export function startExtras(kit, words) {
-  Object.assign(kit.words, words);
+/** Fills the log, puts the rest below it, and gives what draws them. @param {Kit} kit @returns {Extras} */
+export function startExtras(kit) {
   const { style } = kit;
   const log = logView(kit);
   /** Does what makes the log smaller, and keeps its end before the visitor's eyes. @param {() => void} act */
@@ -45,6 +45,7 @@ export function startExtras(kit, words) {
   };
   const parts = [ratingCard(kit, steady), contactForm(kit)];
   const attach = attachButton(kit);
+  const drawMenu = menu(kit);
   const extras = element("div", { class: "extras" }, ...parts.map(({ node }) => node));
   style(EXTRAS_CSS);
   kit.log.after(extras);
@@ -53,6 +54,7 @@ export function startExtras(kit, words) {
       log.draw(view, told);
       for (const part of parts) part.draw(view, told);
       attach(view);
+      drawMenu(view, told);
       showFiles(kit, log, view.token);
     }),
     atEnd: log.atEnd,

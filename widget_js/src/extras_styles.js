@@ -7,17 +7,18 @@ export const EXTRAS_CSS = `
   .log > .note { align-self: center; text-align: center; }
   div > p[dir] {
     padding: 8px 12px; border: 1px solid transparent; border-radius: 12px; background: #8883;
-    white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: plaintext; text-align: start;
+    unicode-bidi: plaintext; text-align: start;
   }
   .me > p[dir] { background: var(--accent); color: var(--ink); }
-  .waiting > p[dir], .failed > p[dir] { background: Canvas; color: CanvasText; border: 1px dashed #888; }
+  .waiting > p[dir], .failed > p[dir] { border: 1px dashed; }
   a { color: inherit; }
   bdi { display: inline-block; }
   small button { border: 0; text-decoration: underline; }
   .extras { max-height: 60%; overflow-y: auto; }
   .extras > div { max-width: 460px; }
   .extras form, .extras section { display: block; padding: 10px 16px; border-top: 1px solid #8888; }
-  .extras p { white-space: pre-wrap; overflow-wrap: anywhere; }
+  summary { padding: 8px 16px; cursor: pointer; list-style: none; }
+  details button { display: block; }
   [hidden] { display: none !important; }
   fieldset { display: flex; gap: 4px; min-width: 0; margin-bottom: 8px; border: 0; }
   fieldset label { flex: 1; padding: 8px 2px; border: 1px solid #888; border-radius: 12px; font-size: 14px; text-align: center; }

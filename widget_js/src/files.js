@@ -79,6 +79,13 @@ export const sender = ({ origin, t, keep, focus }, form, token) => async (/** @t
   }
 };
 
+/** Has the browser keep `blob` as a file. @param {Blob} blob @param {string} download its name */
+export function save(blob, download) {
+  const href = URL.createObjectURL(blob);
+  element("a", { href, download }).click();
+  setTimeout(() => URL.revokeObjectURL(href), 1000);
+}
+
 /** Puts a picture, and a way to keep the file, to each line of the chat that names one. @param {Kit} kit @param {ReturnType<typeof import("./log_view.js").logView>} log @param {string} [token] */
 export function showFiles({ origin, t, announce }, log, token) {
   for (const [line, { node }] of log.shown()) {
@@ -91,11 +98,7 @@ export function showFiles({ origin, t, announce }, log, token) {
     place.dataset.file = id;
     place.append(element("button", {
       type: "button",
-      click: () => fetched().then((blob) => {
-        const href = URL.createObjectURL(blob);
-        element("a", { href, download: name }).click();
-        setTimeout(() => URL.revokeObjectURL(href), 1000);
-      }).catch(() => announce(t("failed"))),
+      click: () => fetched().then((blob) => save(blob, name)).catch(() => announce(t("failed"))),
     }, t("save"), ` ${Math.ceil(bytes / 1000)} kB`));
     if (!width) continue;
     // a canvas needs no word in the page's policy, as an image would

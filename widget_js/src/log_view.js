@@ -1,6 +1,7 @@
 /** The log on the screen: one element a line of the chat, made anew only when the line has changed. */
-import { element } from "./dom.js";
+import { chime } from "./chime.js";
 import { clock } from "./clock.js";
+import { element } from "./dom.js";
 import { pieces } from "./linkify.js";
 
 /** @typedef {import("./store.js").View} View */
@@ -11,7 +12,7 @@ import { pieces } from "./linkify.js";
 const NEAR_END = 60;
 
 /** @param {import("./extras.js").Kit} kit */
-export function logView({ t, lang, settings: { title: shop }, consent, log, change, fill, focus, announce, tell }) {
+export function logView({ t, lang, settings: { title: shop }, consent, log, change, fill, focus, announce, tell, storage, isOpen }) {
   const greeting = element("div", { class: "note" }, t("hello"), ...consent ? [drawText(consent)] : []);
   /** @type {Map<object, {mark: string, node: Node}>} */
   let drawn = new Map();
@@ -58,6 +59,7 @@ export function logView({ t, lang, settings: { title: shop }, consent, log, chan
       const { text } = /** @type {any} */ (body);
       announce(`${name}: ${text}`);
       tell("message", { who: last?.who, name, text });
+      if ((document.hidden || !isOpen()) && !storage.read("mute")) chime();
     }
     announced = seq;
   }

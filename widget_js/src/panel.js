@@ -35,7 +35,7 @@ export function startPanel(place, lang, words, extras) {
   /** @type {ReturnType<typeof joinTabs>|undefined} */
   let tabs;
   let timer = 0;
-  let drawing = false, fetching = false, tries = 0, unread = 0;
+  let drawing = false, fetching = false, tries = 0, unread = 0, marked = "";
   /** @type {import("./extras.js").Extras|undefined} */
   let more;
 
@@ -118,6 +118,9 @@ export function startPanel(place, lang, words, extras) {
         act("seen", seq);
       }
       if (unread !== told.unread) tell("unread", unread = told.unread);
+      const mark = document.hidden && unread ? `(${unread}) ` : "";
+      if (mark !== marked) document.title = mark + document.title.replace(marked, "");
+      marked = mark;
       launcher.dataset.unread = /** @type {any} */ (told.unread || "");
       launcher.ariaLabel = label + (told.unread ? ` (${told.unread})` : "");
     });
@@ -129,7 +132,7 @@ export function startPanel(place, lang, words, extras) {
     fetching = true;
     // under another name each time, because browsers remember failures
     import(origin + extras + "#" + tries++).then((found) => {
-      more = found.default(...HELPERS)({ ...place, ...panel, t, words, lang, keep, storage, change });
+      more = found.default(...HELPERS)({ ...place, ...panel, t, lang, keep, storage, change });
       panel.ready();
       redraw();
     }, () => fetching = false);
@@ -164,7 +167,7 @@ export function startPanel(place, lang, words, extras) {
   function begin() {
     if (tabs) return;
     tabs = joinTabs("dukkan:" + site, lead, follow, hear);
-    const wake = () => document.hidden || act("wake");
+    const wake = () => document.hidden ? redraw() : act("wake");
     wake();
     addEventListener("online", wake);
     document.addEventListener("visibilitychange", wake);

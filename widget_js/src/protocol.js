@@ -213,7 +213,7 @@ export const FINAL_CLOSE_CODES = [4002, 4003, 4004, 4005];
  * @typedef {object} ClosedBody
  * @property {"closed"} k
  * @property {number} gen
- * @property {"agent"|"silent"} [reason]
+ * @property {"agent"|"silent"|"visitor"} [reason]
  */
 
 /**
@@ -335,6 +335,13 @@ export const FINAL_CLOSE_CODES = [4002, 4003, 4004, 4005];
  */
 
 /**
+ * I have what I wanted: the conversation is over until I write again.
+ * @typedef {object} EndCommand
+ * @property {"end"} t
+ * @property {string} cid
+ */
+
+/**
  * Send the entries after `after`, up to and including `upto`; answered by one `page`.
  * @typedef {object} FetchCommand
  * @property {"fetch"} t
@@ -445,6 +452,6 @@ export const FINAL_CLOSE_CODES = [4002, 4003, 4004, 4005];
 
 /** @typedef {OpenedBody|MessageBody|NoteBody|AssignedBody|QueuedBody|OfferedBody|PassedBody|TransferringBody|TransferEndedBody|SnoozedBody|WokenBody|LeftBody|DueBody|ClosingBody|SteppedBody|StoppedBody|ClosedBody|RateAskedBody|RatedBody|TaggedBody|FilledBody|PrioritisedBody|EscalatedBody|SeenBody|HiddenBody} AnyBody */
 
-/** @typedef {HelloCommand|PostCommand|TypingCommand|SeenCommand|RateCommand|ContactCommand|FetchCommand|BeatCommand} VisitorCommand */
+/** @typedef {HelloCommand|PostCommand|TypingCommand|SeenCommand|RateCommand|ContactCommand|EndCommand|FetchCommand|BeatCommand} VisitorCommand */
 
 /** @typedef {WelcomeUpdate|Entry|AckUpdate|RefusedUpdate|FollowingUpdate|PageUpdate|LiveUpdate|PulseUpdate|ByeUpdate|WritingUpdate|StandingUpdate} VisitorUpdate */

@@ -19,8 +19,8 @@ import {
 /** @typedef {"idle"|"dialing"|"greeting"|"catching_up"|"live"|"pausing"|"ended"} LinkState */
 /**
  * What the visitor says and the relay has not stored yet: a message, perhaps with the id of an upload, or
- * with `t` a rating or where to reach him.
- * @typedef {{t?: "rate"|"contact", text?: string, file?: string, score?: number, agreed?: boolean|null, comment?: string}} What
+ * with `t` a rating, where to reach him, or that it is over.
+ * @typedef {{t?: "rate"|"contact"|"end", text?: string, file?: string, score?: number, agreed?: boolean|null, comment?: string}} What
  * @typedef {What & {cid: string, at: number}} Mine
  */
 /**

@@ -52,17 +52,19 @@ function without(own, cid) {
   return gone ? rest : own;
 }
 
-/** What follows from the log: who has seen how far, who answers, how much he has not read. */
+/** What follows from the log: who has seen how far, who answers, where the chat stands, how much he has not read. */
 export function summary(/** @type {View} */ { log, read }) {
-  let seen = 0, agent = "";
+  let seen = 0, agent = "", state = "";
   for (const { who, body } of log) {
     if (body.k === "seen") {
       if (who === "agent") seen = Math.max(seen, body.upto);
       else read = Math.max(read, body.upto);
     }
-    if (body.k === "assigned") agent = body.name;
-    if (/queued|closed/.test(body.k)) agent = "";
+    if (/queued|assigned|left|closed/.test(body.k)) {
+      state = body.k;
+      agent = body.k === "assigned" ? body.name : "";
+    }
   }
   const theirs = log.filter(({ who, body }) => who !== "visitor" && body.k === "message");
-  return { seen, agent, last: theirs[theirs.length - 1], unread: theirs.filter(({ seq }) => seq > read).length };
+  return { seen, agent, state, last: theirs[theirs.length - 1], unread: theirs.filter(({ seq }) => seq > read).length };
 }

@@ -20,6 +20,7 @@ export const PANEL_CSS = `
   header { display: flex; padding: 10px 16px; background: var(--accent); color: var(--ink); }
   header div, .log, textarea { flex: 1; min-width: 0; }
   h2 { font-size: 17px; }
+  p { white-space: pre-wrap; overflow-wrap: anywhere; }
   button, textarea, input { min-height: 44px; padding: 8px 12px; border: 1px solid #888; border-radius: 12px; background: none; color: inherit; font: inherit; }
   header button { border-color: transparent; }
   .full .close { display: none; }

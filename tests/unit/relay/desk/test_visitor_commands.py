@@ -4,9 +4,11 @@ import pytest
 
 from relay.desk.decision import Decided, Refused
 from relay.domain.events import ConversationBegun, Logged, VisitorMet
-from relay.protocol.entries import Message, Opened, Queued, Seen
+from relay.protocol.agent import Snooze
+from relay.protocol.entries import Closed, Message, Opened, Queued, RateAsked, Seen
 from relay.protocol.frames import Seen as SeenCommand
 from relay.protocol.refusals import Code
+from relay.protocol.visitor import End
 from tests.unit.relay.desk.builders import MINUTE_MS, DeskUnderTest, ack
 
 
@@ -144,3 +146,37 @@ def test_nobody_says_seen_in_a_conversation_of_somebody_else(desk: DeskUnderTest
     _, chat = desk.waiting_chat()
     stranger, _ = desk.waiting_chat()
     assert desk.visitor_sees(stranger, chat.conv, 1) == Refused(Code.NO_CONVERSATION)
+
+
+def test_who_ends_an_answered_chat_is_asked_how_it_was_and_may_write_again(desk: DeskUnderTest) -> None:
+    sara = desk.present_agent()
+    guest, chat = desk.waiting_chat()
+    desk.takes(sara, chat)
+    end = End(cid=desk.new_cid())
+    first = ack(desk.visitor_does(guest, end))
+    assert [type(entry.body) for entry in chat.log[-2:]] == [RateAsked, Closed]
+    assert (chat.state, chat.log[-1].who, chat.log[-1].body) == (
+        "closed",
+        "visitor",
+        Closed(gen=chat.gen, reason="visitor"),
+    )
+    assert ack(desk.visitor_does(guest, end)) == first
+    assert desk.visitor_does(guest, End(cid=desk.new_cid())) == Refused(Code.CONVERSATION_CLOSED)
+    desk.visitor_posts(guest, "one more thing")
+    assert chat.state in ("queued", "assigned")
+
+
+def test_who_ends_a_chat_that_nobody_answered_is_asked_nothing(desk: DeskUnderTest) -> None:
+    guest, chat = desk.waiting_chat()
+    desk.visitor_does(guest, End(cid=desk.new_cid()))
+    assert chat.state == "closed" and not chat.rate_asked_at_ms
+
+
+def test_a_chat_that_was_put_away_can_be_ended(desk: DeskUnderTest) -> None:
+    sara = desk.present_agent()
+    guest, chat = desk.waiting_chat()
+    desk.takes(sara, chat)
+    desk.agent_does(sara, Snooze(cid=desk.new_cid(), conv=chat.conv, gen=chat.gen))
+    assert chat.state == "snoozed"
+    desk.visitor_does(guest, End(cid=desk.new_cid()))
+    assert chat.state == "closed"

@@ -4,6 +4,8 @@ import base64
 import gzip
 import hashlib
 import re
+import shutil
+from pathlib import Path
 
 import brotli
 import pytest
@@ -71,7 +73,7 @@ def test_every_address_is_served_in_the_loader_and_in_what_it_loads(files: Widge
     assert [name.split(".")[0] for name in panels] == ["panel-ar", "panel-en", "panel-fa"]
     for panel in panels:
         later = addresses(files.asset(panel))
-        assert [name.split(".")[0] for name in later] == [panel.split(".")[0].replace("panel", "extras")]
+        assert [name.split(".")[0] for name in later] == ["extras"]
         for name in (panel, *later):
             asset = files.asset(name)
             assert asset and asset.headers["Cache-Control"] == "public, max-age=31536000, immutable"
@@ -83,15 +85,24 @@ def test_the_panel_hands_over_what_the_extras_expect() -> None:
 
 
 @pytest.mark.threat(14)
-def test_a_change_in_the_extras_renames_the_panel_that_loads_them(files: WidgetFiles) -> None:
-    other = WidgetFiles([Shop()], {**WORDS, "en": {"widget.extras.rate": "And now?"}}, widget_source())
-    for stem in ("panel-en", "extras-en"):
+def test_a_change_in_the_extras_renames_the_panels_that_load_them(files: WidgetFiles, tmp_path: Path) -> None:
+    source = Path(shutil.copytree(widget_source(), tmp_path / "src"))
+    with (source / "menu.js").open("a", encoding="utf-8") as menu:
+        menu.write("globalThis.changed = 1;\n")
+    other = WidgetFiles([Shop()], WORDS, source)
+    for stem in ("panel-en", "panel-fa", "extras"):
         assert other.named()[stem][0] != files.named()[stem][0]
-    assert other.named()["extras-ar"][0] == files.named()["extras-ar"][0]
+
+
+def test_a_word_renames_the_panel_in_its_language_only(files: WidgetFiles) -> None:
+    other = WidgetFiles([Shop()], {**WORDS, "en": {"widget.extras.rate": "And now?"}}, widget_source())
+    assert other.named()["panel-en"][0] != files.named()["panel-en"][0]
+    for stem in ("panel-ar", "extras"):
+        assert other.named()[stem][0] == files.named()[stem][0]
 
 
 def test_a_name_of_an_earlier_release_gets_todays_file_uncached(files: WidgetFiles) -> None:
-    for name in ("panel-en.0123456789abcdef.js", "panel-en.01234567.js", "extras-fa.01234567.js"):
+    for name in ("panel-en.0123456789abcdef.js", "panel-en.01234567.js", "extras.01234567.js"):
         asset = files.asset(name)
         assert asset and asset.headers["Cache-Control"] == "no-cache"
     assert files.asset("panel-xx.0123456789abcdef.js") is None
@@ -101,8 +112,7 @@ def test_a_name_of_an_earlier_release_gets_todays_file_uncached(files: WidgetFil
 def test_only_the_widgets_words_are_served(files: WidgetFiles) -> None:
     text = files.named()["panel-en"][1].bodies[""].decode()
     assert 'hello:"Hi"' in text and "console" not in text
-    later = files.named()["extras-en"][1].bodies[""].decode()
-    assert 'rate:"How was it?"' in later and "rate:" not in text and "hello:" not in later
+    assert 'rate:"How was it?"' in text and "Open" not in text
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,31 @@
+/** What a visitor may do with the chat as a whole: end it, save it, have it sound. */
+import { element } from "./dom.js";
+import { save } from "./files.js";
+
+/** @param {import("./extras.js").Kit} kit @returns {(view: import("./store.js").View, told: import("./extras.js").Told) => void} */
+export function menu({ root, t, lang, settings: { title: shop }, keep, storage }) {
+  /** @type {import("./protocol.js").Entry[]} */
+  let said = [];
+  const end = element("button", { click: () => keep({ t: "end" }) }, t("end"));
+  const store = element("button", { click: () => save(new Blob([transcript()]), shop + ".txt") }, t("store"));
+  const sound = element("button", { click() {
+    storage.write("mute", storage.read("mute") ? "" : "1");
+    paint();
+  } }, t("sound"));
+  const node = element("details", {}, element("summary", { "aria-label": t("more") }, "⋯"),
+    element("div", { click: () => node.open = false }, end, store, sound));
+  root.querySelector(".close")?.before(node);
+
+  const paint = () => sound.ariaPressed = `${!storage.read("mute")}`;
+
+  /** What was said, a paragraph each, with the time as it is written in his language. */
+  const transcript = () => said.map(({ who, name = shop, at_ms, body }) =>
+    `${who === "visitor" ? t("you") : name} ${new Date(at_ms).toLocaleString(lang)}\n${/** @type {any} */ (body).text}\n\n`).join("");
+
+  return ({ log }, { state }) => {
+    said = log.filter(({ body }) => body.k === "message");
+    node.hidden = !said.length;
+    end.hidden = state === "closed";
+    paint();
+  };
+}
