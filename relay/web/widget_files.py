@@ -31,6 +31,7 @@ PANEL_MODULES: Final = (
     "store.js",
     "dom.js",
     "styles.js",
+    "extras_styles.js",
     "view.js",
     "panel.js",
 )
@@ -40,13 +41,13 @@ EXTRAS_MODULES: Final = (
     "linkify.js",
     "chime.js",
     "log_view.js",
-    "extras_styles.js",
     "rating.js",
     "contact.js",
     "shrink.js",
     "files.js",
     "attach.js",
     "menu.js",
+    "unread.js",
     "extras.js",
 )
 """In this order: a module stands after those it imports."""

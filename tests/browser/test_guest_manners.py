@@ -41,6 +41,7 @@ HOSTILE_CSS: Final = """<style>
     float: right !important; max-width: 40px !important; line-height: 3 !important; margin: 50px !important }
 button, dialog, textarea, form, header, p, div { display: none !important; visibility: hidden !important }
 html { font-size: 4px }
+* { direction: rtl !important; text-align: right !important }
 </style>"""
 
 

@@ -2,17 +2,17 @@
 import { attachButton } from "./attach.js";
 import { contactForm } from "./contact.js";
 import { element } from "./dom.js";
-import { EXTRAS_CSS } from "./extras_styles.js";
 import { showFiles } from "./files.js";
 import { logView } from "./log_view.js";
 import { menu } from "./menu.js";
 import { ratingCard } from "./rating.js";
+import { unreadMarks } from "./unread.js";
 
 /** @typedef {ReturnType<typeof import("./store.js").summary>} Told */
 /**
  * What the panel hands over.
  * @typedef {object} Kit
- * @property {import("./loader.js").Place["style"]} style
+ * @property {HTMLButtonElement} launcher
  * @property {import("./i18n.js").Translate} t
  * @property {string} lang
  * @property {import("./storage.js").SiteStorage} storage
@@ -35,7 +35,6 @@ import { ratingCard } from "./rating.js";
 
 /** Fills the log, puts the rest below it, and gives what draws them. @param {Kit} kit @returns {Extras} */
 export function startExtras(kit) {
-  const { style } = kit;
   const log = logView(kit);
   /** Does what makes the log smaller, and keeps its end before the visitor's eyes. @param {() => void} act */
   const steady = (act) => {
@@ -46,8 +45,8 @@ export function startExtras(kit) {
   const parts = [ratingCard(kit, steady), contactForm(kit)];
   const attach = attachButton(kit);
   const drawMenu = menu(kit);
+  const markUnread = unreadMarks(kit);
   const extras = element("div", { class: "extras" }, ...parts.map(({ node }) => node));
-  style(EXTRAS_CSS);
   kit.log.after(extras);
   return {
     draw: (view, told) => steady(() => {
@@ -55,6 +54,7 @@ export function startExtras(kit) {
       for (const part of parts) part.draw(view, told);
       attach(view);
       drawMenu(view, told);
+      markUnread(told);
       showFiles(kit, log, view.token);
     }),
     atEnd: log.atEnd,

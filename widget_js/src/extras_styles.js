@@ -1,4 +1,4 @@
-/** How the log and the extras look, on the ground of the panel's styles. */
+/** How the log and the extras look, on the ground of the panel's styles, with which they come: they compress better there. */
 
 export const EXTRAS_CSS = `
   .log > :first-child { margin-top: auto; }
@@ -19,6 +19,7 @@ export const EXTRAS_CSS = `
   .extras form, .extras section { display: block; padding: 10px 16px; border-top: 1px solid #8888; }
   summary { padding: 8px 16px; cursor: pointer; list-style: none; }
   details button { display: block; }
+  [aria-pressed=true]::before { content: "✓ "; }
   [hidden] { display: none !important; }
   fieldset { display: flex; gap: 4px; min-width: 0; margin-bottom: 8px; border: 0; }
   fieldset label { flex: 1; padding: 8px 2px; border: 1px solid #888; border-radius: 12px; font-size: 14px; text-align: center; }

@@ -53,7 +53,8 @@ export function startLoader(settings) {
   host.lang = lang;
   host.dir = /ar|fa/.test(lang) ? "rtl" : "ltr";
   host.setAttribute("side", settings.side);
-  host.style.cssText = settings.look;
+  // a page may turn everything on it, and `all` leaves the direction alone (CSS Cascade 5, 3.2)
+  host.style.cssText = `${settings.look};direction:${host.dir}!important`;
 
   const root = host.attachShadow({ mode: "open" });
   const launcher = document.createElement("button");

@@ -27,7 +27,6 @@ export function startPanel(place, lang, words, extras) {
   const { launcher, settings: { site }, origin, full, department, tell } = place;
   const t = translator(words);
   const storage = siteStorage(site);
-  const label = launcher.textContent;
   let view = EMPTY_VIEW;
   let token = storage.read("token");
   /** @type {VisitorSession|undefined} */
@@ -35,7 +34,7 @@ export function startPanel(place, lang, words, extras) {
   /** @type {ReturnType<typeof joinTabs>|undefined} */
   let tabs;
   let timer = 0;
-  let drawing = false, fetching = false, tries = 0, unread = 0, marked = "";
+  let drawing = false, fetching = false, tries = 0;
   /** @type {import("./extras.js").Extras|undefined} */
   let more;
 
@@ -117,12 +116,6 @@ export function startPanel(place, lang, words, extras) {
         change({ is: "set", read: seq });
         act("seen", seq);
       }
-      if (unread !== told.unread) tell("unread", unread = told.unread);
-      const mark = document.hidden && unread ? `(${unread}) ` : "";
-      if (mark !== marked) document.title = mark + document.title.replace(marked, "");
-      marked = mark;
-      launcher.dataset.unread = /** @type {any} */ (told.unread || "");
-      launcher.ariaLabel = label + (told.unread ? ` (${told.unread})` : "");
     });
   }
 

@@ -17,7 +17,7 @@ export const PANEL_CSS = `
   dialog.full, dialog:modal {
     position: fixed; inset: 0; width: 100%; height: var(--height, 100%); max-height: none; border: 0; border-radius: 0;
   }
-  header { display: flex; padding: 10px 16px; background: var(--accent); color: var(--ink); }
+  header { display: flex; align-items: start; padding: 10px 16px; background: var(--accent); color: var(--ink); }
   header div, .log, textarea { flex: 1; min-width: 0; }
   h2 { font-size: 17px; }
   p { white-space: pre-wrap; overflow-wrap: anywhere; }

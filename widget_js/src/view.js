@@ -1,6 +1,7 @@
 /** The panel: its parts, what the visitor can do in it, and how a view is drawn on it; the log is filled by `log_view.js`. */
 import { element } from "./dom.js";
 import { TEXT_CHARS_MAX } from "./protocol.js";
+import { EXTRAS_CSS } from "./extras_styles.js";
 import { PANEL_CSS } from "./styles.js";
 
 /** @typedef {import("./store.js").View} View */
@@ -85,7 +86,7 @@ export function panelView({ root, style, settings, full }, t, did) {
     if (where.textContent !== text) where.textContent = text;
   }
 
-  style(PANEL_CSS);
+  style(PANEL_CSS + EXTRAS_CSS);
   root.append(dialog);
   visualViewport?.addEventListener("resize", ({ target }) => {
     dialog.style.setProperty("--height", /** @type {VisualViewport} */ (target).height + "px");

@@ -1,0 +1,17 @@
+/** Tells what has come and was not read yet: on the launcher, in the page's title, and to the page itself. */
+
+/** @param {import("./extras.js").Kit} kit */
+export function unreadMarks({ launcher, tell }) {
+  const label = launcher.textContent;
+  let known = 0, marked = "";
+
+  /** @param {import("./extras.js").Told} told */
+  return ({ unread }) => {
+    if (unread !== known) tell("unread", known = unread);
+    launcher.dataset.unread = /** @type {any} */ (unread || "");
+    launcher.ariaLabel = label + (unread ? ` (${unread})` : "");
+    const mark = document.hidden && unread ? `(${unread}) ` : "";
+    if (mark !== marked) document.title = mark + document.title.replace(marked, "");
+    marked = mark;
+  };
+}
