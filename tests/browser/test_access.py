@@ -87,7 +87,7 @@ async def test_it_fits_at_four_hundred_percent_and_is_not_printed(
     page = await context.new_page()
     widget = await shop.visit(page)
     await widget.open()
-    for control in await widget.panel.locator("button, textarea").all():
+    for control in await widget.panel.locator("button:visible, textarea:visible").all():
         box = await control.bounding_box()
         assert box and box["width"] >= 24 and box["height"] >= 24
         assert box["x"] >= 0 and box["x"] + box["width"] <= 320 and box["y"] + box["height"] <= 256

@@ -57,7 +57,7 @@ async def test_before_the_click_nothing_listens_ticks_writes_or_shifts(page: Pag
 
 async def test_a_hostile_style_sheet_changes_nothing_inside(page: Page, shop: Shop) -> None:
     async def looks(widget: Widget) -> list[Any]:
-        parts = [widget.field, widget.panel.locator(".send"), widget.panel.locator("header h2")]
+        parts = [widget.field, widget.panel.locator("> form .send"), widget.panel.locator("header h2")]
         styles = "node => ['fontSize', 'color', 'display', 'direction', 'letterSpacing', 'textTransform', "
         styles += "'lineHeight', 'float', 'visibility'].map((name) => getComputedStyle(node)[name])"
         return [[await part.evaluate(styles), await part.bounding_box()] for part in parts]

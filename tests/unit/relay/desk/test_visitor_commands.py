@@ -179,4 +179,4 @@ def test_a_chat_that_was_put_away_can_be_ended(desk: DeskUnderTest) -> None:
     desk.agent_does(sara, Snooze(cid=desk.new_cid(), conv=chat.conv, gen=chat.gen))
     assert chat.state == "snoozed"
     desk.visitor_does(guest, End(cid=desk.new_cid()))
-    assert chat.state == "closed"
+    assert desk.chat_of(guest).state == "closed"
