@@ -106,5 +106,24 @@ class Standing(Update):
     wait_s: int = 0
 
 
+class Earlier(Update):
+    """The ends of the conversations that he had before, the oldest first: for show, there is no more to fetch."""
+
+    entries: list[Entry]
+
+
 VisitorCommand = Hello | Post | Typing | Seen | Rate | Contact | End | Fetch | Beat
-VisitorUpdate = Welcome | Entry | Ack | Refused | Following | Page | Live | Pulse | Bye | Writing | Standing
+VisitorUpdate = (
+    Welcome
+    | Entry
+    | Ack
+    | Refused
+    | Following
+    | Page
+    | Live
+    | Pulse
+    | Bye
+    | Writing
+    | Standing
+    | Earlier
+)

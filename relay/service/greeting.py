@@ -74,6 +74,10 @@ class Greeting:
         """
         return not hello.token or self._desk.visitor_named(token_hash(hello.token)) is not None
 
+    def holds_nothing(self, hello: visitors.Hello) -> bool:
+        """Whether the client has no conversation of this store's on its screen."""
+        return not hello.have or hello.epoch != self._epoch
+
     def token_for(self, hello: visitors.Hello, customer: Customer | None = None) -> str:
         """A new token where the hello's names nobody here, or another customer; else an empty text."""
         named = token_hash(hello.token) if hello.token else b""

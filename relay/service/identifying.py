@@ -67,8 +67,14 @@ class Identifying:
         """Who he is by his identity, or why it does not say."""
         return customer_of(hello.identity, hello.site, self._keys, self._clock.now_ms())
 
-    async def greet(self, session: VisitorSession, hello: visitor.Hello, customer: Customer) -> None:
-        """Welcomes a visitor whose shop has said who he is."""
+    async def greet(
+        self,
+        session: VisitorSession,
+        hello: visitor.Hello,
+        customer: Customer,
+        welcomed: Callable[[VisitorSession, visitor.Hello], None],
+    ) -> None:
+        """Welcomes a visitor whose shop has said who he is, and calls `welcomed` then."""
         records = [await self._journal.customer(hello.site, customer.sub)]
         if hello.token:
             records.append(await self._journal.visitor(token_hash(hello.token)))
@@ -80,16 +86,22 @@ class Identifying:
             token = self._greeting.token_for(hello, customer)
             known = replace(hello, token=token or hello.token)
             self._engine.submit(IdentifyJob(hello.site, token_hash(known.token), customer))
-            self._errands.between_turns(self._welcome(session, known, customer, token))
+            self._errands.between_turns(self._welcome(session, known, customer, token, welcomed))
 
         self._errands.between_turns(identify)
 
     def _welcome(
-        self, session: VisitorSession, hello: visitor.Hello, customer: Customer, token: str
+        self,
+        session: VisitorSession,
+        hello: visitor.Hello,
+        customer: Customer,
+        token: str,
+        welcomed: Callable[[VisitorSession, visitor.Hello], None],
     ) -> Callable[[], None]:
         def welcome() -> None:
             if not session.closing and not session.proto:
                 self._greeting.visitor(session, hello, customer=customer, fresh_token=token)
+                welcomed(session, hello)
 
         return welcome
 

@@ -6,16 +6,18 @@ from relay.desk import visibility
 from relay.desk.desk import Desk
 from relay.domain.conversation import Conversation
 from relay.protocol import codec
+from relay.protocol.entries import Message
 from relay.protocol.frames import Fetch, Following, Page, Update
 from relay.protocol.limits import PAGE_ENTRIES_MAX
 from relay.protocol.refusals import Code
+from relay.protocol.visitor import Earlier
 from relay.service.engine import Engine
 from relay.service.errands import Errands
 from relay.service.jobs import AgentJob
 from relay.service.ports import Journal
 from relay.service.push import Push, page_length
 from relay.service.restoring import conversation_of
-from relay.service.sessions import AgentSession, Session, Sessions
+from relay.service.sessions import AgentSession, Session, Sessions, VisitorSession
 
 
 class Reading:
@@ -119,6 +121,15 @@ class Reading:
             self._errands.start(self._fetch_from_store(session, command.conv, command.after, upto))
         else:
             self._answer_page(session, command.conv, command.after, entries)
+
+    async def tell_earlier(self, session: VisitorSession, latest: Conversation) -> None:
+        """Sends the visitor the end of what was said in the conversations that he had before this one."""
+        records = await self._journal.earlier(latest.visitor, latest.number)
+        said = [entry for record in records for entry in record.entries if isinstance(entry.body, Message)]
+        entries = said[len(said) - page_length(said[::-1]) :]
+        self._errands.between_turns(
+            lambda: self._sessions.tell(session, Earlier(entries=entries)) if not session.closing else None
+        )
 
     def _held(self, conversation: Conversation | None, after: int, upto: int) -> list[Any] | None:
         return conversation.entries(after, min(upto, conversation.head)) if conversation else None

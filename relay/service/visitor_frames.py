@@ -119,16 +119,26 @@ class VisitorFrames:
         if isinstance(customer, Code):
             self._errands.start(self._look_up(session, hello, customer))
         else:
-            self._errands.start(self._identifying.greet(session, hello, customer))
+            self._errands.start(self._identifying.greet(session, hello, customer, self._tell_earlier))
 
     def _greet(self, session: VisitorSession, hello: visitor.Hello) -> None:
         """Welcomes him, unless he has gone, or was forgotten while his hello waited in the line."""
         if session.closing or session.proto:
             return
         if self._greeting.knows(hello):
-            self._greeting.visitor(session, hello)
+            self._welcome(session, hello)
         else:
             self._errands.start(self._look_up(session, hello))
+
+    def _welcome(self, session: VisitorSession, hello: visitor.Hello) -> None:
+        """Sends what he missed; who holds nothing yet is shown his earlier conversations as well."""
+        self._greeting.visitor(session, hello)
+        self._tell_earlier(session, hello)
+
+    def _tell_earlier(self, session: VisitorSession, hello: visitor.Hello) -> None:
+        latest = self._latest(session.guest) if session.guest else None
+        if latest is not None and self._greeting.holds_nothing(hello):
+            self._errands.start(self._reading.tell_earlier(session, latest))
 
     async def _look_up(
         self, session: VisitorSession, hello: visitor.Hello, refusal: Code | None = None
@@ -139,7 +149,7 @@ class VisitorFrames:
             if record is not None:
                 self._desk.admit(events_of(record))
             if not session.closing and not session.proto:
-                self._greeting.visitor(session, hello)
+                self._welcome(session, hello)
                 if refusal is not None:
                     self._identifying.refuse(session, refusal)
 

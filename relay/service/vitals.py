@@ -102,6 +102,10 @@ class MeasuredJournal:
         """One conversation, open or closed."""
         return await self._journal.conversation(conv)
 
+    async def earlier(self, visitor: int, before: int) -> list[ConversationRecord]:
+        """The visitor's last conversations before that one."""
+        return await self._journal.earlier(visitor, before)
+
     async def entries(self, conv: str, after: int, upto: int) -> list[Entry]:
         """The entries with after < seq <= upto, in order, at most one page of them."""
         return await self._journal.entries(conv, after, upto)

@@ -30,6 +30,7 @@ SET_CLOSING: Final = (
 )
 
 LATELY: Final = 300
+EARLIER_MAX: Final = 3
 """Conversations whose waits a starting relay counts: enough for the last twenty of some departments."""
 
 BEGINNING: Final = 40
@@ -46,6 +47,9 @@ VISITOR_BY_ANY_TOKEN: Final = f"{_VISITOR} WHERE visitor = ({customers.BY_TOKEN}
 VISITOR_BY_CUSTOMER: Final = f"{_VISITOR} WHERE visitor = ({customers.BY_CUSTOMER})"
 CONVERSATIONS_OPEN_OF: Final = f"{_CONVERSATION} WHERE visitor = ? AND state != 'closed' ORDER BY number"
 CONVERSATION_LAST_OF: Final = f"{_CONVERSATION} WHERE visitor = ? ORDER BY number DESC LIMIT 1"
+CONVERSATIONS_EARLIER_OF: Final = (
+    f"{_CONVERSATION} WHERE visitor = ? AND number < ? ORDER BY number DESC LIMIT {EARLIER_MAX}"
+)
 CONVERSATION_BY_NAME: Final = f"{_CONVERSATION} WHERE conv = ?"
 LOG_OF: Final = f"{_ENTRY} WHERE number = ? ORDER BY seq"
 PAGE_OF: Final = (
@@ -173,6 +177,12 @@ def conversation_by_name(connection: Connection, conv: str) -> ConversationRecor
     """The conversation with its whole log."""
     row = connection.execute(CONVERSATION_BY_NAME, (bytes.fromhex(conv),)).fetchone()
     return None if row is None else _conversation(connection, row)
+
+
+def earlier(connection: Connection, visitor: int, before: int) -> list[ConversationRecord]:
+    """The visitor's last conversations before the one with the number `before`, the oldest first."""
+    found = connection.execute(CONVERSATIONS_EARLIER_OF, (visitor, before)).fetchall()
+    return [_conversation(connection, row) for row in reversed(found)]
 
 
 def page_of(connection: Connection, conv: str, after: int, upto: int) -> list[Entry]:

@@ -115,6 +115,11 @@ class SimStore:
             entries=[logged.entry for logged in log],
         )
 
+    def earlier(self, visitor: int, before: int) -> list[ConversationRecord]:
+        """The visitor's conversations that began before that number, the oldest first."""
+        found = [b.conv for b in self.begun.values() if b.visitor == visitor and b.number < before]
+        return [record for conv in found if (record := self.conversation(conv)) is not None]
+
     def page(self, conv: str, after: int, upto: int) -> list[Entry]:
         """The entries with after < seq <= upto, at most one page."""
         return [logged.entry for logged in self.logs.get(conv, [])[after:upto]][:PAGE_ENTRIES_MAX]
@@ -152,6 +157,13 @@ class SimJournal:
         record = self._store.conversation(conv)
         await self._pause()
         return record
+
+    async def earlier(self, visitor: int, before: int) -> list[ConversationRecord]:
+        """The visitor's conversations before that one."""
+        await self._pause()
+        records = self._store.earlier(visitor, before)
+        await self._pause()
+        return records
 
     async def entries(self, conv: str, after: int, upto: int) -> list[Entry]:
         """At most one page of entries."""

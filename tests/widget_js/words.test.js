@@ -16,6 +16,12 @@ test("a key without words gives what was asked for instead, or itself", () => {
 });
 
 test("the clock shows the language's digits", () => {
-  const at = new Date(2026, 0, 1, 9, 5).getTime();
+  const at = new Date().setHours(9, 5);
   assert.deepEqual([clock("en", at), clock("ar", at), clock("fa", at)], ["09:05", "09:05", "۰۹:۰۵"]);
+});
+
+test("the clock tells the day where that is long ago", () => {
+  const at = new Date(2025, 0, 2, 9, 5).getTime();
+  assert.equal(clock("en", at), "1/2/2025 09:05");
+  assert.match(clock("fa", at), /^۱۴۰۳.۱۰.۱۳ ۰۹:۰۵$/);
 });

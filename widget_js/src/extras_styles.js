@@ -22,11 +22,11 @@ export const EXTRAS_CSS = `
   [aria-pressed=true]::before { content: "✓ "; }
   [hidden] { display: none !important; }
   fieldset { display: flex; gap: 4px; min-width: 0; margin-bottom: 8px; border: 0; }
-  fieldset label { flex: 1; padding: 8px 2px; border: 1px solid #888; border-radius: 12px; font-size: 14px; text-align: center; }
+  fieldset label { flex: 1; padding: 8px 2px; border: 1px solid #888; border-radius: 12px; text-align: center; }
   b { display: block; }
   .extras [name] { width: 100%; margin-top: 6px; }
   .extras [type=radio] { display: block; width: 20px; min-height: 20px; margin: 0 auto; accent-color: var(--accent); }
-  .file { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; padding: 4px 16px; font-size: 14px; }
+  .file { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; padding: 4px 16px; }
   progress { flex: 1; }
   canvas { display: block; max-width: 100%; max-height: 240px; border-radius: 12px; }
   .row { display: flex; gap: 8px; }

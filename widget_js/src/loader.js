@@ -61,7 +61,7 @@ export function startLoader(settings) {
   launcher.className = "launcher";
   launcher.textContent = label;
   launcher.hidden = full;
-  launcher.setAttribute("aria-expanded", "false");
+  launcher.ariaExpanded = "false";
   style(LAUNCHER_CSS);
   root.append(launcher);
 

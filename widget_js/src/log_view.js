@@ -22,7 +22,7 @@ export function logView({ t, lang, settings: { title: shop }, consent, log, chan
   const atEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
 
   /** @param {View} view @param {import("./extras.js").Told} told */
-  function draw({ log: entries, own, link }, { seen, last }) {
+  function draw({ past, log: entries, own, link }, { seen, last }) {
     const stay = atEnd();
     const before = drawn;
     /** @type {Node[]} */
@@ -38,6 +38,9 @@ export function logView({ t, lang, settings: { title: shop }, consent, log, chan
       nodes.push(node);
     }
 
+    for (const entry of past) {
+      if (entry.body.k === "message") add(entry, "", () => drawEntry(entry, ""));
+    }
     for (const entry of entries) {
       const mark = entry.who === "visitor" ? (entry.seq > seen ? "stored" : "seen") : "";
       add(entry, mark, () => drawEntry(entry, mark));

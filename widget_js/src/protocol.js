@@ -450,8 +450,15 @@ export const FINAL_CLOSE_CODES = [4002, 4003, 4004, 4005];
  * @property {number} [wait_s]
  */
 
+/**
+ * The ends of the conversations that he had before, the oldest first: for show, there is no more to fetch.
+ * @typedef {object} EarlierUpdate
+ * @property {"earlier"} t
+ * @property {Array<Entry>} entries
+ */
+
 /** @typedef {OpenedBody|MessageBody|NoteBody|AssignedBody|QueuedBody|OfferedBody|PassedBody|TransferringBody|TransferEndedBody|SnoozedBody|WokenBody|LeftBody|DueBody|ClosingBody|SteppedBody|StoppedBody|ClosedBody|RateAskedBody|RatedBody|TaggedBody|FilledBody|PrioritisedBody|EscalatedBody|SeenBody|HiddenBody} AnyBody */
 
 /** @typedef {HelloCommand|PostCommand|TypingCommand|SeenCommand|RateCommand|ContactCommand|EndCommand|FetchCommand|BeatCommand} VisitorCommand */
 
-/** @typedef {WelcomeUpdate|Entry|AckUpdate|RefusedUpdate|FollowingUpdate|PageUpdate|LiveUpdate|PulseUpdate|ByeUpdate|WritingUpdate|StandingUpdate} VisitorUpdate */
+/** @typedef {WelcomeUpdate|Entry|AckUpdate|RefusedUpdate|FollowingUpdate|PageUpdate|LiveUpdate|PulseUpdate|ByeUpdate|WritingUpdate|StandingUpdate|EarlierUpdate} VisitorUpdate */

@@ -48,7 +48,7 @@ export function ratingState({ log, own }) {
     }
   }
   const last = Object.values(own).filter(({ t }) => t === "rate").pop();
-  return isTalking || !askedAt ? { askedAt: 0, firstAt: 0 } : { askedAt, firstAt, given, last };
+  return { askedAt: isTalking ? 0 : askedAt, firstAt, given, last };
 }
 
 /**
@@ -57,7 +57,8 @@ export function ratingState({ log, own }) {
  * @returns {import("./extras.js").Part}
  */
 export function ratingCard({ t, lang, storage, keep, announce, focus }, steady) {
-  let state = ratingState({ log: [], own: {} });
+  /** @type {ReturnType<typeof ratingState>} */
+  let state;
   let askedAt = 0, isEditing = false;
   /** The last one that failed, which the visitor has been told of. */
   let failed = "";

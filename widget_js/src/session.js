@@ -165,7 +165,7 @@ export function visitorSession({ token = "", outbox: kept = [], newId, rng, ...w
     cursor = known = after;
     asked = false;
     seen = logged = 0;
-    show({ is: "reset" });
+    show({ is: "reset", conv });
   }
 
   /** Shows what comes next, and asks for what is missing unless that is under way. @param {Entry[]} entries */
@@ -231,6 +231,7 @@ export function visitorSession({ token = "", outbox: kept = [], newId, rng, ...w
     bye(/** @type {import("./protocol.js").ByeUpdate} */ frame) {
       pauseMs = frame.after_ms || 0;
     },
+    earlier: (/** @type {import("./protocol.js").EarlierUpdate} */ { entries }) => show({ is: "set", past: entries }),
     standing(/** @type {import("./protocol.js").StandingUpdate} */ frame) {
       if (frame.conv === conv) show({ is: "set", standing: frame.text });
     },

@@ -12,24 +12,26 @@
  * @property {string|null} writing name of the agent who types, null for nobody
  * @property {string} standing how the wait goes, in words
  * @property {number} read the visitor has seen up to here
+ * @property {Entry[]} past what was said in conversations before this one
  * @property {Entry[]} log what is stored, in order
  * @property {Record<string, Own>} own by client id, oldest first
  */
 /**
- * @typedef {({is: "set"} & Partial<View>)|{is: "reset"}|{is: "entry", entry: Entry}|
+ * @typedef {({is: "set"} & Partial<View>)|{is: "reset", conv: string}|{is: "entry", entry: Entry}|
  *   ({is: "own", cid: string} & Partial<Own>)|{is: "gone", cid: string}} Change
  */
 
 /** @type {View} */
-export const EMPTY_VIEW = { link: "idle", present: 0, writing: null, standing: "", read: 0, log: [], own: {} };
+export const EMPTY_VIEW = { link: "idle", present: 0, writing: null, standing: "", read: 0, past: [], log: [], own: {} };
 
 /** @param {View} view @param {Change} change @returns {View} */
 export function reduce(view, { is, ...change }) {
-  const { standing, log, own } = view;
-  const { cid, entry } = /** @type {any} */ (change);
+  const { standing, past, log, own } = view;
+  const { cid, entry, conv } = /** @type {any} */ (change);
   switch (is) {
     case "reset":
-      return { ...view, standing: "", read: 0, log: [] };
+      // what was said stays on the screen when he begins anew; else it comes once more
+      return { ...view, standing: "", read: 0, log: [], past: conv === log[0]?.conv ? past : conv ? [...past, ...log] : [] };
     case "entry":
       // who is being served, or has gone, does not wait
       return {

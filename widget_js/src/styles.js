@@ -27,7 +27,7 @@ export const PANEL_CSS = `
   .send { background: var(--accent); color: var(--ink); }
   .bar:not(:empty) { padding: 8px 16px; background: #8883; }
   .log { display: flex; flex-direction: column; gap: 8px; overflow-y: auto; padding: 12px 16px; }
-  header p, .bar, small, .note { font-size: 14px; }
+  header p, .bar, small, .note, fieldset label, .file { font-size: 14px; }
   small, .note, ::placeholder { color: inherit; opacity: .75; }
   .typing { min-height: 22px; padding: 0 16px; }
   form { display: flex; align-items: end; gap: 8px; padding: 8px 12px; }

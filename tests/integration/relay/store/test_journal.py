@@ -296,6 +296,7 @@ async def test_a_store_of_a_newer_relay_is_refused_with_a_sentence(tmp_path: Pat
         rows.VISITOR_BY_TOKEN,
         rows.CONVERSATIONS_OPEN_OF,
         rows.CONVERSATION_LAST_OF,
+        rows.CONVERSATIONS_EARLIER_OF,
         rows.CONVERSATION_BY_NAME,
         rows.LOG_OF,
         rows.PAGE_OF,
