@@ -89,7 +89,14 @@ def for_version(update: Update | Entry, proto: int) -> Update | Entry | None:
             return msgspec.structs.replace(update, rows=[_older_brief(row) for row in update.rows])
         case agent.Team():
             return _older_team(update)
-        case agent.Lookers() | agent.Saved() | setup.Setup() | setup.Replies() | visitor.Standing() | visitor.Earlier():
+        case (
+            agent.Lookers()
+            | agent.Saved()
+            | setup.Setup()
+            | setup.Replies()
+            | visitor.Standing()
+            | visitor.Earlier()
+        ):
             return None
         case search.Found() | agent.Factor():
             return None

@@ -107,23 +107,12 @@ class Standing(Update):
 
 
 class Earlier(Update):
-    """The ends of the conversations that he had before, the oldest first: for show, there is no more to fetch."""
+    """The end of what was said in his conversations before this one, in order; there is no more to fetch."""
 
     entries: list[Entry]
 
 
 VisitorCommand = Hello | Post | Typing | Seen | Rate | Contact | End | Fetch | Beat
 VisitorUpdate = (
-    Welcome
-    | Entry
-    | Ack
-    | Refused
-    | Following
-    | Page
-    | Live
-    | Pulse
-    | Bye
-    | Writing
-    | Standing
-    | Earlier
+    Welcome | Entry | Ack | Refused | Following | Page | Live | Pulse | Bye | Writing | Standing | Earlier
 )

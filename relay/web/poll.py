@@ -21,6 +21,7 @@ from relay.protocol.limits import FRAME_BYTES_MAX
 from relay.protocol.refusals import Code
 from relay.service.sessions import Session
 from relay.web.edge import Edge, Leave
+from relay.web.stream import LIFE_S
 
 HOLD_S: Final = 25.0
 """Below nginx's default of 60 s for a silent upstream, as for the heartbeat."""
@@ -163,6 +164,7 @@ class VisitorPoll:
         self._lines[line.name] = line
         self._leaves[line.name] = leave
         line.session = self._edge.reception.visitor_line(line, self._edge.sites_of(request))
+        asyncio.get_running_loop().call_later(LIFE_S, line.close, 0)
         return line
 
     def _take(self, line: PollLine, frames: Sequence[Raw]) -> None:

@@ -13,6 +13,7 @@ from relay.web.pages import Page, chat_page, demo_page
 from relay.web.poll import BODY_BYTES_MAX, VisitorPoll
 from relay.web.qr import qr_svg
 from relay.web.seen_as import SeenAsRoute
+from relay.web.stream import VisitorStream
 from relay.web.visitor_socket import VisitorSocket
 from relay.web.widget_files import SiteLook
 
@@ -20,6 +21,7 @@ from relay.web.widget_files import SiteLook
 def application(edge: Edge, health: HealthRoutes, uploads: FileRoutes | None = None) -> web.Application:
     """The relay's HTTP side. There is no static folder: what is served lies in memory, by name."""
     files = ServedFiles(edge)
+    stream = VisitorStream(edge)
     app = web.Application(
         middlewares=[guarded, for_own_names(edge.check_host)], client_max_size=BODY_BYTES_MAX
     )
@@ -30,6 +32,8 @@ def application(edge: Edge, health: HealthRoutes, uploads: FileRoutes | None = N
             *(uploads.routes() if uploads is not None else ()),
             web.get("/v1/visitor", VisitorSocket(edge).open, allow_head=False),
             web.get(seen_as.PATH, SeenAsRoute(edge).answer),
+            web.get("/v1/visitor/stream", stream.open, allow_head=False),
+            web.post("/v1/visitor/stream", stream.take),
             web.post("/v1/visitor/poll", VisitorPoll(edge).answer),
             web.get("/v1/agent", AgentSocket(edge).open, allow_head=False),
             web.get("/w/{site}.js", files.loader),

@@ -22,7 +22,6 @@ LOADER_MODULES: Final = ("launcher_styles.js", "loader.js")
 PANEL_MODULES: Final = (
     "protocol.js",
     "session.js",
-    "polling.js",
     "transport.js",
     "storage.js",
     "tabs.js",
@@ -37,6 +36,8 @@ PANEL_MODULES: Final = (
 )
 EXTRAS_MODULES: Final = (
     "protocol.js",
+    "stream.js",
+    "polling.js",
     "clock.js",
     "linkify.js",
     "chime.js",
@@ -52,8 +53,28 @@ EXTRAS_MODULES: Final = (
 )
 """In this order: a module stands after those it imports."""
 
-SHARED: Final = ("element", "newId", "inDigits")
-"""What the extras have from the panel instead of modules of their own, in the order of its `HELPERS`."""
+SHARED: Final = (
+    "element",
+    "newId",
+    "inDigits",
+    "t",
+    "lang",
+    "shop",
+    "origin",
+    "root",
+    "launcher",
+    "consent",
+    "log",
+    "storage",
+    "keep",
+    "change",
+    "tell",
+    "announce",
+    "fill",
+    "focus",
+    "isOpen",
+)
+"""What the extras have from the panel instead of modules of their own: three helpers and `kit.js`."""
 
 HASH_DIGITS: Final = 6
 """Enough that a name differs from those which a browser may still hold; each digit is loaded."""
@@ -176,8 +197,8 @@ def panel_script(source: Path, lang: str, words: Mapping[str, str], extras: str)
 
 
 def extras_script(source: Path) -> str:
-    """What belongs to a conversation; its default export makes it with `SHARED`."""
-    return module(_read(source, EXTRAS_MODULES), "startExtras", SHARED)
+    """What belongs to a conversation; its default export starts it with the values of `SHARED`."""
+    return module(_read(source, EXTRAS_MODULES), "startExtras()", SHARED)
 
 
 def loader_script(

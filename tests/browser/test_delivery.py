@@ -120,18 +120,42 @@ async def test_an_outbox_survives_the_page_and_the_relay(page: Page, own_relay: 
         assert kept == []
 
 
-async def test_a_blocked_websocket_gives_way_to_polling(page: Page, shop: Shop, sara: FrameAgent) -> None:
+@pytest.mark.parametrize("way", ["stream", "poll"])
+async def test_a_blocked_websocket_gives_way(page: Page, shop: Shop, sara: FrameAgent, way: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
     await page.add_init_script(FAILING_SOCKET)
+    if way == "poll":
+        await page.route("**/v1/visitor/stream", lambda route: route.abort())
     widget = await shop.visit(page)
     await widget.open()
-    await widget.say("Through the wall")
-    await expect(widget.mine("Through the wall")).to_contain_text("✓ Sent", timeout=15_000)
+    await widget.say(f"Through the wall by {way}")
+    await expect(widget.mine("Through the wall")).to_contain_text("✓ Sent", timeout=20_000)
     assert await page.evaluate("sockets") == 3
-    chat = await sara.take("Through the wall")
+    chat = await sara.take(f"Through the wall by {way}")
     await chat.say("I hear you")
     await expect(widget.theirs("I hear you")).to_be_visible()
-    await widget.say("And I you")
-    await chat.hears("And I you")
+    for text in ("one", "two", "three"):
+        await widget.say(text)
+    await chat.hears("three")
+    assert chat.texts()[-3:] == ["one", "two", "three"]
+    assert ("poll" in asked) == (way == "poll")
+
+
+async def test_a_websocket_is_taken_again_when_one_opens(page: Page, own_relay: RelayProcess) -> None:
+    async with Shop(own_relay.url) as shop:
+        await page.add_init_script("window.RealSocket = WebSocket;" + FAILING_SOCKET)
+        widget = await shop.visit(page)
+        await widget.open()
+        await widget.say("By a stream")
+        await expect(widget.mine("By a stream")).to_contain_text("✓ Sent", timeout=20_000)
+        await page.evaluate("() => { WebSocket = RealSocket }")
+        own_relay.kill()
+        await expect(widget.bar).to_have_text("No connection. Your messages wait here.")
+        async with page.expect_websocket(timeout=30_000):
+            own_relay.start()
+        await widget.say("By a socket")
+        await expect(widget.mine("By a socket")).to_contain_text("✓ Sent", timeout=20_000)
 
 
 async def test_two_tabs_share_one_line(new_context: NewContext, shop: Shop, sara: FrameAgent) -> None:

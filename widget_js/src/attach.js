@@ -1,17 +1,17 @@
 /** Where files come from: a button (a telephone offers its camera and its gallery there), a paste, a drop. */
 import { element } from "./dom.js";
 import { sender } from "./files.js";
+import { root, t } from "./kit.js";
 
-/** @param {import("./extras.js").Kit} kit */
-export function attachButton(kit) {
-  const form = /** @type {HTMLFormElement} */ (kit.root.querySelector("dialog > form"));
+export function attachButton() {
+  const form = /** @type {HTMLFormElement} */ (root.querySelector("dialog > form"));
   const input = element("input", { type: "file", multiple: "", hidden: "", change: () => {
     add(input.files);
     input.value = "";
   } });
-  const button = element("button", { type: "button", "aria-label": kit.t("file"), click: () => input.click() }, "+");
+  const button = element("button", { type: "button", "aria-label": t("file"), click: () => input.click() }, "+");
   let name = "";
-  const send = sender(kit, form, () => name);
+  const send = sender(form, () => name);
 
   /** Takes files, and leaves words to the browser. @param {FileList|undefined|null} chosen @param {Event} [event] */
   function add(chosen, event) {
@@ -20,11 +20,11 @@ export function attachButton(kit) {
     for (const file of chosen) send(file);
   }
 
-  form.addEventListener("paste", (event) => add(event.clipboardData?.files, event));
+  form.onpaste = (event) => add(event.clipboardData?.files, event);
   const dialog = /** @type {HTMLElement} */ (form.parentNode);
-  dialog.addEventListener("drop", (event) => add(event.dataTransfer?.files, event));
+  dialog.ondrop = (event) => add(event.dataTransfer?.files, event);
   // otherwise the browser would leave the page for what is dropped
-  dialog.addEventListener("dragover", (event) => event.preventDefault());
+  dialog.ondragover = (event) => event.preventDefault();
 
   /** @param {import("./store.js").View} view */
   return ({ limits, token }) => {

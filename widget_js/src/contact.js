@@ -1,9 +1,10 @@
 /** Where the visitor can be reached: asked when he has written and nobody is there, and never required. */
 import { element } from "./dom.js";
+import { announce, keep, storage, t } from "./kit.js";
 import { FIELD_CHARS_MAX } from "./protocol.js";
 
-/** @param {import("./extras.js").Kit} kit @returns {import("./extras.js").Part} */
-export function contactForm({ t, storage, keep, announce }) {
+/** @returns {import("./extras.js").Part} */
+export function contactForm() {
   let conv = "", isEditing = false;
   const input = element("input", { name: "email", autocomplete: "email", dir: "auto", maxlength: FIELD_CHARS_MAX, required: "" });
   const form = element("form", { submit },

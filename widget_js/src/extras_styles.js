@@ -23,7 +23,6 @@ export const EXTRAS_CSS = `
   [hidden] { display: none !important; }
   fieldset { display: flex; gap: 4px; min-width: 0; margin-bottom: 8px; border: 0; }
   fieldset label { flex: 1; padding: 8px 2px; border: 1px solid #888; border-radius: 12px; text-align: center; }
-  b { display: block; }
   .extras [name] { width: 100%; margin-top: 6px; }
   .extras [type=radio] { display: block; width: 20px; min-height: 20px; margin: 0 auto; accent-color: var(--accent); }
   .file { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; padding: 4px 16px; }

@@ -6,15 +6,15 @@
  */
 import { element } from "./dom.js";
 import { newId } from "./ids.js";
+import { announce, focus, keep, origin, t } from "./kit.js";
 import { AGAIN, BACKOFF_LAST_S } from "./protocol.js";
 import { shrunk } from "./shrink.js";
 
 const PATH = "/v1/visitor/file";
 
-/** @typedef {import("./extras.js").Kit} Kit */
 
-/** What sends one file, with a row above the form while it is on its way. @param {Kit} kit @param {Element} form @param {() => string} token */
-export const sender = ({ origin, t, keep, focus }, form, token) => async (/** @type {File} */ file) => {
+/** What sends one file, with a row above the form while it is on its way. @param {Element} form @param {() => string} token */
+export const sender = (form, token) => async (/** @type {File} */ file) => {
   const { name } = file, cid = newId();
   const words = element("span", { role: "status" });
   const bar = element("progress", { value: 0, "aria-label": name });
@@ -86,9 +86,9 @@ export function save(blob, download) {
   setTimeout(() => URL.revokeObjectURL(href), 1000);
 }
 
-/** Puts a picture, and a way to keep the file, to each line of the chat that names one. @param {Kit} kit @param {ReturnType<typeof import("./log_view.js").logView>} log @param {string} [token] */
-export function showFiles({ origin, t, announce }, log, token) {
-  for (const [line, { node }] of log.shown()) {
+/** Puts a picture, and a way to keep the file, to each line of the chat that names one. @param {ReturnType<typeof import("./log_view.js").logView>} view @param {string} [token] */
+export function showFiles(view, token) {
+  for (const [line, { node }] of view.shown()) {
     const place = /** @type {HTMLElement} */ (node);
     const { body } = /** @type {any} */ (line);
     if (!body?.file || place.dataset.file) continue;

@@ -2,6 +2,7 @@
 import { chime } from "./chime.js";
 import { clock } from "./clock.js";
 import { element } from "./dom.js";
+import { announce, change, consent, fill, focus, isOpen, lang, log, shop, storage, t, tell } from "./kit.js";
 import { pieces } from "./linkify.js";
 
 /** @typedef {import("./store.js").View} View */
@@ -11,8 +12,7 @@ import { pieces } from "./linkify.js";
 /** How near to its end the log must be to stay there when something is added, in pixels. */
 const NEAR_END = 60;
 
-/** @param {import("./extras.js").Kit} kit */
-export function logView({ t, lang, settings: { title: shop }, consent, log, change, fill, focus, announce, tell, storage, isOpen }) {
+export function logView() {
   const greeting = element("div", { class: "note" }, t("hello"), ...consent ? [drawText(consent)] : []);
   /** @type {Map<object, {mark: string, node: Node}>} */
   let drawn = new Map();

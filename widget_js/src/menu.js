@@ -1,9 +1,10 @@
 /** What a visitor may do with the chat as a whole: end it, save it, have it sound. */
 import { element } from "./dom.js";
 import { save } from "./files.js";
+import { keep, lang, root, shop, storage, t } from "./kit.js";
 
-/** @param {import("./extras.js").Kit} kit @returns {(view: import("./store.js").View, told: import("./extras.js").Told) => void} */
-export function menu({ root, t, lang, settings: { title: shop }, keep, storage }) {
+/** @returns {(view: import("./store.js").View, told: import("./extras.js").Told) => void} */
+export function menu() {
   /** @type {import("./protocol.js").Entry[]} */
   let said = [];
   const end = element("button", { click: () => keep({ t: "end" }) }, t("end"));

@@ -14,9 +14,6 @@ import { panelView } from "./view.js";
 /** @typedef {import("./session.js").Mine} Mine */
 /** @typedef {import("./store.js").Change} Change */
 
-/** What the extras are made with as well, in the order of `SHARED` in `relay/web/widget_files.py`. */
-export const HELPERS = [element, newId, inDigits];
-
 /**
  * @param {import("./loader.js").Place} place
  * @param {string} lang
@@ -24,7 +21,7 @@ export const HELPERS = [element, newId, inDigits];
  * @param {string} extras address of the module with the log and all that belongs to a conversation
  */
 export function startPanel(place, lang, words, extras) {
-  const { launcher, settings: { site }, origin, full, department, tell } = place;
+  const { root, launcher, settings: { site, title: shop }, origin, full, consent, department, tell } = place;
   const t = translator(words);
   const storage = siteStorage(site);
   let view = EMPTY_VIEW;
@@ -38,7 +35,7 @@ export function startPanel(place, lang, words, extras) {
   /** @type {import("./extras.js").Extras|undefined} */
   let more;
 
-  const line = dialler(origin, {
+  const line = dialler(origin, () => more?.others || [], {
     opened: () => act("opened"),
     received: (text) => act("received", text),
     lost: (code) => act("lost", code),
@@ -125,7 +122,11 @@ export function startPanel(place, lang, words, extras) {
     fetching = true;
     // under another name each time, because browsers remember failures
     import(origin + extras + "#" + tries++).then((found) => {
-      more = found.default(...HELPERS)({ ...place, ...panel, t, lang, keep, storage, change });
+      const { log, announce, fill, focus, isOpen } = panel;
+      // in the order of `SHARED` in relay/web/widget_files.py
+      more = found.default(
+        element, newId, inDigits, t, lang, shop, origin, root, launcher, consent, log, storage, keep, change, tell, announce, fill, focus, isOpen,
+      );
       panel.ready();
       redraw();
     }, () => fetching = false);

@@ -451,7 +451,7 @@ export const FINAL_CLOSE_CODES = [4002, 4003, 4004, 4005];
  */
 
 /**
- * The ends of the conversations that he had before, the oldest first: for show, there is no more to fetch.
+ * The end of what was said in his conversations before this one, in order; there is no more to fetch.
  * @typedef {object} EarlierUpdate
  * @property {"earlier"} t
  * @property {Array<Entry>} entries

@@ -6,6 +6,7 @@
  */
 import { element } from "./dom.js";
 import { inDigits } from "./i18n.js";
+import { announce, focus, keep, lang, storage, t } from "./kit.js";
 import { TEXT_CHARS_MAX } from "./protocol.js";
 
 /** @typedef {import("./store.js").View} View */
@@ -52,11 +53,10 @@ export function ratingState({ log, own }) {
 }
 
 /**
- * @param {import("./extras.js").Kit} kit
  * @param {(act: () => void) => void} steady
  * @returns {import("./extras.js").Part}
  */
-export function ratingCard({ t, lang, storage, keep, announce, focus }, steady) {
+export function ratingCard(steady) {
   /** @type {ReturnType<typeof ratingState>} */
   let state;
   let askedAt = 0, isEditing = false;
@@ -78,13 +78,13 @@ export function ratingCard({ t, lang, storage, keep, announce, focus }, steady) 
   const change = element("button", { type: "button", click: edit }, t("change"));
   const thanks = element("section", {}, words, comments, change);
 
-  const picked = () => new FormData(form);
+  const fields = /** @type {any} */ (form.elements);
 
   /** @param {Event} event */
   function submit(event) {
     event.preventDefault();
-    const fields = picked(), yes = fields.get("agreed");
-    const given = { score: Number(fields.get("score")), agreed: yes ? yes === "1" : undefined, comment: comment.value.trim() };
+    const yes = fields.agreed.value;
+    const given = { score: +fields.score.value, agreed: yes ? yes === "1" : undefined, comment: comment.value.trim() };
     if (!keep({ t: "rate", ...given })) return announce(trouble.textContent = t("full"));
     said = given;
     trouble.textContent = "";
@@ -109,18 +109,11 @@ export function ratingCard({ t, lang, storage, keep, announce, focus }, steady) 
     const { score: was, agreed: yes, comment: text = "" } = shown() || {};
     isEditing = true;
     form.reset();
-    check("score", was);
-    if (typeof yes === "boolean") check("agreed", yes ? 1 : 0);
+    fields.score.value = was;
+    if (typeof yes === "boolean") fields.agreed.value = +yes;
     comment.value = text;
     steady(paint);
-    check("score", was)?.focus();
-  }
-
-  /** @param {string} name @param {unknown} value */
-  function check(name, value) {
-    const input = /** @type {HTMLInputElement|null} */ (form.querySelector(`[name=${name}][value="${value}"]`));
-    if (input) input.checked = true;
-    return input;
+    /** @type {HTMLElement|null} */ (form.querySelector(":checked"))?.focus();
   }
 
   /** What was said last, unless it has failed. @returns {Given|undefined} */
@@ -132,7 +125,7 @@ export function ratingCard({ t, lang, storage, keep, announce, focus }, steady) 
     const isAsked = !!askedAt && storage.read("skip") !== `${askedAt}`;
     const mayChange = !firstAt || Date.now() - firstAt < CHANGE_MS;
     form.hidden = !isAsked || !!now && !isEditing;
-    rest.hidden = send.hidden = !picked().get("score");
+    rest.hidden = send.hidden = !fields.score.value;
     thanks.hidden = !askedAt || !now || isEditing || !mayChange;
     if (!now) return;
     const { score: value, agreed: yes, comment: text = "" } = now;
@@ -172,5 +165,5 @@ export function ratingCard({ t, lang, storage, keep, announce, focus }, steady) 
 /** One of several, as radio buttons; the score is the one that must be. @param {string} name @param {string} legend @param {string[][]} each */
 function choice(name, legend, each) {
   return element("fieldset", {}, element("legend", {}, legend), ...each.map(([value, sign, word]) =>
-    element("label", {}, element("input", { type: "radio", name, value, ...name === "score" && { required: "" } }), element("b", {}, sign), " " + word)));
+    element("label", {}, element("input", { type: "radio", name, value, ...name === "score" && { required: "" } }), `${sign} ${word}`)));
 }

@@ -1,23 +1,23 @@
 /**
- * The line to the relay: with `polling.js`, all there is that touches the network.
+ * The line to the relay: with `stream.js`, `polling.js` and `files.js`, all there is that touches the network.
  *
- * A websocket; where that cannot be opened three times running, the same frames by long polling.
- * After a line by polling has ended, the websocket is tried once more before the next.
+ * A websocket; where that cannot be opened three times running, the same frames by server-sent events, and
+ * where those fail, by long polling. When such a line ends, a websocket is tried once before the next.
  */
-
-import { pollingLine } from "./polling.js";
 
 /** @typedef {{opened: () => void, received: (text: string) => void, lost: (code: number) => void}} Listener */
 /** @typedef {{send: (text: string) => void, hangup: () => void}} Line */
+/** @typedef {(origin: string, listener: Listener) => Line} Opener */
 
 const SOCKET_TRIES = 3;
 
 /**
  * A dialler: `dial` replaces the line there was, and what that one still says is not heard.
  * @param {string} origin the relay's, such as `https://chat.example`
+ * @param {() => Opener[]} others what to try after the websocket, as far as it is there
  * @param {Listener} listener
  */
-export function dialler(origin, { opened, received, lost }) {
+export function dialler(origin, others, { opened, received, lost }) {
   let failures = 0;
   let number = 0;
   /** @type {Line|undefined} */
@@ -31,14 +31,15 @@ export function dialler(origin, { opened, received, lost }) {
 
   function dial() {
     hangup();
-    const own = number;
-    const bySocket = failures < SOCKET_TRIES;
-    failures = bySocket ? failures + 1 : SOCKET_TRIES - 1;
+    const own = number, tried = failures;
+    const other = /** @type {Opener|undefined} */ (others()[tried - SOCKET_TRIES]);
+    failures = other || tried < SOCKET_TRIES ? tried + 1 : 0;
     /** @type {Listener} */
     const listener = {
       opened() {
         if (own !== number) return;
-        if (bySocket) failures = 0;
+        // the relay ends such a line after some minutes: then a websocket is tried, once, before the next
+        failures = other ? SOCKET_TRIES - 1 : 0;
         opened();
       },
       received: (text) => own === number && received(text),
@@ -48,8 +49,9 @@ export function dialler(origin, { opened, received, lost }) {
         lost(code);
       },
     };
+
     try {
-      line = (bySocket ? socketLine : pollingLine)(origin, listener);
+      line = (other || socketLine)(origin, listener);
     } catch {
       // a page's policy may forbid it outright
       setTimeout(listener.lost, 0, 0);
@@ -59,7 +61,7 @@ export function dialler(origin, { opened, received, lost }) {
   return { dial, hangup, send: (/** @type {{text: string}} */ { text }) => line?.send(text) };
 }
 
-/** @param {string} origin @param {Listener} listener @returns {Line} */
+/** @type {Opener} */
 function socketLine(origin, { opened, received, lost }) {
   const socket = new WebSocket(origin.replace("http", "ws") + "/v1/visitor");
   socket.onopen = opened;

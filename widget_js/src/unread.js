@@ -1,7 +1,7 @@
 /** Tells what has come and was not read yet: on the launcher, in the page's title, and to the page itself. */
+import { launcher, tell } from "./kit.js";
 
-/** @param {import("./extras.js").Kit} kit */
-export function unreadMarks({ launcher, tell }) {
+export function unreadMarks() {
   const label = launcher.textContent;
   let known = 0, marked = "";
 

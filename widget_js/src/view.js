@@ -88,9 +88,6 @@ export function panelView({ root, style, settings, full }, t, did) {
 
   style(PANEL_CSS + EXTRAS_CSS);
   root.append(dialog);
-  visualViewport?.addEventListener("resize", ({ target }) => {
-    dialog.style.setProperty("--height", /** @type {VisualViewport} */ (target).height + "px");
-  });
 
   return {
     /** @param {View} view @param {ReturnType<typeof import("./store.js").summary>} summary */
