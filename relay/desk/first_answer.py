@@ -45,7 +45,8 @@ def greet(desk: Desk, draft: Draft, conversation: Conversation, text: str, up_ms
         return
     found = heard(desk.shop.welcomes, text)
     sentences = [*_heard(desk, draft, conversation, found), _standing(desk, draft, conversation)]
-    voice.say(draft, " ".join(filter(None, sentences)), "welcome")
+    choices = _choices(found.topic or found.greeting, draft.conversation.lang)
+    voice.say(draft, " ".join(filter(None, sentences)), "welcome", choices)
 
 
 def _is_greeted(conversation: Conversation, at_ms: int) -> bool:
@@ -80,6 +81,12 @@ def _heard(desk: Desk, draft: Draft, conversation: Conversation, found: Heard) -
     if found.topic is not None:
         sentences += _topic(desk, draft, found.topic, fields)
     return sentences
+
+
+def _choices(rule: WelcomeRule | None, lang: str) -> tuple[str, ...]:
+    """What he may pick from, in his language as far as the rule has it."""
+    choices = rule.choices if rule is not None else {}
+    return choices.get(pick({each: each for each in choices}, lang), ())
 
 
 def _shown(number: str, lang: str) -> str:

@@ -50,9 +50,9 @@ def with_contact(desk: Desk, draft: Draft, text: str) -> str:
     return text and f"{text} {offer}".strip()
 
 
-def say(draft: Draft, text: str, auto: Auto) -> bool:
+def say(draft: Draft, text: str, auto: Auto, choices: tuple[str, ...] = ()) -> bool:
     """Adds the text to the log as the relay's own; False where there is none, or it may not stand there."""
-    return bool(text) and draft.add(Message(text[:TEXT_CHARS_MAX], auto), "relay")
+    return bool(text) and draft.add(Message(text[:TEXT_CHARS_MAX], auto, choices=choices), "relay")
 
 
 def spoken(desk: Desk, draft: Draft, key: str, **values: object) -> str:

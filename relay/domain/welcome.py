@@ -10,7 +10,9 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
+from relay.protocol.entries import Field
 from relay.protocol.ids import Word
+from relay.protocol.limits import CHOICES_MAX
 from relay.protocol.setup import Row, Texts
 from relay.shared.fold import fold_words
 from relay.shared.words import base_language
@@ -28,6 +30,7 @@ class WelcomeRule(Row, frozen=True):
     topic     one of `words` was said, or the rule has none; then `text`, and `ask` where the `field`
               that the topic needs was neither written now nor known before
 
+    `choices` come with the text; where a topic was named, its own and not the greeting's.
     Texts may hold the variables of canned replies; `{{order.id}}` is the number of the field `order`.
     """
 
@@ -41,6 +44,8 @@ class WelcomeRule(Row, frozen=True):
     field: str = ""
     text: Texts = {}
     ask: Texts = {}
+    choices: dict[str, tuple[Field, ...]] = {}
+    """Language to answers that the visitor may pick from instead of typing, at most four."""
 
 
 class Number(NamedTuple):
@@ -116,6 +121,12 @@ def problems(rule: WelcomeRule) -> list[tuple[str, str]]:
         (not is_number and rule.patterns, "patterns", "expected these in rules of the kind 'number' only"),
         (rule.kind == "greeting" and not any(rule.words.values()), "words", "expected what is greeted back"),
         (not is_number and not rule.text, "text", "expected what is to be said"),
+        (
+            any(len(each) > CHOICES_MAX for each in rule.choices.values()),
+            "choices",
+            f"expected at most {CHOICES_MAX} in each language",
+        ),
+        (is_number and bool(rule.choices), "choices", "expected these with greetings and topics only"),
         (rule.ask and not rule.field, "ask", "expected the 'field' that is asked for as well"),
         (any(not fold_words(each) for each in _phrases(rule)), "words", "expected letters in each of them"),
         (any("*" in each[:-1] for each in _phrases(rule)), "words", "expected a star at the end only"),

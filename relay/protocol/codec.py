@@ -120,8 +120,8 @@ _STATES_OF_VERSION_2: Final[dict[agent.State, agent.State]] = {
 def _older_entry(entry: Entry) -> Entry:
     body: AnyBody = entry.body
     match body:
-        case Message(file=file) if file is not None:
-            body = msgspec.structs.replace(body, file=None)
+        case Message() if body.file is not None or body.choices:
+            body = msgspec.structs.replace(body, file=None, choices=())
         case Assigned() if body.reason != "taken":
             body = msgspec.structs.replace(body, reason="taken")
         case Queued() if body.reason not in _REASONS_OF_VERSION_2:

@@ -9,7 +9,13 @@ from typing import Annotated, Literal, dataclass_transform
 from msgspec import Meta, Struct
 
 from relay.protocol.ids import ConversationId, FileId, Generation, Seq, TimeMs
-from relay.protocol.limits import FIELD_CHARS_MAX, FILE_NAME_CHARS_MAX, SCORE_MAX, TEXT_CHARS_MAX
+from relay.protocol.limits import (
+    CHOICES_MAX,
+    FIELD_CHARS_MAX,
+    FILE_NAME_CHARS_MAX,
+    SCORE_MAX,
+    TEXT_CHARS_MAX,
+)
 
 Role = Literal["visitor", "agent", "relay"]
 Field = Annotated[str, Meta(max_length=FIELD_CHARS_MAX)]
@@ -86,12 +92,13 @@ class File(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
 class Message(Body):
     """Words that both sides read; `auto` says why, where the relay itself says them.
 
-    With a `file` that came without words, the words are its name.
+    With a `file` that came without words, the words are its name. `choices` are answers to pick from.
     """
 
     text: Text
     auto: Auto = ""
     file: File | None = None
+    choices: Annotated[tuple[Field, ...], Meta(max_length=CHOICES_MAX)] = ()
 
     @property
     def words(self) -> str:

@@ -173,7 +173,7 @@ def _js_type(kind: inspect.Type, named: Names) -> str:
             return "null"
         case inspect.LiteralType():
             return "|".join(json.dumps(value) for value in kind.values)
-        case inspect.ListType():
+        case inspect.ListType() | inspect.VarTupleType():
             return f"Array<{_js_type(kind.item_type, named)}>"
         case inspect.DictType():
             return f"Record<string, {_js_type(kind.value_type, named)}>"

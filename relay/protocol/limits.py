@@ -70,6 +70,9 @@ FIELDS_MAX: Final = 30
 TAG_CHARS_MAX: Final = 40
 """A tag or a field's name: one word that fits a list."""
 
+CHOICES_MAX: Final = 4
+"""Answers to pick from under one message: more are a menu, and push the words off a phone's screen."""
+
 DUE_DAYS_MAX: Final = 366
 """Nothing is snoozed or due later than this."""
 

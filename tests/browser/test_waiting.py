@@ -233,3 +233,53 @@ async def test_an_address_reaches_the_agent_who_comes_later(page: Page, shop_rel
             await sara.take("Anybody there?")
             await expect(widget.panel).to_contain_text("sara is here now")
             await expect(widget.panel.locator(".extras section").last).to_be_hidden()
+
+
+async def test_answers_to_pick_from_and_a_person_are_one_click_away(
+    page: Page, shop_relay: RelayProcess
+) -> None:
+    async with Shop(shop_relay.url) as shop, FrameAgent.signed_in(shop_relay.url, "sara", PASSWORD) as sara:
+        shop.lang = "fa"
+        widget = await shop.visit(page)
+        await widget.open()
+        await widget.say("سلام")
+        chips = widget.panel.locator(".extras > .file button")
+        await expect(chips).to_have_text(
+            ["سفارشم کجاست؟", "می‌خواهم کالایی را برگشت بدهم", "هزینهٔ ارسال چقدر است؟", "صحبت با یک همکار"]
+        )
+        assert await violations(page) == []
+        await chips.first.click()
+        await expect(widget.mine("سفارشم کجاست؟")).to_contain_text("✓ ارسال شد")
+        await expect(chips).to_have_count(0)
+        chat = await sara.take("سفارشم کجاست؟")
+        await chat.say("الان نگاه می‌کنم")
+        await expect(widget.theirs("الان نگاه می‌کنم")).to_be_visible()
+        await expect(chips).to_have_count(0)
+
+
+async def test_what_was_said_before_is_shown_above(page: Page, shop_relay: RelayProcess) -> None:
+    """A word after the time in which a closed chat is gone on with begins a new one."""
+    config = shop_relay.data.parent / "config" / "relay.toml"
+    config.write_text(config.read_text("utf-8").replace("# reopen_hours = 24", "reopen_hours = 0"), "utf-8")
+    shop_relay.kill()
+    shop_relay.start()
+    async with Shop(shop_relay.url) as shop, FrameAgent.signed_in(shop_relay.url, "sara", PASSWORD) as sara:
+        widget = await shop.visit(page)
+        await widget.open()
+        await widget.say("The first time")
+        chat = await sara.take("The first time")
+        await chat.say("Done")
+        await expect(widget.theirs("Done")).to_be_visible()
+        await widget.panel.get_by_label("More").click()
+        await widget.panel.get_by_role("button", name="End chat").click()
+        await expect(widget.log).to_contain_text("This chat is over")
+        await widget.say("The second time")
+        await expect(widget.mine("The second time")).to_contain_text("✓ Sent")
+        mine = widget.log.locator(".me p")
+        await expect(mine).to_have_text(["The first time", "The second time"])
+        widget = await shop.visit(page, "/another")
+        await expect(mine).to_have_text(["The first time", "The second time"])
+        await expect(widget.theirs("Done")).to_be_visible()
+        await widget.say("And still one")
+        await expect(widget.mine("And still one")).to_contain_text("✓ Sent")
+        await expect(mine).to_have_text(["The first time", "The second time", "And still one"])

@@ -1,5 +1,6 @@
 /** What belongs to a conversation, fetched beside the line: the log, files, the rating, and where he can be reached. */
 import { attachButton } from "./attach.js";
+import { chips } from "./chips.js";
 import { contactForm } from "./contact.js";
 import { element } from "./dom.js";
 import { showFiles } from "./files.js";
@@ -28,7 +29,7 @@ export function startExtras() {
     act();
     if (end) lines.toEnd();
   };
-  const parts = [ratingCard(steady), contactForm()];
+  const parts = [chips(), ratingCard(steady), contactForm()];
   const attach = attachButton();
   const drawMenu = menu();
   const markUnread = unreadMarks();

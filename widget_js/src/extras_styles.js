@@ -17,16 +17,15 @@ export const EXTRAS_CSS = `
   .extras { max-height: 60%; overflow-y: auto; }
   .extras > div { max-width: 460px; }
   .extras form, .extras section { display: block; padding: 10px 16px; border-top: 1px solid #8888; }
-  summary { padding: 8px 16px; cursor: pointer; list-style: none; }
+  summary { padding: 8px 16px; list-style: none; }
   details button { display: block; }
   [aria-pressed=true]::before { content: "✓ "; }
   [hidden] { display: none !important; }
-  fieldset { display: flex; gap: 4px; min-width: 0; margin-bottom: 8px; border: 0; }
+  fieldset { display: flex; gap: 4px; min-width: 0; border: 0; }
   fieldset label { flex: 1; padding: 8px 2px; border: 1px solid #888; border-radius: 12px; text-align: center; }
   .extras [name] { width: 100%; margin-top: 6px; }
   .extras [type=radio] { display: block; width: 20px; min-height: 20px; margin: 0 auto; accent-color: var(--accent); }
   .file { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; padding: 4px 16px; }
-  progress { flex: 1; }
   canvas { display: block; max-width: 100%; max-height: 240px; border-radius: 12px; }
   .row { display: flex; gap: 8px; }
   .extras button { margin-top: 8px; }

@@ -73,7 +73,7 @@ export function startLoader(settings) {
   }
 
   /** The panel's module; after a failure under another address, because browsers remember failures. */
-  const fetchPanel = () => (module ||= import(origin + panel + (tries ? "?" + tries : "")).catch((error) => {
+  const fetchPanel = () => (module ||= import(`${origin + panel}#${tries}`).catch((error) => {
     tries++;
     module = chat = undefined;
     throw error;

@@ -23,7 +23,6 @@ export function logView() {
 
   /** @param {View} view @param {import("./extras.js").Told} told */
   function draw({ past, log: entries, own, link }, { seen, last }) {
-    const stay = atEnd();
     const before = drawn;
     /** @type {Node[]} */
     const nodes = [greeting];
@@ -38,9 +37,7 @@ export function logView() {
       nodes.push(node);
     }
 
-    for (const entry of past) {
-      if (entry.body.k === "message") add(entry, "", () => drawEntry(entry, ""));
-    }
+    for (const entry of past) add(entry, "", () => drawEntry(entry, ""));
     for (const entry of entries) {
       const mark = entry.who === "visitor" ? (entry.seq > seen ? "stored" : "seen") : "";
       add(entry, mark, () => drawEntry(entry, mark));
@@ -54,7 +51,6 @@ export function logView() {
       if (log.childNodes[at] !== node) log.insertBefore(node, log.childNodes[at]);
     });
     while (log.childNodes[nodes.length]) log.childNodes[nodes.length].remove();
-    if (stay) toEnd();
     if (link !== "live") return;
     // once for what has come since the last time, and never for what was there before
     const { seq = 0, name = shop, body } = last || {};

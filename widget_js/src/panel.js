@@ -41,7 +41,7 @@ export function startPanel(place, lang, words, extras) {
     lost: (code) => act("lost", code),
   });
 
-  const panel = panelView(place, t, {
+  const panel = panelView(place, shop, t, {
     keep,
     draft(text) {
       storage.write("draft", text);

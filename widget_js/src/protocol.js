@@ -78,6 +78,7 @@ export const FINAL_CLOSE_CODES = [4002, 4003, 4004, 4005];
  * @property {string} text
  * @property {""|"news"|"remind"|"thanks"|"warn"|"welcome"} [auto]
  * @property {File|null} [file]
+ * @property {Array<string>} [choices]
  */
 
 /**

@@ -67,7 +67,7 @@ export function ratingCard(steady) {
 
   const score = choice("score", t("rate"), SCORES.map((each) => [`${each}`, inDigits(lang, `${each}`), t("rate_" + each)]));
   const agreed = choice("agreed", t("line"), [["1", "", t("agree")], ["0", "", t("disagree")]]);
-  const comment = element("textarea", { name: "comment", dir: "auto", rows: 2, maxlength: TEXT_CHARS_MAX });
+  const comment = element("textarea", { name: "comment", dir: "auto", maxlength: TEXT_CHARS_MAX });
   const rest = element("div", {}, agreed, element("label", {}, t("comment"), comment));
   const send = element("button", { class: "send" }, t("send"));
   const trouble = element("p", {});
@@ -150,12 +150,11 @@ export function ratingCard(steady) {
       }
       askedAt = state.askedAt;
       const { last } = state;
+      if (last) said = undefined;
       if (last?.progress === "failed" && last.cid !== failed) {
         failed = last.cid;
         isEditing = true;
-        said = undefined;
-        trouble.textContent = t("failed");
-        announce(t("failed"));
+        announce(trouble.textContent = t("failed"));
       }
       paint();
     },

@@ -19,11 +19,11 @@ const PHONE = 500;
 
 /**
  * @param {import("./loader.js").Place} place
+ * @param {string} shop
  * @param {import("./i18n.js").Translate} t
  * @param {Did} did
  */
-export function panelView({ root, style, settings, full }, t, did) {
-  const shop = settings.title;
+export function panelView({ root, style, full }, shop, t, did) {
   const log = element("div", {
     class: "log", role: "log", tabindex: 0, "aria-live": "off", "aria-label": t("log"), scroll: did.scroll,
   });

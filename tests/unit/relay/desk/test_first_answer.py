@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from relay.domain.conversation import Conversation
 from relay.domain.events import ShopClosed
@@ -271,3 +272,17 @@ def test_the_shops_texts_know_the_visitor_and_lack_nothing() -> None:
     )
     rule = WelcomeRule(name="all", text={"en": "Order {{order.id}} is on its way."})
     assert answer(desk_at(welcomes=(rule,)), "size?", lang="en") == words("en", "welcome_nobody")
+
+
+def test_it_gives_answers_to_pick_from_the_topics_before_the_greetings() -> None:
+    greeting, *rest = WELCOMES
+    choices: dict[str, tuple[str, ...]] = {"en": ("Where is it?", "Returns"), "fa": ("کجاست؟",)}
+    desk = desk_at(welcomes=(structs.replace(greeting, choices=choices), *rest))
+    for text, lang, wanted in (
+        ("hello", "en", ("Where is it?", "Returns")),
+        ("سلام", "fa", ("کجاست؟",)),
+        ("hello, where is my order?", "en", ()),
+    ):
+        _, chat = desk.waiting_chat(text, lang=lang)
+        [message] = [body for body in bodies(chat, Message) if body.auto == "welcome"]
+        assert message.choices == wanted
