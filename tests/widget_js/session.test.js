@@ -76,3 +76,18 @@ test("who is identified while the line is open says hello anew", () => {
   session.opened(1000);
   assert.equal(sent(session)[0].identity, "signed");
 });
+
+test("the pause between two tries is as long as the page says at most", () => {
+  let last_s = 10;
+  const session = newSession({ rng: () => 0.999, last_s: () => last_s });
+  session.start(0);
+  const pauses = Array.from({ length: 12 }, (_, at) => {
+    if (at === 10) last_s = 60;
+    session.lost(0);
+    const pauseMs = session.nextWakeMs();
+    session.wake(0);
+    return pauseMs;
+  });
+  assert.equal(Math.max(...pauses.slice(0, 10)), 9990);
+  assert.equal(pauses[11], 59940);
+});

@@ -8,7 +8,7 @@ export function menu() {
   /** @type {import("./protocol.js").Entry[]} */
   let said = [];
   const end = element("button", { click: () => keep({ t: "end" }) }, t("end"));
-  const store = element("button", { click: () => save(new Blob([transcript()]), shop + ".txt") }, t("store"));
+  const store = element("button", { click: () => save(new Blob([transcript()]), shop + ".txt") }, t("save"));
   const sound = element("button", { click() {
     storage.write("mute", storage.read("mute") ? "" : "1");
     paint();

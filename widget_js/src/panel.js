@@ -14,6 +14,10 @@ import { panelView } from "./view.js";
 /** @typedef {import("./session.js").Mine} Mine */
 /** @typedef {import("./store.js").Change} Change */
 
+/** Who looks at the chat does not wait long for a relay that is back; a page behind others may. */
+const SHOWN_PAUSE_S = 10;
+const HIDDEN_PAUSE_S = 60;
+
 /**
  * @param {import("./loader.js").Place} place
  * @param {string} lang
@@ -136,6 +140,7 @@ export function startPanel(place, lang, words, extras) {
     const outbox = storage.outbox();
     session = visitorSession({
       site, lang, department, identity: place.identity, outbox, token: storage.read("token"), newId, rng: Math.random,
+      last_s: () => document.hidden ? HIDDEN_PAUSE_S : SHOWN_PAUSE_S,
       page: (location.origin + location.pathname).slice(0, FIELD_CHARS_MAX),
       // by letters, so that none is cut in two
       title: [...document.title].slice(0, FIELD_CHARS_MAX).join(""),

@@ -39,6 +39,7 @@ import {
  * @property {Mine[]} [outbox]
  * @property {() => string} newId
  * @property {() => number} rng
+ * @property {() => number} [last_s] the longest pause between two tries now, in seconds
  */
 /** @typedef {ReturnType<typeof visitorSession>} VisitorSession */
 
@@ -57,7 +58,7 @@ export const LINK = /** @type {Record<LinkState, Record<string, LinkState>>} */ 
 const TYPING_MS = 3000;
 
 /** @param {Options} options */
-export function visitorSession({ token = "", outbox: kept = [], newId, rng, ...who }) {
+export function visitorSession({ token = "", outbox: kept = [], newId, rng, last_s = () => BACKOFF_LAST_S, ...who }) {
   /** @type {LinkState} */
   let state = "idle";
   /** @type {Effect[]} */
@@ -92,7 +93,7 @@ export function visitorSession({ token = "", outbox: kept = [], newId, rng, ...w
 
   /** A random share of a pause that doubles with each try (full jitter). */
   const pause = (/** @type {number} */ count) =>
-    Math.floor(rng() * Math.min(BACKOFF_LAST_S, BACKOFF_FIRST_S * 2 ** count) * 1000);
+    Math.floor(rng() * Math.min(last_s(), BACKOFF_FIRST_S * 2 ** count) * 1000);
 
   /** Moves the link, and says whether the event meant anything. @param {string} event */
   function move(event) {

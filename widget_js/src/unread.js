@@ -8,8 +8,7 @@ export function unreadMarks() {
   /** @param {import("./extras.js").Told} told */
   return ({ unread }) => {
     if (unread !== known) tell("unread", known = unread);
-    launcher.dataset.unread = /** @type {any} */ (unread || "");
-    launcher.ariaLabel = label + (unread ? ` (${unread})` : "");
+    launcher.textContent = label + (unread ? ` (${unread})` : "");
     const mark = document.hidden && unread ? `(${unread}) ` : "";
     if (mark !== marked) document.title = mark + document.title.replace(marked, "");
     marked = mark;
