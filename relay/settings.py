@@ -30,6 +30,7 @@ HostName = Annotated[
 Colour = Annotated[str, Meta(pattern="^#[0-9a-fA-F]{6}$", description="#rrggbb")]
 Language = Annotated[str, Meta(pattern="^(en|ar|fa)$")]
 PagePath = Annotated[str, Meta(pattern="^/", max_length=200, description="such as /checkout")]
+Label = Annotated[str, Meta(min_length=1, max_length=30)]
 Consent = Annotated[str, Meta(min_length=1, max_length=500)]
 Port = Annotated[int, Meta(ge=0, le=65_535)]
 Positive = Annotated[int, Meta(ge=1)]
@@ -92,6 +93,18 @@ class Site(Table, frozen=True):
     identity_secret_file: str = ""
     """Where the secret lies by which the shop signs who its customer is, seen from this file's folder; the
     environment's DUKKAN_IDENTITY_<NAME> goes before it. Without either nobody is verified."""
+
+    radius: Annotated[int, Meta(ge=0, le=26)] = 26
+    """How round the launcher is, in pixels."""
+
+    offset: Annotated[int, Meta(ge=0, le=200)] = 20
+    """How far the launcher stands from the window's edges, in pixels."""
+
+    layer: Annotated[int, Meta(ge=1, le=2_147_483_647)] = 2_147_483_000
+    """Its z-index: what of the page lies above it has a higher one."""
+
+    label: dict[Language, Label] = {}
+    """Language to the launcher's words, instead of "Chat with us"."""
 
     side: Literal["end", "start"] = "end"
     """Where the launcher stands: at the end or the start of the line, as the page reads."""

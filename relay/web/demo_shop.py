@@ -88,6 +88,8 @@ li { border-block-start: 6px solid #c98b2b; }
 h2 { margin: 0; font-size: 1.1rem; }
 li p { margin: 0.3rem 0; font-size: 0.95rem; }
 .tip { padding: 1rem 1.2rem; border-inline-start: 4px solid #0b6e4f; background: #eef5f1; }
+form { display: grid; gap: 0.6rem; max-width: 24rem; }
+label { display: flex; justify-content: space-between; gap: 1rem; }
 footer { font-size: 0.85rem; padding-block-end: 6rem; }
 @media (prefers-color-scheme: dark) {
   body { background: #171512; color: #efe9e1; }

@@ -8,6 +8,7 @@ from html import escape
 from typing import Final
 
 from relay.web.demo_shop import SHOPS, STYLE, Shop
+from relay.web.theme_page import Theme, script_path, theme_html
 from relay.web.widget_files import LANGUAGES, SiteLook
 
 POLICY: Final = (
@@ -35,18 +36,26 @@ def demo_page(name: str, lang: str = "en") -> Page | None:
     if name:
         return None
     shop = SHOPS.get(lang, SHOPS["en"])
-    return _html(shop.lang, shop.direction, shop.title, _shop_body(shop), "demo")
+    return _html(shop.lang, shop.direction, shop.title, _shop_body(shop), "/w/demo.js")
 
 
 def chat_page(site: SiteLook, lang: str = "") -> Page:
     """The chat with one site, filling the page: for shops without a website and for links."""
     lang = lang if lang in LANGUAGES else site.lang or "en"
     direction = SHOPS[lang].direction if lang in SHOPS else "ltr"
-    return _html(lang, direction, site.title, "", site.name, full=True)
+    return _html(lang, direction, site.title, "", f"/w/{site.name}.js", full=True)
 
 
-def _html(lang: str, direction: str, title: str, body: str, site: str, *, full: bool = False) -> Page:
-    """A page around `body` with the widget on it."""
+def theme_page(theme: Theme) -> Page:
+    """Where a shop tries how its widget looks."""
+    direction = SHOPS[theme.lang].direction
+    page = _html(theme.lang, direction, "Theme", theme_html(theme), script_path(theme))
+    policy = POLICY.replace("form-action 'none'", "form-action 'self'")
+    return Page(page.body, page.headers | {"Content-Security-Policy": policy})
+
+
+def _html(lang: str, direction: str, title: str, body: str, script: str, *, full: bool = False) -> Page:
+    """A page around `body` with the widget on it, whose loader is at the path `script`."""
     text = f"""<!doctype html>
 <html lang="{lang}" dir="{direction}">
 <head>
@@ -54,7 +63,7 @@ def _html(lang: str, direction: str, title: str, body: str, site: str, *, full: 
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(title)}</title>
 <link rel="stylesheet" href="/demo/shop.css">
-<script async src="/w/{site}.js" data-lang="{lang}"{" data-full" if full else ""}></script>
+<script async src="{escape(script)}" data-lang="{lang}"{" data-full" if full else ""}></script>
 </head>
 <body>
 {body}

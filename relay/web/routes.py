@@ -9,11 +9,12 @@ from relay.web.edge import Edge
 from relay.web.errors import add_headers, for_own_names, guarded
 from relay.web.file_routes import FileRoutes
 from relay.web.health import HealthRoutes
-from relay.web.pages import Page, chat_page, demo_page
+from relay.web.pages import Page, chat_page, demo_page, theme_page
 from relay.web.poll import BODY_BYTES_MAX, VisitorPoll
 from relay.web.qr import qr_svg
 from relay.web.seen_as import SeenAsRoute
 from relay.web.stream import VisitorStream
+from relay.web.theme_page import theme_of
 from relay.web.visitor_socket import VisitorSocket
 from relay.web.widget_files import SiteLook
 
@@ -40,6 +41,8 @@ def application(edge: Edge, health: HealthRoutes, uploads: FileRoutes | None = N
             web.get("/a/{name}", files.asset),
             web.get("/demo", demo_moved),
             web.get("/demo/", files.demo),
+            web.get("/demo/theme", files.theme),
+            web.get("/demo/theme.js", files.theme_loader),
             web.get("/demo/{page}", files.demo),
             web.get("/chat/{site}", files.chat),
             web.get("/chat/{site}/qr.svg", files.chat_code),
@@ -74,6 +77,15 @@ class ServedFiles:
         """A page of the demo shop. Raises HTTPNotFound."""
         name = request.match_info.get("page", "")
         return _page(demo_page(name, request.query.get("lang", "")) if "demo" in self._looks else None)
+
+    async def theme(self, request: web.Request) -> web.Response:
+        """Where a shop tries how its widget looks. Raises HTTPNotFound."""
+        return _page(theme_page(theme_of(request.query)) if "demo" in self._looks else None)
+
+    async def theme_loader(self, request: web.Request) -> web.Response:
+        """The demo's loader with the looks that are tried there. Raises HTTPNotFound."""
+        is_there = "demo" in self._looks
+        return _served(request, self._files.themed(theme_of(request.query)) if is_there else None)
 
     async def chat(self, request: web.Request) -> web.Response:
         """The chat of a site, as a page. Raises HTTPNotFound."""

@@ -82,6 +82,7 @@ HASH_DIGITS: Final = 6
 
 _WORDS_PREFIX: Final = "widget."
 _LAUNCHER_WORDS: Final = "widget.open"
+_VARIABLE: Final = re.compile(r"var\(--(radius|offset|layer), [^)]*\)")
 _HASHED_NAME: Final = re.compile(r"([a-z]+(?:-[a-z]{2})?)\.[0-9a-f]{6,16}\.js")
 
 
@@ -100,6 +101,26 @@ class SiteLook(Protocol):
     @property
     def accent(self) -> str:
         """A colour as `#rrggbb`."""
+        ...
+
+    @property
+    def radius(self) -> int:
+        """How round the launcher is, in pixels."""
+        ...
+
+    @property
+    def offset(self) -> int:
+        """How far the launcher stands from the window's edges, in pixels."""
+        ...
+
+    @property
+    def layer(self) -> int:
+        """The launcher's `z-index`."""
+        ...
+
+    @property
+    def label(self) -> Mapping[str, str]:
+        """Language to the launcher's words, where the shop has its own."""
         ...
 
     @property
@@ -128,8 +149,9 @@ class WidgetFiles:
         self, sites: Iterable[SiteLook], words: Mapping[str, Mapping[str, str]], source: Path
     ) -> None:
         self._assets: dict[str, tuple[str, Asset]] = {}
+        self._source, self._words = source, words
         extras = self._add("extras", extras_script(source))
-        panels = {
+        self._panels = panels = {
             lang: self._add(f"panel-{lang}", panel_script(source, lang, words.get(lang, {}), extras))
             for lang in LANGUAGES
         }
@@ -165,6 +187,10 @@ class WidgetFiles:
         body = self._loaders[site].bodies[""]
         digest = base64.b64encode(hashlib.sha384(body).digest()).decode()
         return f"/w/{site}.{content_hash(body)}.js", f"sha384-{digest}"
+
+    def themed(self, look: SiteLook) -> Asset:
+        """The loader of a site as it would look with these settings."""
+        return Asset.script(loader_script(self._source, look, self._panels, self._words), NOT_AT_ALL)
 
     def look(self, site: str) -> SiteLook | None:
         """The settings that a page of the site's own is made with, or None where there is no such site."""
@@ -214,13 +240,23 @@ def loader_script(
         "side": site.side,
         **({"not": site.exclude} if site.exclude else {}),
         "langs": {
-            lang: [panels[lang], words.get(lang, {}).get(_LAUNCHER_WORDS, "Chat"), *consent_words(site, lang)]
+            lang: [
+                panels[lang],
+                site.label.get(lang) or words.get(lang, {}).get(_LAUNCHER_WORDS, "Chat"),
+                *consent_words(site, lang),
+            ]
             for lang in LANGUAGES
         },
     }
     start = f"startLoader({_literal(settings)});"
     # in a function, where the minifier may give every name a short one
-    return join(["(() => {", *_read(source, LOADER_MODULES), start, "})();"])
+    return join(["(() => {", *_themed(site, _read(source, LOADER_MODULES)), start, "})();"])
+
+
+def _themed(site: SiteLook, modules: Iterable[str]) -> list[str]:
+    """The modules with the site's values in the place of the styles' variables."""
+    values = {"radius": f"{site.radius}px", "offset": f"{site.offset}px", "layer": f"{site.layer}"}
+    return [_VARIABLE.sub(lambda found: values[found[1]], module) for module in modules]
 
 
 def consent_words(site: SiteLook, lang: str) -> list[str]:

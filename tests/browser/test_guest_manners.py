@@ -147,3 +147,23 @@ async def test_it_stays_away_from_the_pages_where_people_pay(page: Page, shop: S
     assert await page.locator("dukkan-chat").count() == 0
     widget = await shop.visit(page, "/cart")
     await widget.open()
+
+
+async def test_the_theme_page_shows_the_widget_as_it_would_look(page: Page, shop: Shop) -> None:
+    await page.goto(shop.relay_url + "/demo/theme")
+    await page.locator("[name=radius]").fill("4")
+    await page.locator("[name=offset]").fill("40")
+    await page.locator("[name=words]").fill("بپرسید")
+    await page.locator("[name=lang]").select_option("fa")
+    await page.locator("[name=accent]").fill("#ffd400")
+    await page.get_by_role("button", name="Show").click()
+    widget = Widget(page)
+    await expect(widget.launcher).to_have_text("بپرسید")
+    style = "node => [getComputedStyle(node).borderRadius, getComputedStyle(node).color]"
+    assert await widget.launcher.evaluate(style) == ["4px", "rgb(0, 0, 0)"]
+    box = await widget.launcher.bounding_box()
+    assert box and box["x"] == 40
+    await expect(page.locator("pre")).to_contain_text('accent = "#ffd400"')
+    assert await violations(page) == []
+    await widget.open()
+    assert await violations(page) == []

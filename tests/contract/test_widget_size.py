@@ -25,6 +25,10 @@ class Shop(NamedTuple):
     consent: Mapping[str, str] = MappingProxyType({})
     exclude: tuple[str, ...] = ()
     side: str = "end"
+    radius: int = 26
+    offset: int = 20
+    layer: int = 2_147_483_000
+    label: Mapping[str, str] = MappingProxyType({})
 
 
 def sizes() -> dict[str, dict[str, int]]:

@@ -29,6 +29,10 @@ class Shop(NamedTuple):
     consent: Mapping[str, str] = MappingProxyType({})
     exclude: tuple[str, ...] = ()
     side: str = "end"
+    radius: int = 26
+    offset: int = 20
+    layer: int = 2_147_483_000
+    label: Mapping[str, str] = MappingProxyType({})
 
 
 class Weight(NamedTuple):

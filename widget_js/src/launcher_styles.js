@@ -1,20 +1,21 @@
 /**
  * How the launcher looks, and the ground that the panel's styles stand on. What is said of the host element
  * is `!important`: there, and only there, a page's own `!important` would win otherwise (CSS Cascade 5, 6.1).
+ * The relay puts the shop's values in the place of the variables that have a default here.
  */
 
 export const LAUNCHER_CSS = `
   :host {
-    all: initial !important; position: fixed !important; bottom: 20px !important;
-    inset-inline-end: 20px !important; z-index: 2147483000 !important;
+    all: initial !important; position: fixed !important; bottom: var(--offset, 20px) !important;
+    inset-inline-end: var(--offset, 20px) !important; z-index: var(--layer, 2147483000) !important;
     font: 16px/1.5 system-ui, Tahoma, sans-serif !important; color: CanvasText !important;
     color-scheme: light dark !important;
   }
-  :host([side=start]) { inset-inline: 20px auto !important; }
+  :host([side=start]) { inset-inline: var(--offset, 20px) auto !important; }
   @media print { :host { display: none !important; } }
   button { font: inherit; cursor: pointer; }
   .launcher {
-    min-height: 52px; padding: 0 22px; border: 2px solid Canvas; border-radius: 26px;
+    min-height: 52px; padding: 0 22px; border: 2px solid Canvas; border-radius: var(--radius, 26px);
     background: var(--accent); color: var(--ink); box-shadow: 0 3px 14px #0005;
   }
   :focus-visible { outline: 3px solid CanvasText; outline-offset: 2px; box-shadow: 0 0 0 2px Canvas; }

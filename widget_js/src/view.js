@@ -48,7 +48,7 @@ export function panelView({ root, style, full }, shop, t, did) {
     },
     cancel: (event) => event.preventDefault(),
   },
-  element("header", {},
+  element("header", { role: "none" },
     element("div", {}, element("h2", {}, shop), presence),
     element("button", { class: "close", "aria-label": t("close"), click: did.close }, "✕"),
   ), bar, wait, log, typing,

@@ -13,7 +13,8 @@ import pytest
 from relay.web.asset import Asset
 from relay.web.colour import contrast, readable_ink
 from relay.web.data_files import widget_source
-from relay.web.pages import POLICY, chat_page, demo_page
+from relay.web.pages import POLICY, chat_page, demo_page, theme_page
+from relay.web.theme_page import Theme, theme_of, toml
 from relay.web.widget_files import SHARED, WidgetFiles
 from tests.contract.test_widget_size import Shop
 
@@ -156,3 +157,31 @@ def test_the_relays_pages_hold_nothing_that_their_policy_forbids() -> None:
         assert re.findall(r"<script[^>]*>", text) == re.findall(r'<script async src="/w/demo.js"[^>]*>', text)
     assert "&lt;b&gt;&amp;" in chat_page(shop).body.decode()
     assert demo_page("nothing") is None
+
+
+def test_a_site_has_its_own_looks(files: WidgetFiles) -> None:
+    own = Shop(radius=4, offset=32, layer=9, label={"fa": "بپرسید"})
+    usual, other = (files.themed(each).bodies[""].decode() for each in (Shop(), own))
+    assert "20px" in usual and "26px" in usual and "2147483000" in usual and "var(--offset" not in usual
+    assert "32px" in other and "border-radius:4px" in other and "z-index:9" in other and "بپرسید" in other
+
+
+def test_a_theme_takes_what_a_site_may_have_and_writes_its_lines() -> None:
+    theme = theme_of(
+        {"accent": "#ffd400", "radius": "99", "side": "start", "words": 'Ask "us"', "lang": "fa"}
+    )
+    assert theme == Theme(accent="#ffd400", side="start", words='Ask "us"', lang="fa")
+    assert toml(theme).splitlines() == [
+        'accent = "#ffd400"',
+        'side = "start"',
+        'label = { fa = "Ask \\"us\\"" }',
+    ]
+    assert toml(theme_of({"accent": "red"})).startswith("#")
+
+
+def test_the_theme_page_holds_nothing_that_its_policy_forbids() -> None:
+    page = theme_page(theme_of({"words": '"><script>1', "accent": "#ffd400"}))
+    text = page.body.decode()
+    assert "form-action 'self'" in page.headers["Content-Security-Policy"]
+    assert "<script>1" not in text and "black" in text
+    assert text.count("<script") == 1 and 'src="/demo/theme.js?accent=%23ffd400&amp;words=' in text
