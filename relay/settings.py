@@ -71,8 +71,8 @@ class Site(Table, frozen=True):
     title: str = ""
     """Shown above the chat."""
 
-    lang: Literal["", "en", "ar", "fa"] = ""
-    """The widget's language; empty takes the page's."""
+    lang: Annotated[str, Meta(pattern="^([a-z]{2})?$")] = ""
+    """The widget's language, one that has a catalogue; empty takes the page's."""
 
     origins: tuple[Origin, ...] = ()
     """Whose pages may open a chat; the relay's own pages always may."""

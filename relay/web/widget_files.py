@@ -17,6 +17,7 @@ from relay.web.colour import readable_ink
 from relay.web.widget_join import join, module
 
 LANGUAGES: Final = ("en", "ar", "fa")
+"""Those that we write; any other that has a catalogue with the widget's words is served as well."""
 
 LOADER_MODULES: Final = ("launcher_styles.js", "loader.js")
 PANEL_MODULES: Final = (
@@ -150,10 +151,13 @@ class WidgetFiles:
     ) -> None:
         self._assets: dict[str, tuple[str, Asset]] = {}
         self._source, self._words = source, words
+        english = words.get("en", {})
         extras = self._add("extras", extras_script(source))
         self._panels = panels = {
-            lang: self._add(f"panel-{lang}", panel_script(source, lang, words.get(lang, {}), extras))
-            for lang in LANGUAGES
+            lang: self._add(
+                f"panel-{lang}", panel_script(source, lang, {**english, **words.get(lang, {})}, extras)
+            )
+            for lang in languages(words)
         }
         self._looks = {site.name: site for site in sites}
         self._loaders = {
@@ -213,6 +217,15 @@ class WidgetFiles:
         return asset if name == today else asset.cached(NOT_AT_ALL)
 
 
+def languages(words: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """The languages that the widget speaks: ours, and each whose catalogue has the launcher's words.
+
+    What such a catalogue lacks is said in English.
+    """
+    more = (lang for lang, own in words.items() if _LAUNCHER_WORDS in own and re.fullmatch("[a-z]{2}", lang))
+    return sorted({*LANGUAGES, *more})
+
+
 def panel_script(source: Path, lang: str, words: Mapping[str, str], extras: str) -> str:
     """The panel in one language, as a module whose default export starts it.
 
@@ -245,7 +258,7 @@ def loader_script(
                 site.label.get(lang) or words.get(lang, {}).get(_LAUNCHER_WORDS, "Chat"),
                 *consent_words(site, lang),
             ]
-            for lang in LANGUAGES
+            for lang in panels
         },
     }
     start = f"startLoader({_literal(settings)});"

@@ -14,8 +14,7 @@ export const EXTRAS_CSS = `
   a { color: inherit; }
   bdi { display: inline-block; }
   small button { border: 0; text-decoration: underline; }
-  .extras { max-height: 60%; overflow-y: auto; }
-  .extras > div { max-width: 460px; }
+  .extras { max-width: 460px; max-height: 60%; overflow-y: auto; }
   .extras form, .extras section { display: block; padding: 10px 16px; border-top: 1px solid #8888; }
   summary { padding: 8px 16px; list-style: none; }
   details button { display: block; }

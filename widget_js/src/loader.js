@@ -51,7 +51,7 @@ export function startLoader(settings) {
 
   const host = document.createElement("dukkan-chat");
   host.lang = lang;
-  host.dir = /ar|fa/.test(lang) ? "rtl" : "ltr";
+  host.dir = /ar|fa|he|ur/.test(lang) ? "rtl" : "ltr";
   host.setAttribute("side", settings.side);
   // a page may turn everything on it, and `all` leaves the direction alone (CSS Cascade 5, 3.2)
   host.style.cssText = `${settings.look};direction:${host.dir}!important`;

@@ -98,8 +98,8 @@ def test_a_change_in_the_extras_renames_the_panels_that_load_them(files: WidgetF
 
 
 def test_a_word_renames_the_panel_in_its_language_only(files: WidgetFiles) -> None:
-    other = WidgetFiles([Shop()], {**WORDS, "en": {"widget.extras.rate": "And now?"}}, widget_source())
-    assert other.named()["panel-en"][0] != files.named()["panel-en"][0]
+    other = WidgetFiles([Shop()], {**WORDS, "fa": {"widget.extras.rate": "And now?"}}, widget_source())
+    assert other.named()["panel-fa"][0] != files.named()["panel-fa"][0]
     for stem in ("panel-ar", "extras"):
         assert other.named()[stem][0] == files.named()[stem][0]
 
@@ -185,3 +185,14 @@ def test_the_theme_page_holds_nothing_that_its_policy_forbids() -> None:
     assert "form-action 'self'" in page.headers["Content-Security-Policy"]
     assert "<script>1" not in text and "black" in text
     assert text.count("<script") == 1 and 'src="/demo/theme.js?accent=%23ffd400&amp;words=' in text
+
+
+def test_one_more_catalogue_is_one_more_language() -> None:
+    words = {**WORDS, "de": {"widget.open": "Fragen Sie uns"}, "xx": {}, "README": {"widget.open": "no"}}
+    files = WidgetFiles([Shop()], words, widget_source())
+    assert {stem for stem in files.named() if stem.startswith("panel")} == {
+        f"panel-{x}" for x in ("ar", "de", "en", "fa")
+    }
+    loader = files.loader("demo")
+    assert loader and "Fragen Sie uns" in loader.bodies[""].decode()
+    assert 'hello:"Hi"' in files.named()["panel-de"][1].bodies[""].decode()
