@@ -127,7 +127,7 @@ async def test_no_more_lines_are_opened_than_fit(start_relay: StartRelay) -> Non
             assert answer.status == 503
 
 
-@pytest.mark.threat(4)
+@pytest.mark.threat(13)
 async def test_only_the_shops_pages_open_a_stream(start_relay: StartRelay) -> None:
     relay = await start_relay(Settings(sites=(Site(name="demo", origins=("https://shop.example",)),)))
     async with ClientSession(f"http://127.0.0.1:{relay.port}") as http:
