@@ -139,6 +139,8 @@ _GENERAL: Final = (
     Action("ui.palette", "general", ("ctrl+p", "f10")),
     Action("ui.leader", "general", ("ctrl+g",)),
     Action("ui.mirror", "general", letter="L"),
+    Action("ui.bidi", "general", letter="B"),
+    Action("ui.card", "general", letter="R"),
     Action("ui.copy", "general", ("ctrl+c",), taken_by="focus"),
     Action("app.codes", "general"),
     Action("app.sign_out", "general", danger=True),

@@ -27,6 +27,7 @@ from console.screens.desk import DeskScreen
 from console.screens.dialogs import Ask
 from console.screens.factor import FactorScreen
 from console.screens.login import Login
+from console.screens.ordering import NO_SWITCH, Ordering
 from console.screens.pick import Pick
 from console.screens.seat import DraftKeeper, Link, Seat
 from console.session.identity import Identity
@@ -107,6 +108,7 @@ class ConsoleApp(App[None]):
         who: Identity = NOBODY,
         told: tuple[str, ...] = (),
         bidi: Bidi = "app",
+        ordering: Ordering = NO_SWITCH,
         place: Place = NOWHERE,
         keys: Keys = DEFAULTS,
         now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
@@ -118,7 +120,7 @@ class ConsoleApp(App[None]):
         self._who = who if who.name else msgspec.structs.replace(who, name=settings.name)
         self._now_ms, self._clock_s = now_ms, clock_s
         self.bidi: Bidi = bidi
-        self._place, self._keys = place, keys
+        self._place, self._keys, self._ordering = place, keys, ordering
         set_mirrored(mirrored_by(settings.mirror))
         self.set_class(is_mirrored(), "-mirrored")
         self.model = DeskModel()
@@ -183,6 +185,7 @@ class ConsoleApp(App[None]):
             keep_use=keep_use,
             told=self._told,
             place=self._place,
+            ordering=self._ordering,
             keys=self._keys,
         )
         screen = DeskScreen(seat, keeper, self)

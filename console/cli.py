@@ -6,6 +6,7 @@ relay without the screen's.
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -169,7 +170,8 @@ def run_screen(address: str, who: Any, settings: Any, **more: Any) -> None:
     from console.keys import DEFAULTS, Keys
     from console.net.keep import state_folder
     from console.net.link import Link
-    from console.terminal import hints
+    from console.screens.ordering import Ordering
+    from console.terminal import bidi_choice, hints
     from console.terminal.ask import find_out
     from console.terminal.bidi_probe import keeps_marks
     from console.terminal.leaving import leaving_when_told, left_as_found
@@ -177,14 +179,17 @@ def run_screen(address: str, who: Any, settings: Any, **more: Any) -> None:
 
     speak(language_of(settings.language, os.environ), settings.digits)
     folder = more.get("folder")
-    found, where = find_out(settings.bidi)
+    found, where, terminal = find_out(settings.bidi)
+    kept_in = folder or state_folder()
+    mode = (bidi_choice.chosen(kept_in, terminal) if settings.bidi == "auto" else None) or found.mode
     has_marks = keeps_marks(settings.bidi_marks, os.environ)
     app = ConsoleApp(
         lambda who: Link(address, who=who, folder=folder, sign_ins=more.get("sign_ins")),
         msgspec.structs.replace(settings, relay=address),
         who=who,
-        told=(*more.get("told", ()), *hints.fresh(found.hint, folder or state_folder())),
-        bidi=drawn_as(found.mode, joins=settings.bidi_forms == "yes", keeps_marks=has_marks),
+        told=(*more.get("told", ()), *hints.fresh(found.hint, kept_in)),
+        bidi=drawn_as(mode, joins=settings.bidi_forms == "yes", keeps_marks=has_marks),
+        ordering=Ordering(found.switch_on, found.switch_off, partial(bidi_choice.keep, kept_in, terminal)),
         place=where,
         keys=Keys(more["actions"]) if "actions" in more else DEFAULTS,
     )

@@ -44,9 +44,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     digits: Digits = "latin"
     """In which digits the console writes its own numbers and times; `auto` is those of its language."""
 
-    bidi: Literal["auto", "app", "terminal", "off"] = "auto"
+    bidi: Literal["auto", "app", "words", "terminal", "off"] = "auto"
     """Who puts Arabic, Persian and Hebrew in order: the console (`app`), a terminal that does so by
-    itself (`terminal`), or nobody (`off`); `auto` asks the terminal."""
+    itself (`terminal`), or nobody (`off`). `words` is for kitty, which turns single words. `auto` asks the
+    terminal, or goes by what was chosen on the test card in it."""
 
     bidi_forms: Literal["yes", "no"] = "yes"
     """Whether the console joins Arabic letters, by the signs that Unicode has for joined forms; without

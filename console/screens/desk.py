@@ -20,6 +20,7 @@ from console.screens.help import Help
 from console.screens.holding import Holding
 from console.screens.jump import jump
 from console.screens.leader import Leader
+from console.screens.ordering import TestCard, after
 from console.screens.palette import palette
 from console.screens.pasting import asked_about, put
 from console.screens.seat import DraftKeeper, Seat
@@ -207,6 +208,8 @@ class DeskScreen(ReadingDesk):
             "reply.direction": self.composer.turn_line,
             "ui.copy": self.action_copy_text,
             "ui.mirror": self.turn_sides,
+            "ui.bidi": lambda: self.order_by(after(self.seat.bidi)),
+            "ui.card": lambda: self.ask(TestCard(self.seat.bidi), self.take_card),
             "app.quit": lambda: self.call_later(self.app.action_quit),
         }
         if not self.deeds.may(name):

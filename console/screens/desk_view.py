@@ -9,13 +9,16 @@ from textual.containers import Horizontal, Vertical
 from textual.notifications import SeverityLevel
 from textual.screen import ModalScreen, Screen
 
+from console.compat import driver
 from console.model.selectors import my_chats
 from console.model.transcript import items, runs_from_end
 from console.screens.bars import ROOMY_CELLS, facts, header, hint_parts, rail, status, typing_line, unwell
 from console.screens.editor import in_editor
+from console.screens.ordering import switch_for
 from console.screens.seat import Seat
 from console.screens.times import clock_words, day_words, moment_words
 from console.text.clean import shown
+from console.text.mode import Bidi, chosen_of
 from console.text.sides import is_mirrored, set_mirrored
 from console.text.words import in_digits, say
 from console.widgets.bar import Bar
@@ -23,7 +26,8 @@ from console.widgets.chat_list import ChatList
 from console.widgets.chat_rows import lines, strip_parts
 from console.widgets.code_list import CodeList
 from console.widgets.composer import Composer
-from console.widgets.ink import Part, own_rows
+from console.widgets.draft_area import DraftArea
+from console.widgets.ink import Inked, Part, own_rows
 from console.widgets.transcript import Transcript
 from console.widgets.wrap_up import WrapField, WrapSteps, WrapUp
 
@@ -98,6 +102,25 @@ class DeskView(Screen[None]):
         self.refresh(recompose=False, layout=True)
         for part in self.query("*"):
             part.refresh()
+
+    def order_by(self, bidi: Bidi) -> None:
+        """Another puts right-to-left text in order from now on, and the terminal is told."""
+        self.seat.bidi = bidi
+        setattr(self.app, "bidi", bidi)  # noqa: B010 (a name that fields read)
+        driver.write(self.app, switch_for(bidi, self.seat.ordering).decode())
+        for part in self.query(Inked):
+            part.bidi = bidi
+            part.refresh()
+        for area in self.query(DraftArea):
+            area.order_by(bidi)
+        self.transcript.lay_out_anew()
+        self.say(say(f"ordering.{chosen_of(bidi)}"))
+
+    def take_card(self, bidi: Bidi) -> None:
+        """What was chosen on the test card is kept for this terminal."""
+        self.order_by(bidi)
+        kept = self.seat.ordering.keep(bidi)
+        self.say(say("card.kept" if kept else "card.not_kept"))
 
     def key_pressed(self) -> None:
         """Somebody is at the keyboard: the list keeps still for a while."""

@@ -9,6 +9,7 @@ from console.keys import DEFAULTS, Keys
 from console.model.desk import DeskModel
 from console.model.needs import Walk
 from console.net.files import Progress
+from console.screens.ordering import NO_SWITCH, Ordering
 from console.settings import Settings
 from console.terminal.place import NOWHERE, Place
 from console.text.mode import Bidi
@@ -98,6 +99,8 @@ class Seat:
     clock_s: Callable[[], float]
     bidi: Bidi = "app"
     """Who puts right-to-left text in order on this terminal."""
+    ordering: Ordering = NO_SWITCH
+    """What stops the terminal from ordering by itself, and where a choice is kept."""
     place: Place = NOWHERE
     """Where we run: what the terminal understands besides the screen."""
     keys: Keys = DEFAULTS

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
-from console.terminal.bidi_probe import Answer, Outer, decide, questions
+from console.terminal.bidi_probe import Answer, Outer, decide, name_of_terminal, questions
 from console.terminal.place import Place, place
 from console.terminal.terminal_answers import TerminalAnswers, read_answers
 
@@ -28,6 +28,8 @@ class Found(NamedTuple):
 
     bidi: Answer
     place: Place
+    name: str = ""
+    """The terminal's name, for what an agent says about it."""
 
 
 def find_out(
@@ -48,7 +50,8 @@ def find_out(
     if to_ask and can_ask:
         said = read_answers(ask(to_ask, keys_in, screen_out, clock_s))
     outer = ask_tmux(environment) if can_ask else None
-    return Found(decide(wanted, environment, said, outer), place(environment, said, outer))
+    answer, where = decide(wanted, environment, said, outer), place(environment, said, outer)
+    return Found(answer, where, name_of_terminal(environment, said, outer))
 
 
 def probe(wanted: str, environment: Mapping[str, str] = os.environ, **more: Any) -> Answer:

@@ -60,7 +60,8 @@ HINTS: Final = {
     "iterm": "Arabic and Persian: switch right-to-left text off in Settings > General > Experimental."
     f"{_THEN}",
     "fixed": "Arabic and Persian are left to this terminal, which keeps its own right-to-left support on.",
-    "kitty": "Arabic and Persian: put 'force_ltr yes' into kitty.conf, or their words are out of order.",
+    "kitty": "Arabic and Persian look better in kitty with 'force_ltr yes' in kitty.conf"
+    ' and bidi = "app" in console.toml.',
     "tmux": "Arabic and Persian: put 'set -g allow-passthrough on' into tmux.conf, so that the terminal"
     " around tmux can be told to leave their order to the console.",
 }
@@ -102,6 +103,13 @@ MISPLACES_MARKS: Final = re.compile(r"(?:foot|alacritty|st)(?:-|$)")
 ITERM_REORDERS_FROM: Final = (3, 7)
 
 
+def name_of_terminal(environment: Mapping[str, str], said: TerminalAnswers, outer: Outer | None) -> str:
+    """What an agent's answer about this terminal is kept under: its own name, or the best there is."""
+    names = (said.name, outer.name if outer else "", outer.term if outer else "")
+    known = (*names, environment.get("TERM_PROGRAM", ""), environment.get("TERM", ""))
+    return next((name for name in known if name), "unknown")
+
+
 def questions(wanted: str, environment: Mapping[str, str]) -> bytes:
     """What to ask; nothing where it makes no difference or the terminal could not bear it."""
     if wanted in ("terminal", "off") or environment.get("TERM", "") in ("", "dumb", "linux"):
@@ -120,6 +128,8 @@ def decide(
         return Answer("terminal", typed=said.typed)
     if wanted == "off":
         return Answer("off", typed=said.typed)
+    if wanted == "words":
+        return Answer("words", typed=said.typed)
     found = _found(environment, said, outer)
     if wanted == "app":
         found = Answer("app", found.switch_on, found.switch_off)
@@ -175,7 +185,9 @@ def _by_kind(kind: str, name: str) -> Answer:
         return Answer("app", *SWITCHES[kind])
     if kind in LEFT_TO_ITSELF or (kind == "iterm" and _version(name) >= ITERM_REORDERS_FROM):
         return Answer("terminal", hint=HINTS[kind])
-    return Answer("app", hint=HINTS["kitty"] if kind == "kitty" else "")
+    if kind == "kitty":
+        return Answer("words", hint=HINTS["kitty"])
+    return Answer("app")
 
 
 def _version(name: str) -> tuple[int, ...]:

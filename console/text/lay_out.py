@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from console.text.bidi.characters import is_plain
-from console.text.bidi.paragraph import Base, Glyph, Paragraph, analysed, direction, in_visual_order
+from console.text.bidi.paragraph import Base, Glyph, Paragraph, analysed, direction, in_visual_order, sent
 from console.text.graphemes import cells, cut, without_stray_joiners
 from console.text.mode import Bidi, in_app
 from console.text.row import Row
@@ -31,7 +31,7 @@ def lay_out(text: str, width: int, bidi: Bidi = "app", base: Base = "auto") -> t
     at = 0
     for paragraph in text.split("\n"):
         if in_app(bidi) and _needs_glyphs(paragraph, base):
-            rows += _glyph_rows(analysed(paragraph, base, bidi), max(1, width), at)
+            rows += _glyph_rows(analysed(paragraph, base, bidi), max(1, width), at, bidi)
         else:
             rows += _plain_rows(paragraph, width, bidi, at)
         at += len(paragraph) + 1
@@ -47,7 +47,7 @@ def fit(text: str, width: int, bidi: Bidi = "app", base: Base = "auto") -> str:
     glyphs = paragraph.glyphs
     if sum(glyph.cells for glyph in glyphs) > width:
         glyphs = _cut(paragraph, width)
-    return "".join(glyph.text for glyph in in_visual_order(glyphs, paragraph.level))
+    return "".join(sent(in_visual_order(glyphs, paragraph.level), bidi))
 
 
 def direction_of(text: str) -> int | None:
@@ -64,7 +64,7 @@ def _needs_glyphs(paragraph: str, base: Base) -> bool:
     return not is_plain(paragraph) or base == "rtl" or (base == "auto_rtl" and direction(paragraph) is None)
 
 
-def _glyph_rows(paragraph: Paragraph, width: int, at: int) -> list[Row]:
+def _glyph_rows(paragraph: Paragraph, width: int, at: int, bidi: Bidi) -> list[Row]:
     glyphs = paragraph.glyphs
     rows = []
     for start, end in row_spans(glyphs, width, [glyph.glued for glyph in glyphs]):
@@ -73,7 +73,7 @@ def _glyph_rows(paragraph: Paragraph, width: int, at: int) -> list[Row]:
             shown = tuple(g._replace(start=at + g.start, end=at + g.end) for g in shown)
         seen = in_visual_order(shown, paragraph.level)
         first, last = (shown[0].start, shown[-1].end) if shown else (at, at)
-        drawn = "".join(glyph.text for glyph in seen)
+        drawn = "".join(sent(seen, bidi))
         used = sum(glyph.cells for glyph in seen)
         rows.append(Row(drawn, used, paragraph.level == 1, first, last, seen))
     return rows

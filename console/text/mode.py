@@ -2,9 +2,10 @@
 
 from typing import Final, Literal
 
-Bidi = Literal["app", "app_unjoined", "app_unmarked", "app_bare", "terminal", "off"]
+Bidi = Literal["app", "app_unjoined", "app_unmarked", "app_bare", "words", "terminal", "off"]
 """`app`: we send cells as they are to stand, letters joined. `terminal`: it reorders by itself, so that
 each field goes out in the order in which it is read, fenced off from its neighbours. `off`: neither.
+`words`: as `app`, for a terminal that joins and turns each word by itself and nothing more (kitty).
 
 Some fonts have no joined forms, and some terminals lose a letter that carries vowel marks: `app_unjoined`
 sends plain letters, `app_unmarked` leaves the marks out, `app_bare` does both.
@@ -18,15 +19,18 @@ _APP: Final[dict[tuple[bool, bool], Bidi]] = {
 }
 _OF_APP: Final = {mode: what for what, mode in _APP.items()}
 
+CHOICES: Final[tuple[Bidi, ...]] = ("app", "words", "terminal", "off")
+"""What one may choose between, the likeliest first."""
+
 
 def drawn_as(bidi: Bidi, *, joins: bool, keeps_marks: bool) -> Bidi:
     """The same mode with letters joined or not, vowel marks drawn or not; only `app` knows the difference."""
-    return _APP[joins, keeps_marks] if in_app(bidi) else bidi
+    return _APP[joins, keeps_marks] if bidi in _OF_APP else bidi
 
 
 def in_app(bidi: Bidi) -> bool:
     """Whether the console puts text in order by itself."""
-    return bidi in _OF_APP
+    return bidi in _OF_APP or bidi == "words"
 
 
 def joins(bidi: Bidi) -> bool:
@@ -37,3 +41,8 @@ def joins(bidi: Bidi) -> bool:
 def keeps_marks(bidi: Bidi) -> bool:
     """Whether vowel marks are drawn."""
     return _OF_APP.get(bidi, (False, True))[1]
+
+
+def chosen_of(bidi: Bidi) -> Bidi:
+    """Which of CHOICES it is, whatever is left out of it."""
+    return "app" if bidi in _OF_APP else bidi

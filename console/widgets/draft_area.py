@@ -48,6 +48,12 @@ class DraftArea(PageTextArea):
             self.lay_out_again()
         self.move_cursor(self.document.end)
 
+    def order_by(self, bidi: Bidi) -> None:
+        """Another puts text in order from now on; what is written stays."""
+        draft = self.draft
+        self.has_page, self._bidi = in_app(bidi), bidi
+        self.put_draft(draft)
+
     def run_with(self, *, is_from_end: bool) -> None:
         """Let lines without letters run as the conversation does."""
         if self._runs_from_end != is_from_end:

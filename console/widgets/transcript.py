@@ -210,6 +210,13 @@ class Transcript(Inked, ScrollView, can_focus=True):
         self._starts = starts
         set_virtual_size(self, Size(width, starts[-1]))
 
+    def lay_out_anew(self) -> None:
+        """Another puts text in order: rows may end elsewhere."""
+        top, old = self._top_line(), self._starts
+        self._lay_out()
+        self._keep(top, self._items, old)
+        self.refresh()
+
     def _rows(self, item: Item, text_cells: int) -> tuple[Row, ...]:
         return rows_of(item.text, text_cells, self.bidi, item.base)
 

@@ -96,7 +96,7 @@ class Card(App[None]):
 
 def main() -> None:
     """Asks the terminal, draws, and stays until it is ended."""
-    found = probe("auto")
+    found = probe(os.environ.get("DUKKAN_CARD_BIDI", "auto"))
     bidi = drawn_as(found.mode, joins=True, keeps_marks=keeps_marks("auto", os.environ))
     app = Card(bidi, Path(sys.argv[1]))
     if app.driver_class is LinuxDriver:

@@ -31,6 +31,10 @@ TERMINALS: Final = {
         *("kitty", "-o", "force_ltr=yes", "-o", "font_size=12", "-o", "remember_window_size=no"),
         *("-o", "initial_window_width=96c", "-o", "initial_window_height=30c"),
     ],
+    "kitty-words": [
+        *("kitty", "-o", "force_ltr=no", "-o", "font_size=12", "-o", "remember_window_size=no"),
+        *("-o", "initial_window_width=96c", "-o", "initial_window_height=30c"),
+    ],
     "alacritty": [
         *("alacritty", "-o", "window.dimensions.columns=96", "-o", "window.dimensions.lines=30"),
         *("-o", "font.size=12", "-e"),
@@ -88,6 +92,7 @@ def photograph(name: str, picture: Path) -> None:
                 "COLORTERM": "truecolor",
                 "LIBGL_ALWAYS_SOFTWARE": "1",
                 "QT_QPA_PLATFORM": "xcb",
+                **({"DUKKAN_CARD_BIDI": "app"} if name == "kitty" else {}),
             }
             log = home / "log"
             with running([*TERMINALS[name], str(card)], environment, log):

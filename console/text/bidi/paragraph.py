@@ -21,6 +21,7 @@ Base = Literal["auto", "auto_rtl", "ltr", "rtl"]
 
 PARAGRAPHS_CACHED: Final = 2_048
 
+ZWNJ: Final = "\u200c"
 _UNDRAWN: Final = "\u061c\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069"
 """They have had their say when levels and joining are known; a terminal would give some of them a cell."""
 
@@ -37,6 +38,10 @@ _RIAL_APART: Final = "لایر"
 _SPECIAL: Final = re.compile(f"[{_UNDRAWN}{_AROUND}{JOINER}{RIAL}]")
 _ENCLOSING: Final = re.compile(f"[{_AROUND}]")
 _NOT_DRAWN: Final = re.compile(f"[{_UNDRAWN}]")
+_NEVER_TURNED: Final = re.compile(r"[\s0-9A-Za-z]")
+_NO_CELL: Final = re.compile(f"[{_UNDRAWN.replace(ZWNJ, '')}]")
+"""What a terminal that joins letters by itself is not sent either: it needs to know where they stay apart."""
+
 _VOWELS: Final = re.compile(
     "[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4"
     "\u06e7\u06e8\u06ea-\u06ed\u08ca-\u08e1\u08e3-\u08ff]"
@@ -93,7 +98,7 @@ def analysed(text: str, base: Base, bidi: Bidi = "app") -> Paragraph:
     if RIAL in text:
         spelled = _RIAL_JOINED if joins(bidi) else _RIAL_APART
         drawn = [spelled if shape == RIAL else shape for shape in drawn]
-    glyphs = _glyphs(text, drawn, classes, levels, held)
+    glyphs = _glyphs(text, drawn, classes, levels, held, keeps_joiners=bidi == "words")
     if not keeps_marks(bidi):
         glyphs = [glyph._replace(text=_VOWELS.sub("", glyph.text)) for glyph in glyphs]
     return Paragraph(tuple(glyphs), level)
@@ -109,6 +114,26 @@ def in_visual_order(glyphs: Sequence[Glyph], level: int) -> tuple[Glyph, ...]:
             glyph = glyph._replace(text=mirrored)
         drawn.append(glyph)
     return tuple(drawn)
+
+
+def sent(seen: Sequence[Glyph], bidi: Bidi) -> list[str]:
+    """What goes out for each glyph of a row, from left to right.
+
+    With `words` the terminal turns every word of right-to-left letters by itself, with its brackets and
+    native digits, so that each of them goes out turned beforehand.
+    """
+    texts = [glyph.text for glyph in seen]
+    if bidi != "words":
+        return texts
+    start = 0
+    while start < len(seen):
+        end = start
+        while end < len(seen) and seen[end].level and not _NEVER_TURNED.match(seen[end].text):
+            end += 1
+        if any(glyph.kind in ("R", "AL", "AN") or "۰" <= glyph.text <= "۹" for glyph in seen[start:end]):
+            texts[start:end] = [MIRROR.get(text, text) for text in texts[start:end][::-1]]
+        start = max(end, start + 1)
+    return texts
 
 
 def _level(classes: Sequence[str], base: Base) -> int:
@@ -139,7 +164,13 @@ def _without_isolates(levels: list[int], held: list[tuple[int, int]]) -> list[in
 
 
 def _glyphs(
-    text: str, drawn: list[str], classes: list[str], levels: list[int], held: list[tuple[int, int]]
+    text: str,
+    drawn: list[str],
+    classes: list[str],
+    levels: list[int],
+    held: list[tuple[int, int]],
+    *,
+    keeps_joiners: bool,
 ) -> list[Glyph]:
     is_special = _SPECIAL.search(text) is not None
     inside = {at for start, end in held for at in range(start, end - 1)}
@@ -151,7 +182,7 @@ def _glyphs(
         end = at + len(part)
         shape = drawn[at] if end == at + 1 else "".join(drawn[at:end])
         if is_special:
-            shape = _without_undrawn(shape)
+            shape = _without_undrawn(shape, _NO_CELL if keeps_joiners else _NOT_DRAWN)
             width = width if shape == part else cells(shape)
         if glyphs and (not width or not drawn[at]):
             last = glyphs[-1]
@@ -171,6 +202,6 @@ def _glyphs(
     return glyphs
 
 
-def _without_undrawn(shape: str) -> str:
-    shape = _NOT_DRAWN.sub("", _ENCLOSING.sub(_SIGN_AROUND, shape))
+def _without_undrawn(shape: str, undrawn: re.Pattern[str]) -> str:
+    shape = undrawn.sub("", _ENCLOSING.sub(_SIGN_AROUND, shape))
     return without_stray_joiners(shape)

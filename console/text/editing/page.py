@@ -35,6 +35,7 @@ class Page:
     ) -> None:
         """`width` counts the cells of the field; `bases` says the direction of each line."""
         self.lines = tuple(lines)
+        self.bidi: Bidi = bidi
         self._rows = [
             edit_rows(line, width, base, shows_signs, bidi)
             for line, base in zip(self.lines, bases, strict=True)

@@ -42,7 +42,7 @@ DIRECT: Final = {
         b"\x1b[>0;115;0c\x1b[?1;2c",
         Answer("terminal", hint=HINTS["qterminal"]),
     ),
-    "kitty 0.26": ({"TERM": "xterm-kitty"}, KITTY, Answer("app", hint=HINTS["kitty"])),
+    "kitty 0.26": ({"TERM": "xterm-kitty"}, KITTY, Answer("words", hint=HINTS["kitty"])),
     "WezTerm, bidi off by its settings": ({"TERM": "xterm-256color"}, WEZTERM, Answer("app", BDSM[0])),
     "WezTerm, bidi on": ({"TERM": "x"}, WEZTERM.replace(b"8;2$", b"8;1$"), Answer("app", *BDSM)),
     "foot 1.13": (
@@ -116,7 +116,7 @@ AROUND_TMUX: Final = {
     "Konsole": (Outer("Konsole 22.12.3", "x", False), Answer("terminal", hint=HINTS["tmux"])),
     "VTE that tells its name": (Outer("VTE(7800)", "xterm-256color", True), Answer("app", *BDSM_WRAPPED)),
     "mlterm": (Outer("", "mlterm", True), Answer("app", *wrapped(MLTERM))),
-    "kitty": (Outer("kitty(0.26.5)", "xterm-kitty", False), Answer("app", hint=HINTS["kitty"])),
+    "kitty": (Outer("kitty(0.26.5)", "xterm-kitty", False), Answer("words", hint=HINTS["kitty"])),
     "WezTerm": (Outer("WezTerm 20240203-110809", "xterm-256color", True), Answer("app")),
     "Linux console": (Outer("", "linux", True), Answer("off")),
     "nameless, passthrough": (Outer("", "xterm-256color", True), Answer("app", *BDSM_WRAPPED)),

@@ -16,7 +16,7 @@ from console.text.mode import Bidi, drawn_as
 from console.text.row import Row
 from console.widgets.transcript import row_count, rows_of
 
-BIDI: tuple[Bidi, ...] = ("app", "terminal", "off")
+BIDI: tuple[Bidi, ...] = ("app", "words", "terminal", "off")
 PIECES = [
     *(
         "سلام",
@@ -310,7 +310,25 @@ def test_letters_can_be_left_to_the_terminals_font_and_marks_left_out() -> None:
     assert lay_out("\u064b", 9, "app_unmarked")[0].text == "\u25cc"
     assert {drawn_as(mode, joins=False, keeps_marks=False) for mode in BIDI} == {
         "app_bare",
+        "words",
         "terminal",
         "off",
     }
     assert drawn_as("app", joins=True, keeps_marks=True) == "app"
+
+
+@pytest.mark.parametrize(
+    ("text", "sent"),
+    [
+        ("سلام دنیا", "دنیا سلام"),
+        ("order سلام 12", "order 12 سلام"),
+        ("طلب (جاهز) 245-12784", "245-12784 (جاهز) طلب"),
+        ("plain", "plain"),
+        ("می\u200cخواهم ۱۲۳", "۳۲۱ می\u200cخواهم"),
+        ("في ١٢/٠٣/٢٠٢٦، غدا", "غدا ٦٢٠٢/٣٠/٢١، في"),
+    ],
+)
+def test_a_terminal_that_turns_words_gets_each_word_turned(text: str, sent: str) -> None:
+    assert fit(text, 60, "words") == sent
+    assert lay_out(text, 60, "words")[0].text == sent
+    assert lay_out(text, 60, "words")[0].cells == lay_out(text, 60, "app_unjoined")[0].cells
