@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -16,7 +17,7 @@ from relay.service.uploading import UploadRules
 from relay.shared.toml_file import TomlError, read
 from relay.store.retention import Days
 from relay.web.data_files import sample_config
-from relay.web.doors import DoorLimits
+from relay.web.doors import DoorLimits, Network
 from relay.web.edge import EdgeRules
 
 FILE_NAME: Final = "relay.toml"
@@ -124,8 +125,18 @@ class LimitSettings(Table, frozen=True):
     per_address: Positive = 500
     """Visitors' lines from one address."""
 
+    new_chats_per_address: Positive = 300
+    """Chats that visitors from one address may begin at once; after that it is one a second."""
+
     agents: Positive = 500
     """Agents' lines in all."""
+
+    blocked_networks: tuple[str, ...] = ()
+    """Where visitors are not wanted from: addresses or networks such as 203.0.113.0/24."""
+
+    def networks(self) -> tuple[Network, ...]:
+        """The same, read. Raises ValueError for what is none."""
+        return tuple(ip_network(each, strict=False) for each in self.blocked_networks)
 
 
 class DeskSettings(Table, frozen=True):
@@ -241,7 +252,13 @@ class Settings(Table, frozen=True):
             hosts={site.name: frozenset(host.lower() for host in site.hosts) for site in self.sites},
             agent_origins=frozenset(self.agent_origins),
             trusted_proxies=frozenset(self.listen.trusted_proxies),
-            doors=DoorLimits(visitors=limits.visitors, per_address=limits.per_address, agents=limits.agents),
+            doors=DoorLimits(
+                visitors=limits.visitors,
+                per_address=limits.per_address,
+                new_chats_per_address=limits.new_chats_per_address,
+                agents=limits.agents,
+            ),
+            blocked=limits.networks(),
             frames_at_once=max(usual.frames_at_once, frames),
             frames_per_s=max(usual.frames_per_s, frames / limits.window_s),
         )
@@ -270,6 +287,10 @@ def load(folder: Path | None) -> Settings:
         raise TomlError(f"{path}: expected each site once, '{twice}' stands there twice")
     if not names:
         raise TomlError(f"{path}: expected at least one [[sites]]")
+    try:
+        settings.limits.networks()
+    except ValueError as error:
+        raise TomlError(f"{path}: limits.blocked_networks: {error}") from None
     return settings
 
 

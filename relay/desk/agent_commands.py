@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
 from relay.desk import labels, ownership, wrapping_up
+from relay.desk.blocking import BLOCKED
 from relay.desk.decision import NOTHING, Decision, Draft, Missing, Refused, already, message
 from relay.desk.desk import Agent, Desk
 from relay.domain import policies
@@ -68,6 +69,8 @@ def decide(
         return already(conversation, command.cid, agent.agent, *route.first(command)) or NOTHING
     if not policies.allow(agent, verb(conversation, command), conversation):
         return Refused(_refusal(conversation, agent, command))
+    if conversation is shelved and conversation.state == "closed":
+        return Refused(Code.CONVERSATION_CLOSED)
     draft = Draft(conversation, at_ms, (), up_ms)
     refusal = route.handler(desk, conversation, agent, command, draft)
     return draft.decided() if refusal is None else Refused(refusal)
@@ -132,7 +135,12 @@ ROUTES: Final[dict[type, Route]] = {
     asks.Recall: Route("recall", ownership.recall, lambda c: (_ENDED,)),
     asks.Snooze: Route("snooze", ownership.snooze, lambda c: (entries.Snoozed(until_ms=c.until_ms),)),
     asks.Wake: Route("wake", ownership.wake, lambda c: (entries.Woken(reason="agent"),)),
-    asks.Tag: Route("tag", labels.tag, lambda c: (entries.Tagged(tag=clean_line(c.tag), on=c.on),)),
+    asks.Tag: Route(
+        "tag",
+        labels.tag,
+        lambda c: (entries.Tagged(tag=clean_line(c.tag), on=c.on),),
+        here=lambda conversation, c: "block" if clean_line(c.tag) == BLOCKED else "tag",
+    ),
     asks.Fill: Route(
         "fill",
         labels.fill,

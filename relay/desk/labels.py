@@ -1,5 +1,6 @@
 """What an agent writes on a conversation: words, notes, tags, fields, how urgent, until when."""
 
+from relay.desk.blocking import BLOCKED
 from relay.desk.decision import Draft, signed, unsayable, with_file
 from relay.desk.desk import Agent, Desk
 from relay.desk.moments import is_soon
@@ -42,7 +43,8 @@ def tag(desk: Desk, conversation: Conversation, agent: Agent, command: asks.Tag,
     name = clean_line(command.tag)
     if not name:
         return Code.EMPTY_TEXT
-    if command.on and name not in conversation.tags and len(conversation.tags) >= TAGS_MAX:
+    has_room = len(conversation.tags) < TAGS_MAX or name in (*conversation.tags, BLOCKED)
+    if command.on and not has_room:
         return Code.TOO_MANY_LABELS
     return signed(draft, Tagged(tag=name, on=command.on), agent, command.cid)
 

@@ -6,6 +6,7 @@ Pure: a desk and a command in, events out.
 from dataclasses import dataclass
 
 from relay.desk import first_answer, hours, ratings
+from relay.desk.blocking import is_blocked
 from relay.desk.decision import (
     NOTHING,
     Decision,
@@ -88,6 +89,8 @@ def decide(
         return Refused(Code.NO_CONVERSATION)
     if isinstance(command, SeenCommand):
         return _seen(latest, command, at_ms)
+    if is_blocked(latest):
+        return Refused(Code.BLOCKED)
     if isinstance(command, Rate):
         return _rate(desk, latest, command, at_ms)
     if isinstance(command, End):
@@ -101,7 +104,7 @@ def _post(desk: Desk, guest: Guest, command: Post, at_ms: int, fresh: Fresh, up_
     latest = visitor.latest if visitor else None
     if latest is not None and command.cid in latest.cids:
         return already(latest, command.cid, 0, body) or NOTHING
-    refusal = unsayable(body.text, command.file)
+    refusal = Code.BLOCKED if is_blocked(latest) else unsayable(body.text, command.file)
     if refusal is not None:
         return Refused(refusal)
     if command.file:

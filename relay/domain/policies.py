@@ -22,6 +22,7 @@ Verb = Literal[
     "snooze",
     "wake",
     "tag",
+    "block",
     "fill",
     "prioritise",
     "defer",
@@ -73,6 +74,8 @@ ALLOWED: Final[dict[Verb, dict[Relation, Roles]]] = {
     "snooze": _HIS_OWN,
     "wake": _HIS_OWN,
     "tag": _OPEN,
+    # Whoever is blocked may have been wronged, and his chat is soon over.
+    "block": {**_OPEN, "closed": ALL},
     "fill": _OPEN,
     "prioritise": _OPEN,
     "defer": _WAITING,

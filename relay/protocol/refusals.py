@@ -55,6 +55,7 @@ class Code(StrEnum):
     TEXT_TOO_LONG = "text_too_long"
     CID_REUSED = "cid_reused"
     OUT_OF_ORDER = "out_of_order"
+    BLOCKED = "blocked"
     SLOW_DOWN = "slow_down"
     STORE_FULL = "store_full"
     NO_UPLOADS = "no_uploads"
@@ -118,6 +119,7 @@ REFUSALS: Final[dict[Code, Refusal]] = {
     Code.TEXT_TOO_LONG: Refusal("Expected a text of at most 4000 characters.", "drop"),
     Code.CID_REUSED: Refusal("Expected a new client id; this one was stored with another text.", "drop"),
     Code.OUT_OF_ORDER: Refusal("Expected the message before this one first.", "again"),
+    Code.BLOCKED: Refusal("Expected a visitor whom the shop has not blocked.", "drop"),
     Code.SLOW_DOWN: Refusal("Expected fewer messages; send this one again after the pause.", "again"),
     Code.STORE_FULL: Refusal("The relay's disk is full; nothing was stored, send it again later.", "again"),
     Code.NO_UPLOADS: Refusal("Expected no file; this relay does not take any.", "drop"),

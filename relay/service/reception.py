@@ -6,6 +6,7 @@ Nothing here raises for a peer's fault, and no exception's text leaves the proce
 from collections.abc import Callable
 
 from relay.desk.desk import Desk
+from relay.domain.token_bucket import TokenBucket
 from relay.protocol import codec
 from relay.protocol.refusals import Code
 from relay.service.access import Access
@@ -48,9 +49,14 @@ class Reception:
 
     # ---- lines come and go -------------------------------------------------------------
 
-    def visitor_line(self, line: Line, may_use: Callable[[str], bool] = any_site) -> VisitorSession:
-        """A visitor has connected from a page that may use the sites that `may_use` says."""
-        session = VisitorSession(line, self._clock.up_ms(), may_use)
+    def visitor_line(
+        self, line: Line, may_use: Callable[[str], bool] = any_site, begins: TokenBucket | None = None
+    ) -> VisitorSession:
+        """A visitor has connected from a page that may use the sites that `may_use` says.
+
+        `begins` bounds the chats that begin where he comes from.
+        """
+        session = VisitorSession(line, self._clock.up_ms(), may_use, begins)
         self._begin(session)
         return session
 

@@ -48,11 +48,19 @@ def any_site(site: str) -> bool:
 class VisitorSession(Session):
     """A visitor's line; `guest` is who he is once his hello is accepted, `may_use` says on which sites."""
 
-    __slots__ = ("bucket", "guest", "may_use")
+    __slots__ = ("begins", "bucket", "guest", "may_use")
 
-    def __init__(self, line: Line, up_ms: int, may_use: Callable[[str], bool] = any_site) -> None:
+    def __init__(
+        self,
+        line: Line,
+        up_ms: int,
+        may_use: Callable[[str], bool] = any_site,
+        begins: TokenBucket | None = None,
+    ) -> None:
         super().__init__(line, up_ms)
         self.may_use = may_use
+        self.begins = begins
+        """How many chats may begin from where this line comes from."""
         self.guest: Guest | None = None
         self.bucket: TokenBucket | None = None
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from relay.desk.blocking import BLOCKED
 from relay.domain.shop import Shop
 from relay.protocol.codec import encode
 from relay.protocol.limits import PAGE_BYTES_MAX
@@ -29,7 +30,7 @@ def setup(shop: Shop, name: str, sites: frozenset[str] = frozenset()) -> Setup:
         ],
         breaks=list(shop.breaks),
         scripts=list(shop.scripts.values()),
-        tags=list(shop.tags),
+        tags=[*shop.tags, *([] if BLOCKED in shop.tags else [BLOCKED])],
         fields=list(shop.fields),
         facts={site: dict(facts) for site, facts in shop.facts.items() if not sites or site in sites},
         chats_max=shop.capacity(name),

@@ -3,6 +3,7 @@
 from typing import Final
 
 from relay.desk import visibility
+from relay.desk.blocking import is_blocked
 from relay.desk.visitor_commands import Guest
 from relay.domain.conversation import Conversation
 from relay.domain.token_bucket import TokenBucket
@@ -77,6 +78,10 @@ class VisitorFrames:
             fresh = TokenBucket(limits.messages_per_window, limits.messages_per_window / limits.window_s)
             session.bucket = self._timer.bucket(guest.token_hash, fresh)
         retry_ms = session.bucket.take(session.heard_up_ms)
+        if not retry_ms and isinstance(command, visitor.Post) and session.begins is not None:
+            latest = self._latest(guest)
+            if latest is None or latest.state == "closed":
+                retry_ms = session.begins.take(session.heard_up_ms)
         if retry_ms:
             self._sessions.refuse(session, Code.SLOW_DOWN, cid=command.cid, retry_ms=retry_ms)
         else:
@@ -84,7 +89,9 @@ class VisitorFrames:
 
     def _typing(self, guest: Guest, command: visitor.Typing) -> None:
         conversation = self._latest(guest)
-        if conversation is not None and conversation.state != "closed":
+        if conversation is None or is_blocked(conversation):
+            return
+        if conversation.state != "closed":
             typing = Writing(conv=conversation.conv, on=command.on, who="visitor")
             self._sessions.tell_now(self._sessions.followers(conversation.conv), typing)
 

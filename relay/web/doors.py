@@ -3,9 +3,12 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Final
 
 from msgspec import Struct
+
+from relay.domain.token_bucket import TokenBucket
 
 ANY_ORIGIN: Final = "*"
 OWN_NAMES: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
@@ -19,8 +22,46 @@ class DoorLimits(Struct, frozen=True, kw_only=True):
     per_address: int = 500
     """A school or an office shares one address; one machine alone could hold thousands of lines."""
 
+    new_chats_per_address: int = 300
+    """So many at once, and one a second after that: whoever comes back under ever new names is slowed down
+    by this alone, and a whole office that asks at once is not."""
+
     agents: int = 500
     """Counted apart, so that a flood of visitors does not lock the agents out."""
+
+
+Network = IPv4Network | IPv6Network
+
+BEGINS_KEPT: Final = 10_000
+"""Addresses that are remembered at most; those that have been quiet go first."""
+
+
+def is_in(address: str, networks: Iterable[Network]) -> bool:
+    """Whether the address belongs to one of them."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    mapped = found.ipv4_mapped if isinstance(found, IPv6Address) else None
+    return any((mapped or found) in network for network in networks)
+
+
+class Begins:
+    """How many chats may still begin at each address."""
+
+    def __init__(self, at_once: int) -> None:
+        self._at_once = at_once
+        self._of_address: dict[str, TokenBucket] = {}
+
+    def of(self, address: str, up_ms: int) -> TokenBucket:
+        """The address's bucket, shared by all its lines."""
+        bucket = self._of_address.get(address)
+        if bucket is None:
+            bucket = self._of_address[address] = TokenBucket(self._at_once, 1.0)
+            if len(self._of_address) > BEGINS_KEPT:
+                busy = {a: b for a, b in self._of_address.items() if b is bucket or not b.is_full(up_ms)}
+                self._of_address = dict(list(busy.items())[-BEGINS_KEPT:])
+        return bucket
 
 
 class Door:

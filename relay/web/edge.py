@@ -12,7 +12,16 @@ from relay.protocol.refusals import REFUSALS, Code
 from relay.service.ports import Clock
 from relay.service.reception import Reception
 from relay.service.sessions import any_site
-from relay.web.doors import Door, DoorLimits, client_address, host_allowed, origin_allowed
+from relay.web.doors import (
+    Begins,
+    Door,
+    DoorLimits,
+    Network,
+    client_address,
+    host_allowed,
+    is_in,
+    origin_allowed,
+)
 from relay.web.socket_line import SocketLine
 from relay.web.upgrade import accept_key, take_over
 from relay.web.widget_files import SiteLook, WidgetFiles
@@ -31,6 +40,9 @@ class EdgeRules:
     agent_origins: Iterable[str] = ()
     trusted_proxies: frozenset[str] = frozenset({"127.0.0.1", "::1"})
     doors: DoorLimits = field(default_factory=DoorLimits)
+    blocked: tuple[Network, ...] = ()
+    """Networks whose visitors the shop does not want."""
+
     frames_at_once: int = 60
     frames_per_s: float = 30.0
     """A person who types and scrolls stays below five frames a second."""
@@ -53,6 +65,7 @@ class Edge:
         self.files = files
         self.rules = rules
         self.visitors = Door(rules.doors.visitors, rules.doors.per_address)
+        self.begins = Begins(rules.doors.new_chats_per_address)
         self.agents = Door(rules.doors.agents, rules.doors.agents)
         self.foreign_pages = 0
         """Requests of pages that are on no list."""
@@ -66,6 +79,13 @@ class Edge:
         """The client's address, for limits only: it is neither kept nor logged."""
         forwarded_for = request.headers.getall("X-Forwarded-For", [])
         return client_address(request.remote or "", forwarded_for, self.rules.trusted_proxies)
+
+    def visitors_address(self, request: web.Request) -> str:
+        """The same for a visitor's line. Raises HTTPForbidden where the shop has blocked the address."""
+        address = self.address(request)
+        if is_in(address, self.rules.blocked):
+            raise web.HTTPForbidden
+        return address
 
     def own_address(self, request: web.Request) -> str:
         """The relay's own address as the client has it; a trusted proxy tells whether that is https."""

@@ -157,13 +157,15 @@ class VisitorPoll:
         )
 
     def _begin(self, request: web.Request) -> PollLine | None:
-        leave = self._edge.visitors.enter(self._edge.address(request))
+        address = self._edge.visitors_address(request)
+        leave = self._edge.visitors.enter(address)
         if leave is None:
             return None
         line = PollLine(secrets.token_hex(32), self._edge.flood_bucket(), self._ended)
         self._lines[line.name] = line
         self._leaves[line.name] = leave
-        line.session = self._edge.reception.visitor_line(line, self._edge.sites_of(request))
+        begins = self._edge.begins.of(address, self._edge.clock.up_ms())
+        line.session = self._edge.reception.visitor_line(line, self._edge.sites_of(request), begins)
         asyncio.get_running_loop().call_later(LIFE_S, line.close, 0)
         return line
 

@@ -15,7 +15,9 @@ class VisitorSocket:
         """Opens the line and hands it to the service. Raises HTTPException for anything else."""
         edge = self._edge
         edge.check_visitor_origin(request)
-        line, response = edge.open_socket(request, edge.visitors, edge.address(request))
+        address = edge.visitors_address(request)
+        line, response = edge.open_socket(request, edge.visitors, address)
         if line is not None:
-            line.begin(edge.reception.visitor_line(line, edge.sites_of(request)))
+            begins = edge.begins.of(address, edge.clock.up_ms())
+            line.begin(edge.reception.visitor_line(line, edge.sites_of(request), begins))
         return response

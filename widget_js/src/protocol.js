@@ -18,7 +18,7 @@ export const CLOSES = ["frame_too_big", "hello_first", "hello_late", "unknown_pr
 /** After one of these close codes a client does not dial again by itself. */
 export const FINAL_CLOSE_CODES = [4002, 4003, 4004, 4005];
 
-/** @typedef {"bad_frame"|"bad_field"|"unknown_frame"|"frame_too_big"|"not_text"|"hello_first"|"hello_late"|"hello_twice"|"unknown_protocol"|"unknown_site"|"bad_identity"|"identity_expired"|"not_allowed"|"no_conversation"|"conversation_closed"|"not_queued"|"not_owner"|"not_offered"|"not_now"|"at_capacity"|"step_open"|"unknown_name"|"not_there"|"bad_time"|"too_many_labels"|"cannot_rate"|"bad_reply"|"empty_text"|"text_too_long"|"cid_reused"|"out_of_order"|"slow_down"|"store_full"|"no_uploads"|"no_file"|"file_too_big"|"bad_picture"|"too_many_files"|"too_many_lines"|"resync"|"silent"|"going_away"} RefusalCode */
+/** @typedef {"bad_frame"|"bad_field"|"unknown_frame"|"frame_too_big"|"not_text"|"hello_first"|"hello_late"|"hello_twice"|"unknown_protocol"|"unknown_site"|"bad_identity"|"identity_expired"|"not_allowed"|"no_conversation"|"conversation_closed"|"not_queued"|"not_owner"|"not_offered"|"not_now"|"at_capacity"|"step_open"|"unknown_name"|"not_there"|"bad_time"|"too_many_labels"|"cannot_rate"|"bad_reply"|"empty_text"|"text_too_long"|"cid_reused"|"out_of_order"|"blocked"|"slow_down"|"store_full"|"no_uploads"|"no_file"|"file_too_big"|"bad_picture"|"too_many_files"|"too_many_lines"|"resync"|"silent"|"going_away"} RefusalCode */
 
 /**
  * What a client must keep to, as the relay that it talks to is configured.

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec import structs
@@ -48,7 +49,7 @@ async def start_relay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncI
     monkeypatch.setattr(main, "WidgetFiles", lambda sites, words, source: widget_files(sites))
     async with AsyncExitStack() as stack:
 
-        async def start(settings: Settings | None = None, **limits: int) -> Relay:
+        async def start(settings: Settings | None = None, **limits: Any) -> Relay:
             usual = settings or Settings(limits=LimitSettings(**limits), desk=DeskSettings())
             chosen = structs.replace(usual, listen=Listen(port=0))
             return await stack.enter_async_context(running(tmp_path / "data", chosen))

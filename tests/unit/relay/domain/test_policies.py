@@ -16,7 +16,7 @@ VERBS: tuple[Verb, ...] = typing.get_args(Verb)
 ROLES: tuple[AgentRole, ...] = typing.get_args(AgentRole)
 STATES: tuple[State, ...] = typing.get_args(State)
 
-ANYBODYS = "read note tag fill prioritise"
+ANYBODYS = "read note tag block fill prioritise"
 """Whatever state it is in, and whosoever it is, as long as it is open."""
 
 OWNERS = "post release close transfer recall snooze wake start_closing step stop_closing"
@@ -48,7 +48,7 @@ def expected(role: AgentRole, verb: Verb, state: State, is_mine: bool) -> bool:
     if verb in (*ANYWHERE.split(), *SENIORS_ANYWHERE.split()):
         return False  # About no conversation.
     if state == "closed":
-        return verb == "read"
+        return verb in ("read", "block")
     if verb in ANYBODYS.split():
         return True
     if state in OWNED:

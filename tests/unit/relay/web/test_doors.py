@@ -1,8 +1,18 @@
 """Who comes in: exact origins, real addresses, and no more lines than there is room for."""
 
+from ipaddress import ip_network
+
 import pytest
 
-from relay.web.doors import Door, client_address, host_allowed, origin_allowed
+from relay.web.doors import (
+    BEGINS_KEPT,
+    Begins,
+    Door,
+    client_address,
+    host_allowed,
+    is_in,
+    origin_allowed,
+)
 
 ALLOWED = ["https://shop.example", "http://localhost:3000"]
 
@@ -101,3 +111,31 @@ def test_a_relay_is_reached_by_its_own_names_and_from_its_own_machine(host: str)
 def test_by_another_name_it_is_not(host: str) -> None:
     assert not host_allowed(host, ["chat.example"])
     assert host_allowed(host, []), "without a list any name is its own"
+
+
+def test_the_chats_that_begin_at_an_address_share_one_bucket() -> None:
+    begins = Begins(2)
+    assert [begins.of("10.0.0.1", 0).take(0), begins.of("10.0.0.1", 0).take(0)] == [0, 0]
+    assert begins.of("10.0.0.1", 0).take(0) == 1_000
+    assert begins.of("10.0.0.2", 0).take(0) == 0
+    assert begins.of("10.0.0.1", 1_000).take(1_000) == 0
+
+
+def test_so_many_addresses_are_remembered_and_the_busy_ones_first() -> None:
+    begins = Begins(2)
+    busy = begins.of("busy", 0)
+    busy.take(0)
+    for number in range(BEGINS_KEPT + 1):
+        begins.of(f"{number}", 0)
+    assert begins.of("busy", 0) is busy
+    assert len(begins._of_address) <= BEGINS_KEPT
+
+
+@pytest.mark.parametrize("address", ["203.0.113.7", "::ffff:203.0.113.7", "2001:db8::1"])
+def test_addresses_of_a_network_are_in_it(address: str) -> None:
+    assert is_in(address, [ip_network("203.0.113.0/24"), ip_network("2001:db8::/32")])
+
+
+@pytest.mark.parametrize("address", ["203.0.114.7", "2001:db9::1", "", "no address", "203.0.113"])
+def test_others_are_not(address: str) -> None:
+    assert not is_in(address, [ip_network("203.0.113.0/24"), ip_network("2001:db8::/32")])
