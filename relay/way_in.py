@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from ssl import SSLContext
 from typing import Final
+from urllib.parse import urlsplit
 
 from relay import settings
 from relay.finding import Finding, look, ok, wrong
@@ -17,6 +18,7 @@ from relay.web.round_trip import RoundTrip
 
 CERTIFICATE_DAYS_MIN: Final = 14
 CLOCK_OFF_S_MAX: Final = 5.0
+MISDIRECTED: Final = 421
 NOT_THERE: Final = ("certificate", "page", "no_relay")
 """Where the visit ended before anything could be said of the way to the relay."""
 
@@ -33,7 +35,9 @@ async def public_findings(
         loaded = settings.load(config)
     except TomlError:
         loaded = settings.Settings()
-    site, file_bytes_max = loaded.sites[0].name, loaded.upload_rules().file_bytes_max
+    name = urlsplit(address).hostname or ""
+    here = next((site for site in loaded.sites if name in site.hosts), loaded.sites[0])
+    site, file_bytes_max = here.name, loaded.upload_rules().file_bytes_max
     trip, plain = await asyncio.gather(
         round_trip.visit(address, site, hold_s, trusted),
         plain_requests.tried(address, site, hold_s, trusted, file_bytes_max),
@@ -66,9 +70,7 @@ def _way(address: str, trip: RoundTrip, hold_s: float) -> Iterator[Finding]:
         yield wrong("public", f"Nothing answers at {address}: {trip.detail}")
         return
     if trip.step == "no_relay":
-        yield wrong(
-            "public", f"What answers at {address} is no relay (status {trip.status}): {_no_relay(trip)}"
-        )
+        yield wrong("public", f"No relay answers at {address} (status {trip.status}): {_no_relay(trip)}")
         return
     yield _seen(trip)
     if trip.step == "socket":
@@ -131,10 +133,10 @@ def _files(plain: PlainRequests, file_bytes_max: int) -> Iterator[Finding]:
 
 
 def _no_relay(trip: RoundTrip) -> str:
-    if trip.status == 421:
+    if trip.status == MISDIRECTED:
         return (
             "it is asked by a name that is none of its own. Let the proxy hand the Host on (nginx: "
-            "proxy_set_header Host $host;), or add the name to the site's hosts in relay.toml."
+            "proxy_set_header Host $http_host;), or add the name to the site's hosts in relay.toml."
         )
     if trip.status in (502, 503, 504):
         return "the proxy does not reach the relay; compare its address for it with [listen] in relay.toml."

@@ -18,8 +18,8 @@ FREE_BYTES_MIN: Final = 200 * 1024 * 1024
 
 BACKUP_AGE_MAX_S: Final = 36 * 3600
 LOOK_S: Final = 2.0
-LOOKS_KEPT: Final = 30
-"""A minute of them."""
+LOOKS_KEPT: Final = 150
+"""Five minutes of them."""
 
 LAY_AFTER_S: Final = 60.0
 """A relay that was only tried out leaves no ballast behind."""
@@ -28,8 +28,8 @@ FULL_S: Final = 30.0
 """For so long a write that found no room is remembered."""
 
 LAG_S: Final = 0.5
-SLOW_MIN: Final = 3
-"""One slow commit or one late turn of the loop is nothing to speak of."""
+SLOW_MIN: Final = 10
+"""A few slow commits in five minutes, or late turns of the loop in one, are nothing to speak of."""
 
 log: Final = logging.getLogger("dukkan")
 
@@ -39,7 +39,7 @@ InBackground = Callable[[Callable[[], None]], object]
 
 
 class Wellness:
-    """Remembers the last minute of one relay. `tell` hears of each change."""
+    """Remembers the last five minutes of one relay. `tell` hears of each change."""
 
     def __init__(
         self,

@@ -14,7 +14,7 @@ from relay.service.vitals import Vitals
 from relay.store import backup, ballast
 from relay.store.ballast import Ballast
 from relay.store.database import Database
-from relay.wellness import FREE_BYTES_MIN, LAY_AFTER_S, LOOK_S, Wellness
+from relay.wellness import FREE_BYTES_MIN, LAY_AFTER_S, LOOK_S, LOOKS_KEPT, SLOW_MIN, Wellness
 from tests.integration.relay.web.clients import VISITOR_HELLO, Client
 from tests.integration.relay.web.conftest import StartRelay, start_relay as start_relay
 from tests.integration.relay.web.test_health import Usage
@@ -90,18 +90,18 @@ def test_a_disk_that_has_become_slow_is_told_until_it_is_quick_again(watched: Wa
         for _ in range(number):
             watched.vitals.committed(took_s, [])
 
-    commits(5, 0.9)
+    commits(SLOW_MIN, 0.9)
     assert watched.later(LOOK_S * 2) == "store_slow"
-    assert watched.later(90) == ""
-    commits(2, 0.9)
-    assert watched.later(LOOK_S * 2) == "", "two of them are an accident"
-    commits(1_000, 0.001)
-    commits(5, 0.9)
+    assert watched.later(LOOK_S * (LOOKS_KEPT + 2)) == ""
+    commits(SLOW_MIN - 1, 0.9)
+    assert watched.later(LOOK_S * 2) == "", "a few of them are an accident"
+    commits(100 * SLOW_MIN, 0.001)
+    commits(1, 0.9)
     assert watched.later(LOOK_S * 2) == "", "less than one in a hundred"
 
 
 def test_a_loop_that_comes_late_again_and_again_is_told(watched: Watched) -> None:
-    watched.vitals.lags_s.extend([0.6, 0.0, 0.7])
+    watched.vitals.lags_s.extend([0.6, 0.0] * (SLOW_MIN - 1))
     assert watched.later(LOOK_S * 2) == ""
     watched.vitals.lags_s.append(0.8)
     assert watched.later(LOOK_S * 2) == "busy"

@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 Fault = Literal["", "no_upgrade", "no_address", "believes_visitors", "other_host", "impatient"]
 
-IMPATIENT_S: Final = 0.5
+IMPATIENT_S: Final = 2.0
 
 
 @asynccontextmanager

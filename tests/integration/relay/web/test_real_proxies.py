@@ -12,7 +12,8 @@ from relay.way_in import public_findings
 from tests.integration.relay.web.conftest import StartRelay
 from tests.support.real_proxy import caddy, certificate, nginx
 
-HOLD_S: Final = 3.0
+SHORT_S: Final = 2
+HOLD_S: Final = 2.0 * SHORT_S
 WITH_FILES: Final = Settings(
     sites=(Site(name="demo", origins=("https://shop.example",)),), uploads=UploadSettings(enabled=True)
 )
@@ -71,7 +72,7 @@ NO_UPGRADE: Final = {
             NO_UPGRADE, {"websocket": "proxy_set_header Upgrade $http_upgrade"}, id="no Upgrade header"
         ),
         pytest.param(
-            {"proxy_read_timeout 75s": "proxy_read_timeout 1s"},
+            {"proxy_read_timeout 75s": f"proxy_read_timeout {SHORT_S}s"},
             {"websocket": "proxy_read_timeout 75s", "long polling": "proxy_read_timeout 75s"},
             id="a short timeout",
         ),
@@ -120,6 +121,21 @@ async def test_files_that_nginx_keeps_back_are_worth_a_look(
     )
     assert (found["files"].grade, "proxy_request_buffering off" in found["files"].words) == ("look", True)
     assert [what for what, each in found.items() if each.grade != "ok"] == ["files"]
+
+
+@needs_nginx
+async def test_a_name_that_the_relay_does_not_answer_to_is_told(
+    start_relay: StartRelay, folder: Path, config: Path
+) -> None:
+    relay = await start_relay(Settings(sites=(Site(name="demo", hosts=("chat.shop.example",)),)))
+    trusted = certificate(folder)
+    other = {"proxy_set_header Host $http_host": "proxy_set_header Host www.shop.example"}
+    async with nginx(folder, relay.port, other) as address:
+        found = {each.what: each for each in await public_findings(config, address, HOLD_S, trusted)}
+    assert (found["public"].grade, "the site's hosts in relay.toml" in found["public"].words) == (
+        "wrong",
+        True,
+    )
 
 
 @needs_nginx

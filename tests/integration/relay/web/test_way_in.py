@@ -12,7 +12,7 @@ from relay.main import Relay
 from relay.settings import Listen, Settings, Site
 from relay.way_in import public_findings
 from tests.integration.relay.web.conftest import StartRelay
-from tests.integration.relay.web.proxy import Fault, proxy
+from tests.integration.relay.web.proxy import IMPATIENT_S, Fault, proxy
 from tests.support.relay_process import free_port
 
 HOLD_S = 1.0
@@ -24,7 +24,8 @@ MAKE_CERTIFICATE = (
 
 async def through(relay: Relay, fault: Fault) -> dict[str, Finding]:
     async with proxy(relay.port, fault) as port:
-        found = await public_findings(None, f"http://127.0.0.1:{port}", HOLD_S)
+        hold_s = 2 * IMPATIENT_S if fault == "impatient" else HOLD_S
+        found = await public_findings(None, f"http://127.0.0.1:{port}", hold_s)
     return {finding.what: finding for finding in found}
 
 
