@@ -80,8 +80,12 @@ PYTHON
 agent() {
     rm -f /tmp/typed /tmp/console.log
     mkfifo /tmp/typed
-    printf '$ dukkan console --plain --name Mina --password-stdin %s\n' "$URL"
-    HOME=/tmp/mina dukkan console --plain --name Mina --password-stdin "$URL" </tmp/typed >/tmp/console.log 2>&1 &
+    joining=${token:+--join $token}
+    token=
+    echo "\$ dukkan console --plain --name Mina $joining --password-stdin $URL"
+    # shellcheck disable=SC2086
+    HOME=/tmp/mina dukkan console --plain --name Mina $joining --password-stdin "$URL" \
+        </tmp/typed >/tmp/console.log 2>&1 &
     console=$!
     exec 3>/tmp/typed
     echo "$PASSWORD" >&3
@@ -115,9 +119,12 @@ export PIPX_HOME=/usr/local/lib/pipx PIPX_BIN_DIR=/usr/local/bin
 run pipx install /srv/old/dukkan-*.whl
 id dukkan >/dev/null 2>&1 || run useradd --system --home-dir $DATA --shell /usr/sbin/nologin dukkan
 run install -d -m 0700 -o dukkan -g dukkan $DATA
-shown dukkan init $DATA/config
+shown dukkan init $DATA/config >/tmp/init
+cat /tmp/init
+# The set-up token makes the first account; relays of before had none.
+token=$(sed -n 's/.*--join \([0-9a-z-]*\).*/\1/p' /tmp/init)
 shown dukkan check-config
-echo "$PASSWORD" | shown dukkan agent add Mina --password-stdin
+[ -n "$token" ] || echo "$PASSWORD" | shown dukkan agent add Mina --password-stdin
 
 say "serve and chat, by the relay of before"
 start
