@@ -50,7 +50,7 @@ async def test_a_key_goes_through_the_ways_and_tells_the_terminal(
             await console.keys("escape", "B")
             drawn = fit(TEXT, 70, bidi)
             await shows(console, drawn)
-            assert written[0] == switch
+            assert switch in written and "<stop><let>".replace(switch, "") not in written
             assert console.composer.text == "قیمت"
             assert fit("قیمت", 70, bidi).strip("\u202b\u202c\u200e") in console.text()
             console.composer.focus()
