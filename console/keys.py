@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Final, Literal, NamedTuple
 
 from console.actions import ACTIONS, BY_ID, HINT_ORDER, Action, applies, long, short
-from console.text.words import say
+from console.text.words import left_to_right, say
 
 _NAMED: Final = re.compile(r"\{(\^?)([a-z_.]+)\}")
 
@@ -76,7 +76,7 @@ class Keys:
     def _word(self, name: str, is_short: bool) -> str:
         action = self._by_id[name]
         if action.keys:
-            return short(action.keys[0]) if is_short else long(action.keys[0])
+            return left_to_right(short(action.keys[0])) if is_short else long(action.keys[0])
         return f"Esc {action.letter[0]}" if action.letter else say("keys.palette")
 
 

@@ -26,7 +26,7 @@ _FROM_END: Final = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "
 """Languages that are written from right to left."""
 
 
-_RIGHT_TO_LEFT: Final = "\u200f"
+_LEFT_TO_RIGHT, _RIGHT_TO_LEFT = "\u200e", "\u200f"
 _BEGINS_FOREIGN: Final = re.compile(r"[{!-~]")
 
 
@@ -105,6 +105,11 @@ def in_digits(text: str) -> str:
 def number(value: SupportsInt) -> str:
     """A whole number of ours in the console's digits."""
     return in_digits(f"{int(value)}")
+
+
+def left_to_right(sign: str) -> str:
+    """A sign such as `^K` or `+2`, whose first character stays first among words of either direction."""
+    return f"{_LEFT_TO_RIGHT}{sign}" if _base == "rtl" else sign
 
 
 def language() -> str:

@@ -21,7 +21,7 @@ from console.model.terms import presence_word
 from console.text.clean import shown_line
 from console.text.graphemes import cut
 from console.text.sides import forth_sign, here_sign
-from console.text.words import in_digits, number, own_base, say
+from console.text.words import in_digits, left_to_right, number, say
 from console.widgets.ink import Part
 from relay.protocol.agent import OWNED, Brief, Teammate
 
@@ -38,8 +38,6 @@ PRESENCE: Final = {
 
 PRIORITY: Final = {2: ("▲▲", "late"), 1: ("▲", "warn"), 0: ("", "plain"), -1: ("▽", "muted")}
 """Each priority's sign and ink."""
-
-_LEFT_TO_RIGHT: Final = "\u200e"
 
 SOON_MS: Final = 3_600_000
 """A ticket that is due within this time is marked."""
@@ -238,7 +236,7 @@ def load(mate: Teammate) -> str:
 
 def unread_sign(count: int) -> str:
     """`+2`, with its sign in front wherever it stands."""
-    return in_digits(f"{_LEFT_TO_RIGHT}+{count}" if own_base() == "rtl" else f"+{count}")
+    return left_to_right(in_digits(f"+{count}"))
 
 
 def _title(words: str, end: str = "") -> Line:

@@ -121,6 +121,7 @@ async def test_the_list_stands_where_the_setting_says(
             said_at = console.row(fit(ASKED, 60)).index(fit(ASKED, 60))
             assert (said_at < edge) is at_right
             in_order(console, "the desk")
+            assert "T^" not in console.text() and "K^" not in console.text()
             await console.keys("escape", "L")
             at_right = not at_right
 

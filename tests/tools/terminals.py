@@ -1,5 +1,6 @@
 """Pictures of right-to-left text in real terminals: `python -m tests.tools.terminals FOLDER [NAME ...]`.
 
+NAME may also be `xterm-ar` or `xterm-fa`: the console itself at work in Arabic or Persian, in an xterm.
 Each terminal that is installed (Debian: xvfb imagemagick xterm lxterminal konsole mlterm kitty alacritty
 fonts-dejavu) is opened on a screen of its own with the card of `tests.tools.terminal_card`, and FOLDER
 gets one PNG of each. It is for looking at: no run of the tests needs it.
@@ -17,13 +18,20 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).parents[2]
-SCREEN: Final = "1000x640x24"
+SCREEN: Final = "1240x640x24"
 READY_S_MAX: Final = 30
 SETTLED_S: Final = 1.5
 """A terminal draws some frames behind what it is sent; this one is asked for by nobody's hands."""
 
+XTERM: Final = ("xterm", "-u8", "-fa", "DejaVu Sans Mono", "-fs", "12")
+CARD: Final = "tests.tools.terminal_card"
+CARDS: Final = {"xterm-ar": "tests.tools.console_card ar", "xterm-fa": "tests.tools.console_card fa"}
+"""What is photographed, where it is not the card."""
+
 TERMINALS: Final = {
-    "xterm": ["xterm", "-u8", "-fa", "DejaVu Sans Mono", "-fs", "12", "-geometry", "96x30", "-e"],
+    "xterm": [*XTERM, "-geometry", "96x30", "-e"],
+    "xterm-ar": [*XTERM, "-geometry", "110x30", "-e"],
+    "xterm-fa": [*XTERM, "-geometry", "110x30", "-e"],
     "vte": ["lxterminal", "--no-remote", "--geometry=96x30", "-e"],
     "konsole": ["konsole", "--hide-menubar", "--hide-tabbar", "-e"],
     "mlterm": ["mlterm", "--fontsize=16", "-g", "96x30", "-e"],
@@ -71,7 +79,7 @@ def display(folder: Path) -> Iterator[str]:
 
 
 def photograph(name: str, picture: Path) -> None:
-    """Open one terminal with the card and keep what its screen shows.
+    """Open one terminal with the card, or the console in a language, and keep what its screen shows.
 
     Raises RuntimeError where the card never comes.
     """
@@ -79,7 +87,7 @@ def photograph(name: str, picture: Path) -> None:
         home = Path(made)
         ready, card = home / "ready", home / "card"
         card.write_text(
-            f"#!/bin/sh\ncd '{ROOT}'\nexec '{sys.executable}' -m tests.tools.terminal_card '{ready}'\n"
+            f"#!/bin/sh\ncd '{ROOT}'\nexec '{sys.executable}' -m {CARDS.get(name, CARD)} '{ready}'\n"
         )
         card.chmod(0o755)
         with display(home) as screen:
