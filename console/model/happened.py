@@ -47,8 +47,13 @@ def happened(entry: Entry, to: Telling) -> str:
     return tell(entry, entry.body, to) if tell else ""
 
 
-def why(reason: AssignedBecause, chats: int, among: int, lang: str, wrap: Callable[[str], str] = str) -> str:
+def why(body: entries.Assigned | entries.Offered, wrap: Callable[[str], str] = str) -> str:
     """Why just this agent got it: `fewest chats (1) of 3 who could take it and speak Persian`."""
+    reason = _chosen(body.reason, body.chats, body.among, body.lang, wrap)
+    return listed(reason, say("why.helps", department=wrap(body.helps)) if body.helps and reason else "")
+
+
+def _chosen(reason: AssignedBecause, chats: int, among: int, lang: str, wrap: Callable[[str], str]) -> str:
     language = (language_word(lang) or wrap(lang)) if lang else ""
     speak = say("why.and_speak", language=language) if lang else ""
     crowd = (say("why.among", n=among), speak) if among > 1 else ()
@@ -86,7 +91,7 @@ def _assigned(entry: Entry, body: entries.Assigned, to: Telling) -> str:
     if body.reason in ("transfer", "taken_over"):
         return to.did(f"happened.took_by.{body.reason}", body.agent, body.name)
     took = to.did("happened.took", body.agent, body.name)
-    reason = why(body.reason, body.chats, body.among, body.lang, to.wrap)
+    reason = why(body, to.wrap)
     return f"{took}: {reason}" if reason else took
 
 
@@ -107,7 +112,7 @@ def _queued(entry: Entry, body: entries.Queued, to: Telling) -> str:
 
 
 def _offered(entry: Entry, body: entries.Offered, to: Telling) -> str:
-    reason = why(body.reason, body.chats, body.among, body.lang, to.wrap)
+    reason = why(body, to.wrap)
     return f"{to.did('happened.offered', body.agent, body.name)}: {reason}"
 
 

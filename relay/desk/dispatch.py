@@ -45,7 +45,8 @@ def offer(desk: Desk, conv: str, at_ms: int, up_ms: int) -> Decided:
     chosen = choose(candidates, conversation.lang, conversation.last_agent)
     if chosen is None:
         return NOTHING
-    until_ms = at_ms + hours.department_of(desk, conversation).offer_s * 1000
+    department = hours.department_of(desk, conversation)
+    until_ms = at_ms + department.offer_s * 1000
     draft = Draft(conversation, at_ms, (), up_ms)
     draft.add(
         Offered(
@@ -56,6 +57,7 @@ def offer(desk: Desk, conv: str, at_ms: int, up_ms: int) -> Decided:
             lang=chosen.lang,
             chats=chosen.chats,
             among=chosen.among,
+            helps="" if desk.shop.works_in(chosen.name, department) else hours.logged_name(department),
         )
     )
     return draft.decided()
@@ -80,7 +82,7 @@ def _candidates(desk: Desk, conversation: Conversation, free: list[Agent], at_ms
     site = conversation.site
     free = [agent for agent in free if agent.serves(site)]
     may = [agent for agent in free if desk.shop.works_in(agent.name, department)]
-    if not may and department.others_help and not _is_manned(desk, department, site):
+    if not may and _may_others_help(desk, conversation, department, at_ms):
         may = free
     fresh = [agent for agent in may if agent.agent not in conversation.passed]
     if not fresh and not left_ms(conversation.passed_at_ms, _rest_ms(conversation, department), at_ms):
@@ -99,6 +101,16 @@ def _is_manned(desk: Desk, department: Department, site: str) -> bool:
         agent.is_at_work and agent.serves(site) and desk.shop.works_in(agent.name, department)
         for agent in desk.agents.values()
     )
+
+
+def _may_others_help(desk: Desk, conversation: Conversation, department: Department, at_ms: int) -> bool:
+    """Whether nobody of the department is at work, or those who are have been full for long enough."""
+    if not department.others_help:
+        return False
+    if not _is_manned(desk, department, conversation.site):
+        return True
+    rest_ms = left_ms(conversation.queued_at_ms, department.help_after_s * 1000, at_ms)
+    return department.help_after_s > 0 and not rest_ms
 
 
 def _rest_ms(conversation: Conversation, department: Department) -> int:

@@ -52,6 +52,7 @@ def take(
             lang=why.lang,
             chats=why.chats,
             among=why.among,
+            helps=why.helps,
         )
     else:
         reason: AssignedBecause = "transfer" if transfer is not None else "taken"

@@ -27,7 +27,7 @@ SHOWN_WHOLE: Final = frozenset({Message, Seen, Closed, RateAsked, Rated})
 
 TEAMS_OWN: Final[dict[type, dict[str, Any]]] = {
     Opened: {"last_agent": 0},
-    Assigned: {"lang": "", "chats": 0, "among": 0},
+    Assigned: {"lang": "", "chats": 0, "among": 0, "helps": ""},
     Queued: {"name": ""},
     Left: {"due_ms": 0},
 }

@@ -3,7 +3,8 @@
 The order, each step among those whom the one before has left:
 
   1. present and available: neither idle nor on a break;
-  2. in the department, or anybody where nobody of it is present and others help;
+  2. in the department; or anybody, where others help and nobody of it is present, or has had room for
+     as long as the shop waits with that;
   3. with room for one more chat;
   4. not asked about this chat in this round;
   5. speaking the visitor's language, if any of them does;

@@ -42,6 +42,10 @@ class Department(Row, frozen=True):
     others_help: bool = True
     """Where nobody of the department is present, chats go to whoever is."""
 
+    help_after_s: Seconds = 30
+    """Where others help, they do so as well for who has waited so long while everybody of the department
+    is full; 0 never."""
+
     calendar: str = ""
     """Opening hours, by the name of a calendar in hours.toml; empty is always open."""
 

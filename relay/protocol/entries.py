@@ -122,7 +122,8 @@ class Assigned(Body, kw_only=True):
     """The conversation has an owner from here on, for the reason given.
 
     `lang` is the visitor's language where it decided, `chats` how many chats the owner had then, and
-    `among` how many agents could have taken this one. A `department` that is not empty is the new one.
+    `among` how many agents could have taken this one. `helps` is the department that he does not work
+    in and helps out. A `department` that is not empty is the new one.
     """
 
     agent: int
@@ -133,6 +134,7 @@ class Assigned(Body, kw_only=True):
     lang: str = ""
     chats: int = 0
     among: int = 0
+    helps: str = ""
 
 
 class Queued(Body, kw_only=True):
@@ -157,6 +159,7 @@ class Offered(Body, kw_only=True):
     lang: str = ""
     chats: int = 0
     among: int = 0
+    helps: str = ""
 
 
 class Passed(Body, kw_only=True):

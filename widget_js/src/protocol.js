@@ -101,6 +101,7 @@ export const FINAL_CLOSE_CODES = [4002, 4003, 4004, 4005];
  * @property {string} [lang]
  * @property {number} [chats]
  * @property {number} [among]
+ * @property {string} [helps]
  */
 
 /**
@@ -124,6 +125,7 @@ export const FINAL_CLOSE_CODES = [4002, 4003, 4004, 4005];
  * @property {string} [lang]
  * @property {number} [chats]
  * @property {number} [among]
+ * @property {string} [helps]
  */
 
 /**

@@ -30,6 +30,11 @@ TOLD: list[tuple[AnyBody, Role, str]] = [
         "<omar> took the chat: the only one who could take it and speaks Arabic",
     ),
     (
+        e.Assigned(agent=ME, name="sara", gen=1, reason="only_one", helps="sales"),
+        "agent",
+        "you took the chat: the only one who could take it, helping out in <sales>",
+    ),
+    (
         e.Assigned(agent=ME, name="sara", gen=1, reason="last_agent", among=1),
         "agent",
         "you took the chat: the last to answer this visitor",

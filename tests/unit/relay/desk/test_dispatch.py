@@ -1,6 +1,9 @@
 """Offers: to whom, for what reason, and what happens when they are not taken up."""
 
+from typing import Any
+
 import pytest
+from msgspec.structs import replace
 
 from relay.desk import dispatch, waiting
 from relay.domain.department import AgentSkills, Department
@@ -127,12 +130,41 @@ def test_others_help_only_where_the_department_lets_them_and_nobody_of_it_is_the
     assert offered(desk) == [] and repair.state == "queued" and sara.load == 1
 
 
-def test_helpers_are_not_asked_while_somebody_of_the_department_is_there(desk: DeskUnderTest) -> None:
-    sara, _zahra = desk.present_agent(1, "Sara"), desk.present_agent(3, "Zahra")
+def test_helpers_are_asked_once_the_department_has_been_full_for_long_enough(desk: DeskUnderTest) -> None:
+    sara, zahra = desk.present_agent(1, "Sara"), desk.present_agent(3, "Zahra")
+    for _ in range(2):
+        desk.takes(sara, desk.waiting_chat()[1])
+    _, chat = desk.waiting_chat()
+    desk.later(SALES.help_after_s - 1)
+    assert offered(desk) == [], "Sara is full, but she is there"
+    desk.later(1)
+    assert offered(desk) == [(3, "only_one")]
+    assert isinstance(chat.log[-1].body, Offered) and chat.log[-1].body.helps == "sales"
+    desk.takes(zahra, chat)
+    assert isinstance(chat.log[-1].body, Assigned) and chat.log[-1].body.helps == "sales"
+
+
+def test_the_departments_own_go_before_helpers_however_long_somebody_waits(desk: DeskUnderTest) -> None:
+    desk.present_agent(3, "Zahra")
+    desk.desk.line_down(desk.agent(3, "Zahra"), desk.up_ms)
+    _, chat = desk.waiting_chat()
+    desk.later(600)
+    desk.present_agent(3, "Zahra")
+    sara = desk.present_agent(1, "Sara")
+    assert offered(desk) == [(sara.agent, "only_one")]
+    assert isinstance(chat.log[-1].body, Offered) and not chat.log[-1].body.helps
+
+
+@pytest.mark.parametrize("change", [{"help_after_s": 0}, {"others_help": False}])
+def test_a_department_may_do_without_helpers_however_full_it_is(change: dict[str, Any]) -> None:
+    desk = DeskUnderTest(replace(SHOP, departments=(replace(SALES, **change), REPAIRS)))
+    sara = desk.present_agent(1, "Sara")
+    desk.present_agent(3, "Zahra")
     for _ in range(2):
         desk.takes(sara, desk.waiting_chat()[1])
     desk.waiting_chat()
-    assert offered(desk) == [], "Sara is full, but she is there"
+    desk.later(600)
+    assert offered(desk) == []
 
 
 def test_the_next_in_the_queue_is_offered_first(desk: DeskUnderTest) -> None:
