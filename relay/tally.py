@@ -13,6 +13,19 @@ from relay.service.sessions import AgentSession, Session
 
 TELL_S: Final = 60.0
 
+OF_SIGN_INS: Final = frozenset(
+    {
+        Code.BAD_LOGIN,
+        Code.LOGIN_AGAIN,
+        Code.CODE_NEEDED,
+        Code.BAD_CODE,
+        Code.FACTOR_NEEDED,
+        Code.BAD_JOIN,
+        Code.BAD_PASSWORD,
+    }
+)
+"""What an agent hears who does not come in, or not yet."""
+
 log: Final = logging.getLogger("dukkan.doors")
 
 
@@ -31,7 +44,7 @@ class Tally:
         """Somebody was told no, or to go."""
         is_agent = isinstance(session, AgentSession)
         self.refused["agent" if is_agent else "visitor", str(code)] += 1
-        if isinstance(session, AgentSession) and session.agent is None and session.said_hello:
+        if isinstance(session, AgentSession) and session.agent is None and code in OF_SIGN_INS:
             log.warning("a sign-in was refused", extra={"code": str(code)})
 
     def note_sign_in(self, session: AgentSession) -> None:

@@ -140,6 +140,9 @@ async def test_every_sign_in_is_told_and_no_word_that_was_typed(tmp_path: Path) 
         assert (await signed_in(relay.port, agent_hello("Mina", f"wrong {CANARY}")))["t"] == "bye"
         assert (await signed_in(relay.port, agent_hello(CANARY)))["t"] == "bye"
         assert (await signed_in(relay.port, agent_hello("Mina")))["t"] == "welcome"
+        async with Client(relay.port, "/v1/agent") as nobody:
+            await nobody.say({"t": "list"})
+            await nobody.until("bye")
         async with Client(relay.port, "/v1/visitor") as visitor:
             await visitor.say({**VISITOR_HELLO, "name": CANARY})
             await visitor.until("live")
@@ -151,4 +154,5 @@ async def test_every_sign_in_is_told_and_no_word_that_was_typed(tmp_path: Path) 
     assert CANARY not in text and PASSWORD not in text and "127.0.0.1" not in text
     told = [(line["says"], line.get("code"), line.get("agent")) for line in lines_of(text)]
     assert told.count(("a sign-in was refused", "bad_login", None)) == 2
+    assert len([line for line in told if line[0] == "a sign-in was refused"]) == 2
     assert told.count(("signed in", None, 1)) == 1
