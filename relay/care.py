@@ -124,6 +124,9 @@ def _drill(file: Path) -> None:
     if tried.problems:
         raise click.ClickException(f"{file} can be restored, but not all in it is in order.")
     click.echo(f"{file} can be restored: {tried.counts}, every log read from its first entry to its last.")
+    if tried.backup.files_missing:
+        absent = f"{tried.backup.files_missing:,} of the files"
+        click.echo(f"{absent} do not lie beside it: removed since, or left behind.")
 
 
 def _newest(data: Path) -> Path:

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+from click.testing import CliRunner
 from msgspec import structs
 
+from relay.care import restore_command
 from relay.settings import Listen
 from relay.store import backup, restore
 from relay.store.folder import UPLOADS
@@ -71,4 +73,6 @@ async def test_a_file_that_was_left_behind_is_told(tmp_path: Path) -> None:
         made = backup.make(data, into, AT_MS)
     (into / UPLOADS / file["id"]).write_bytes(b"cut off")
     assert backup.verified(Path(made.path)).files_missing == 1
+    tried = CliRunner().invoke(restore_command, [made.path, "--drill"])
+    assert (tried.exit_code, "1 of the files do not lie beside it" in tried.output) == (0, True)
     assert restore.restore(Path(made.path), tmp_path / "other", AT_MS).files == 0
