@@ -16,7 +16,6 @@ export function contactForm() {
   function submit(event) {
     event.preventDefault();
     const text = input.value.trim();
-    if (!text) return;
     if (!keep({ t: "contact", text })) return announce(t("full"));
     storage.write("contact", conv);
     isEditing = false;

@@ -87,7 +87,7 @@ export function logView() {
   function drawOwn(text, at, mark, own) {
     const small = element("small", {}, clock(lang, at) + " " + t(mark));
     if (own && mark === "failed") {
-      small.append(element("button", { click: () => edit(own) }, t("edit")));
+      small.append(element("button", { click: () => edit(own) }, t("change")));
     }
     return element("div", { class: "me " + mark }, element("span", { class: "hear" }, t("you")), drawText(text), small);
   }
