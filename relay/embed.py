@@ -54,12 +54,22 @@ def snippet_command(address: str, config: Path | None, site: str, pinned: bool, 
         click.echo(f"{name}: into each page, best at the end of its <head>")
         click.echo(f"  {tag(files, address, name, pinned=pinned)}")
         click.echo(f"  the chat as a page of its own: {address}/chat/{name}")
+        click.echo("  the same in a frame, on pages where no script of ours shall run:")
+        click.echo(f"    {frame_tag(address, name)}")
         click.echo(f"  its QR code to print:          {address}/chat/{name}/qr.svg")
     socket = address.replace("http", "ws", 1)
     click.echo("Where the pages have a content security policy, it allows:")
-    click.echo(f"  script-src {address}; connect-src {address} {socket}")
+    click.echo(
+        f"  script-src {address}; connect-src {address} {socket}; or, for the frame, frame-src {address}"
+    )
     if identity:
         click.echo(IDENTITY.format(site=site or names[0], variable=variable(site or names[0])))
+
+
+def frame_tag(address: str, site: str) -> str:
+    """The chat's own page in a frame. The site's `origins` say on whose pages it may stand."""
+    source = f"{escape(address)}/chat/{site}"
+    return f'<iframe src="{source}" title="Chat" width="380" height="600" loading="lazy"></iframe>'
 
 
 def tag(files: WidgetFiles, address: str, site: str, *, pinned: bool = False) -> str:

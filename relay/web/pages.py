@@ -3,6 +3,7 @@
 Both are served under a policy as strict as any shop's, so that what they show works there too.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 from typing import Final
@@ -39,11 +40,17 @@ def demo_page(name: str, lang: str = "en") -> Page | None:
     return _html(shop.lang, shop.direction, shop.title, _shop_body(shop), "/w/demo.js")
 
 
-def chat_page(site: SiteLook, lang: str = "") -> Page:
-    """The chat with one site, filling the page: for shops without a website and for links."""
+def chat_page(site: SiteLook, lang: str = "", origins: Iterable[str] = ()) -> Page:
+    """The chat with one site, filling the page: for shops without a website, for links, and for frames.
+
+    Pages of these origins may hold it in a frame, which keeps it apart from all that they have.
+    """
     lang = lang if lang in LANGUAGES else site.lang or "en"
     direction = SHOPS[lang].direction if lang in SHOPS else "ltr"
-    return _html(lang, direction, site.title, "", f"/w/{site.name}.js", full=True)
+    page = _html(lang, direction, site.title, "", f"/w/{site.name}.js", full=True)
+    allowed = " ".join(sorted(origins)) or "'none'"
+    policy = POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {allowed}")
+    return Page(page.body, page.headers | {"Content-Security-Policy": policy})
 
 
 def theme_page(theme: Theme) -> Page:

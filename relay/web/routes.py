@@ -90,7 +90,10 @@ class ServedFiles:
     async def chat(self, request: web.Request) -> web.Response:
         """The chat of a site, as a page. Raises HTTPNotFound."""
         look = self._look(request)
-        return _page(chat_page(look, request.query.get("lang", "")) if look is not None else None)
+        if look is None:
+            raise web.HTTPNotFound
+        origins = self._edge.rules.visitor_origins.get(look.name, ())
+        return _page(chat_page(look, request.query.get("lang", ""), origins))
 
     async def chat_code(self, request: web.Request) -> web.Response:
         """The address of that page as a QR code, as whoever asks reached it. Raises HTTPNotFound."""

@@ -212,3 +212,18 @@ async def test_a_phone_gets_a_sheet_over_the_whole_screen(new_context: NewContex
     box = await widget.panel.bounding_box()
     assert box == {"x": 0, "y": 0, **size}
     assert float((await widget.field.evaluate("f => getComputedStyle(f).fontSize")).removesuffix("px")) >= 16
+
+
+async def test_in_a_frame_the_page_runs_no_script_of_ours(
+    page: Page, relay: RelayProcess, shop: Shop
+) -> None:
+    shop.policy = f"default-src 'none'; frame-src {relay.url}"
+    shop.body = f'<input autofocus><iframe src="{relay.url}/chat/demo" title="Chat" width="380" height="600"></iframe>'
+    await page.goto(shop.url)
+    panel = page.frame_locator("iframe").locator("dukkan-chat dialog")
+    await panel.locator("> form textarea").wait_for()
+    await expect(page.locator("input")).to_be_focused()
+    await panel.locator("> form textarea").fill("From a frame")
+    await panel.locator("> form textarea").press("Enter")
+    await expect(panel.locator(".me")).to_contain_text("✓ Sent")
+    assert await page.locator("dukkan-chat").count() == 0

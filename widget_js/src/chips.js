@@ -4,7 +4,7 @@ import { keep, t } from "./kit.js";
 
 /** @returns {import("./extras.js").Part} */
 export function chips() {
-  const node = element("div", { class: "file" });
+  const node = element("div", { class: "chips" });
   /** @type {import("./protocol.js").Entry|undefined} */
   let last;
   return {

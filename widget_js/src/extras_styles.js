@@ -24,7 +24,7 @@ export const EXTRAS_CSS = `
   fieldset label { flex: 1; padding: 8px 2px; border: 1px solid #888; border-radius: 12px; text-align: center; }
   .extras [name] { width: 100%; margin-top: 6px; }
   .extras [type=radio] { display: block; width: 20px; min-height: 20px; margin: 0 auto; accent-color: var(--accent); }
-  .file { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; padding: 4px 16px; }
+  .file, .chips { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; padding: 4px 16px; }
   canvas { display: block; max-width: 100%; max-height: 240px; border-radius: 12px; }
   .row { display: flex; gap: 8px; }
   .extras button { margin-top: 8px; }

@@ -202,7 +202,8 @@ export function startPanel(place, lang, words, extras) {
   return {
     toggle(isOpen = !panel.isOpen()) {
       if (isOpen !== panel.isOpen()) (isOpen ? open : close)();
-      if (isOpen) panel.focus();
+      // in a frame nobody has asked for it
+      if (isOpen && (!full || parent === self)) panel.focus();
     },
     identify: (/** @type {string} */ token) => act("identify", token),
   };

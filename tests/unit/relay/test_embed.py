@@ -17,6 +17,8 @@ def test_the_tag_the_page_the_code_and_the_policy_are_told() -> None:
     assert code == 0
     assert '<script async src="https://chat.shop.example/w/demo.js"></script>' in said
     assert "https://chat.shop.example/chat/demo/qr.svg" in said
+    assert '<iframe src="https://chat.shop.example/chat/demo" title="Chat"' in said
+    assert "frame-src https://chat.shop.example" in said
     assert "connect-src https://chat.shop.example wss://chat.shop.example" in said
 
 

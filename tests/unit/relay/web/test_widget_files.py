@@ -196,3 +196,9 @@ def test_one_more_catalogue_is_one_more_language() -> None:
     loader = files.loader("demo")
     assert loader and "Fragen Sie uns" in loader.bodies[""].decode()
     assert 'hello:"Hi"' in files.named()["panel-de"][1].bodies[""].decode()
+
+
+def test_only_the_shops_pages_may_frame_its_chat() -> None:
+    policy = chat_page(Shop(), origins=["https://shop.example"]).headers["Content-Security-Policy"]
+    assert "frame-ancestors https://shop.example;" in policy
+    assert policy.replace("https://shop.example", "'none'") == POLICY
