@@ -218,7 +218,8 @@ async def test_in_a_frame_the_page_runs_no_script_of_ours(
     page: Page, relay: RelayProcess, shop: Shop
 ) -> None:
     shop.policy = f"default-src 'none'; frame-src {relay.url}"
-    shop.body = f'<input autofocus><iframe src="{relay.url}/chat/demo" title="Chat" width="380" height="600"></iframe>'
+    frame = f'<iframe src="{relay.url}/chat/demo" title="Chat" width="380" height="600"></iframe>'
+    shop.body = f"<input autofocus>{frame}"
     await page.goto(shop.url)
     panel = page.frame_locator("iframe").locator("dukkan-chat dialog")
     await panel.locator("> form textarea").wait_for()
