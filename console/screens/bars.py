@@ -181,7 +181,7 @@ def _card(here: Conversation, now_ms: int) -> list[Part]:
         parts.append(Part("★" * brief.rating + "☆" * (SCORE_MAX - brief.rating), "new"))
     if brief.customer:
         proven = [brief.customer, brief.email, brief.phone]
-        parts.append(Part(f"✓ {say('card.verified')}", "good"))
+        parts.append(Part(f"✓ {say('card.verified')}", "ok"))
         parts += [Part(inside(shown_line(each)), "muted") for each in proven if each]
     elif brief.unverified:
         parts.append(Part(say("card.unverified"), "muted"))

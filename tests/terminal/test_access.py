@@ -35,7 +35,7 @@ async def test_a_code_is_asked_for_beside_the_password(open_console: Open) -> No
         await console.keys("enter")
         assert (console.link.password, console.link.who.code) == ("right", "123456")
         await console.tell(LinkChanged(LinkState.ENDED, code=Code.BAD_CODE))
-        assert "wait for the next one" in console.text()
+        assert "The code is wrong, or was used already" in console.text()
         await console.type("654321")
         await console.keys("enter")
         assert (console.link.password, console.link.who.code) == ("right", "654321")
@@ -141,3 +141,24 @@ async def test_each_end_of_a_sign_in_is_said_in_words(open_console: Open, code: 
         await console.tell(LinkChanged(LinkState.ENDED, code=code))
         await console.until(lambda: words in console.text())
         assert "password" in console.text()
+
+
+async def test_the_header_says_who_is_verified_and_who_is_not(open_console: Open) -> None:
+    proven = brief(1, visitor="Mina", customer="17", email="mina@shop.example", phone="+98 21 1")
+    async with open_console(proven, brief(2, visitor="Mina", unverified=True), size=(120, 40)) as console:
+        console.desk.open_chat(proven.conv)
+        await console.until(lambda: "✓ verified" in console.text())
+        assert "Mina · ✓ verified · 17 · mina@shop.example · +98 21 1" in console.row("✓ verified")
+        await console.keys("alt+n")
+        await console.until(lambda: "unverified" in console.text())
+        assert "✓" not in console.row("unverified")
+
+
+@pytest.mark.threat(1, 5)
+async def test_what_a_shop_proves_of_somebody_is_shown_as_text_only(open_console: Open) -> None:
+    hostile = brief(1, customer="\u202e[@click=app.quit]17[/]", email="a\x1b[2J@x", unverified=False)
+    async with open_console(hostile, size=(120, 40)) as console:
+        console.desk.open_chat(hostile.conv)
+        await console.until(lambda: "verified" in console.text())
+        assert "[@click=app.quit]17[/]" in console.text()
+        assert not {"\x1b", "\u202e"} & set(console.text())

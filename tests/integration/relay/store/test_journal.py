@@ -17,7 +17,7 @@ from relay.protocol.agent import State
 from relay.protocol.entries import Assigned, Closed, Message, Note, Opened, Queued, Seen
 from relay.protocol.limits import PAGE_ENTRIES_MAX
 from relay.service.ports import Journal, StoreBroken, StoreFull
-from relay.store import rows
+from relay.store import customers, rows
 from relay.store.accounts import BY_NAME, BY_SESSION
 from relay.store.database import FILE_NAME, Database
 from relay.store.journal import SqliteJournal
@@ -294,6 +294,10 @@ async def test_a_store_of_a_newer_relay_is_refused_with_a_sentence(tmp_path: Pat
     "statement",
     [
         rows.VISITOR_BY_TOKEN,
+        rows.VISITOR_BY_ANY_TOKEN,
+        rows.VISITOR_BY_CUSTOMER,
+        customers.CUSTOMER_OF,
+        customers.TOKENS_OF,
         rows.CONVERSATIONS_OPEN_OF,
         rows.CONVERSATION_LAST_OF,
         rows.CONVERSATIONS_EARLIER_OF,

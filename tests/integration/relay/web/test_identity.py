@@ -6,12 +6,17 @@ from typing import Any
 
 import jwt
 import pytest
-from msgspec import structs
+from aiohttp import ClientSession
 
 from relay import main
+from relay.domain.customer import Customer
+from relay.keeping import Erase
 from relay.main import Options, Relay
 from relay.protocol.refusals import Code
-from relay.settings import Listen, Settings, Site, load_words
+from relay.service.erasing import Erasee
+from relay.service.greeting import token_hash
+from relay.settings import Listen, Settings, Site, UploadSettings, load_words
+from relay.store import dossier, erasures
 from relay.store.database import Database
 from tests.integration.relay.web.clients import Client
 from tests.integration.relay.web.conftest import widget_files
@@ -29,7 +34,7 @@ class Shop:
         self.relay: Relay
 
     async def start(self) -> None:
-        settings = structs.replace(Settings(sites=SITES), listen=Listen(port=0))
+        settings = Settings(sites=SITES, uploads=UploadSettings(enabled=True), listen=Listen(port=0))
         options = Options(settings=settings, words=load_words(None), data=self.folder, identity_keys=KEYS)
         self._database = Database(self.folder)
         self.relay = await Relay.opened(options, self._database)
@@ -283,3 +288,54 @@ async def test_two_first_words_at_once_are_one_person_at_the_next_hello(shop: Sh
     async with shop.visitor() as phone:
         _, frames = await greeted(phone, said_hello(phones, identity()))
         assert texts(frames) == ["one"]
+
+
+async def test_a_customer_is_found_and_forgotten_with_all_his_browsers(shop: Shop) -> None:
+    """I12: by his e-mail address as the shop told it, and as an older backup knows him."""
+    mail = "mina@shop.example"
+    async with shop.visitor() as desktop, shop.visitor() as phone, shop.visitor() as other:
+        await greeted(desktop, said_hello(identity=identity(email=mail)))
+        await wrote(desktop, "forget this", 1)
+        phones, _ = await greeted(phone, said_hello(identity=identity(email=mail)))
+        await greeted(other, said_hello(identity=identity("18", name="Omar")))
+        await wrote(other, "keep this", 2)
+        [person] = await shop._database.read(lambda store: dossier.people(store, mail.upper()))
+        assert person.customer == Customer(sub="17", name="Mina", email=mail)
+        assert person.also_named == [token_hash(phones)]
+        erasee = Erasee(visitor=person.visitor, token_hash=person.token_hash, also_named=person.also_named)
+        answer = await shop.relay.keeping.perform(Erase(people=[erasee]))
+        assert answer.problem == ""
+    left = b"".join(path.read_bytes() for path in sorted(shop.folder.glob("dukkan.db*")))
+    assert mail.encode() not in left
+    assert b"forget this" not in left
+    assert b"keep this" in left
+    marks = erasures.marks(shop.folder)
+    assert {erasures.mark_of(each) for each in (person.token_hash, token_hash(phones))} <= marks
+    async with shop.visitor() as again:
+        _, frames = await greeted(again, said_hello(phones, identity(email=mail)))
+        assert texts(frames) == []
+
+
+@pytest.mark.threat(18)
+async def test_a_file_follows_him_to_his_other_browser_and_to_nobody_else(shop: Shop) -> None:
+    async with shop.visitor() as desktop, shop.visitor() as phone, shop.visitor() as stranger:
+        own, _ = await greeted(desktop, said_hello(identity=identity()))
+        await wrote(desktop, "see the file", 1)
+        phones, _ = await greeted(phone, said_hello(identity=identity()))
+        strangers, _ = await greeted(stranger, said_hello(identity=identity("18")))
+        url = f"http://127.0.0.1:{shop.relay.port}/v1/visitor/file"
+        async with ClientSession() as http:
+
+            def of(token: str) -> dict[str, str]:
+                return {"Authorization": f"Bearer {token}", "X-Dukkan-Id": "5" * 32, "X-Dukkan-Name": "a.txt"}
+
+            async with http.post(url, data=b"words in a file", headers=of(own)) as sent:
+                assert sent.status == 200, await sent.text()
+                file = (await sent.json())["id"]
+            await desktop.say({"t": "post", "cid": "6" * 32, "text": "", "file": file})
+            await desktop.until("ack")
+            got = {}
+            for name, token in (("own", own), ("phone", phones), ("stranger", strangers)):
+                async with http.get(f"{url}/{file}", headers=of(token)) as answer:
+                    got[name] = answer.status
+    assert got == {"own": 200, "phone": 200, "stranger": 404}
