@@ -29,6 +29,7 @@ from console.screens.factor import FactorScreen
 from console.screens.login import Login
 from console.screens.ordering import NO_SWITCH, Ordering
 from console.screens.pick import Pick
+from console.screens.question import Question
 from console.screens.seat import DraftKeeper, Link, Seat
 from console.session.identity import Identity
 from console.session.link_states import LinkState
@@ -326,6 +327,8 @@ class ConsoleApp(App[None]):
     def _means(self, event: events.Key) -> events.Key | None:
         """What goes on of a key when the agent's own keys have been heard; dialogs have theirs."""
         desk = self.desk
+        if isinstance(self.screen, Question) and self.screen.takes_key(event):
+            return None
         if desk is not None and self.screen is desk:
             return desk.means(event)
         if self._keys.is_for(event.key, "app.quit"):

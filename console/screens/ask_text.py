@@ -7,10 +7,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from console.screens.dialogs import FRAME_CELLS, TEXT_CELLS
+from console.screens.question import Question
 from console.text.mode import Bidi
 from console.text.words import say
 from console.widgets.field import Field
@@ -18,7 +18,7 @@ from console.widgets.ink import own_rows
 from relay.protocol.limits import TEXT_CHARS_MAX
 
 
-class AskText(ModalScreen[str]):
+class AskText(Question[str]):
     """Ends with the line, or with None after Esc; an empty line is an answer only where `may_be_empty`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False, priority=True)]

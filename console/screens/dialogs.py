@@ -7,9 +7,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
+from console.screens.question import Question
 from console.text.lay_out import fit
 from console.text.mode import Bidi
 from console.text.sides import is_mirrored
@@ -20,7 +20,7 @@ TEXT_CELLS: Final = 64 - FRAME_CELLS
 """The style sheet's width of `#ask`, less its border and padding."""
 
 
-class Ask(ModalScreen[str]):
+class Ask(Question[str]):
     """A question with a few answers; ends with the id of the one chosen. Esc is the first, the safe one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -8,11 +8,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from console.model.app_secret import secret_of
 from console.screens.picture import HalfBlocks
+from console.screens.question import Question
 from console.terminal.qr import qr_cells
 from console.text.mode import Bidi
 from console.text.words import say
@@ -24,7 +24,7 @@ WORDS_CELLS = 34
 """The style sheet's width of `#factor-words`, less what stands beside the words."""
 
 
-class FactorScreen(ModalScreen[None]):
+class FactorScreen(Question[None]):
     """Shows what an app has to know, gives its first code to `give`, and then shows the recovery codes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False, priority=True)]

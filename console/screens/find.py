@@ -6,10 +6,10 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.screen import ModalScreen
 
 from console.model.conversation import Conversation
 from console.model.find import lines_with
+from console.screens.question import Question
 from console.screens.seat import Seat
 from console.text.words import in_digits, say
 from console.widgets.bar import Bar
@@ -21,7 +21,7 @@ from relay.protocol.limits import QUERY_CHARS_MAX
 TICK_S: Final = 0.2
 
 
-class Find(ModalScreen[None]):
+class Find(Question[None]):
     """Begins at the newest line that fits; Esc leaves the transcript where it is."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -7,10 +7,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from console.actions import ACTIONS, BY_ID, Action, long
+from console.screens.question import Question
 from console.text.graphemes import cells
 from console.text.lay_out import lay_out
 from console.text.mode import Bidi
@@ -33,7 +33,7 @@ _SIGNS: Final = (
 )
 
 
-class Help(ModalScreen[None]):
+class Help(Question[None]):
     """The keys, in groups; Esc or F1 closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

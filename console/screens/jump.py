@@ -1,10 +1,10 @@
 """Jump letters: one stands before each conversation of the list, and pressing it goes there."""
 
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Final
 
 from textual import events
-from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
+
+from console.screens.question import Question
 
 if TYPE_CHECKING:
     from console.screens.desk import DeskScreen
@@ -13,20 +13,18 @@ JUMP_LETTERS: Final = "asdfghjklqwertyuiopzxcvbnm"
 """The home row first, as the first rows are the likeliest."""
 
 
-class Jump(ModalScreen[str]):
+class Jump(Question[str]):
     """Waits for one letter and ends with what it leads to; any other key ends it with None."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", show=False)]
 
     def __init__(self, targets: dict[str, str]) -> None:
         """`targets`: letter to conversation."""
         super().__init__()
         self._targets = targets
 
-    def on_key(self, event: events.Key) -> None:
+    def takes_key(self, event: events.Key) -> bool:
         """The letter."""
-        event.stop()
         self.dismiss(self._targets.get(event.character or ""))
+        return True
 
 
 def jump(desk: "DeskScreen") -> None:

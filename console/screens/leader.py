@@ -1,16 +1,15 @@
 """ctrl+g, then a letter: the sheet of what each letter does, shown to whoever hesitates."""
 
 from collections.abc import Sequence
-from typing import ClassVar, Final
+from typing import Final
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from console.actions import Action
+from console.screens.question import Question
 from console.text.graphemes import cells
 from console.text.lay_out import fit
 from console.text.mode import Bidi
@@ -24,10 +23,8 @@ COLUMN_CELLS: Final = 38
 TITLE_CELLS: Final = COLUMN_CELLS - 6
 
 
-class Leader(ModalScreen[str]):
+class Leader(Question[str]):
     """Waits for one letter and ends with its action's id; any other key ends it with None."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", show=False)]
 
     def __init__(self, actions: Sequence[Action], bidi: Bidi = "app") -> None:
         """`actions` are those that apply now, with letters."""
@@ -51,12 +48,12 @@ class Leader(ModalScreen[str]):
         sheet.update(Content(sheet_text(self._actions, columns, self._bidi)))
         sheet.display = True
 
-    def on_key(self, event: events.Key) -> None:
+    def takes_key(self, event: events.Key) -> bool:
         """The letter."""
-        event.stop()
         character = event.character or ""
         chosen = next((a for a in self._actions if character and character in a.letter), None)
         self.dismiss(chosen.named(character) if chosen else None)
+        return True
 
 
 def sheet_text(actions: Sequence[Action], columns: int, bidi: Bidi = "app") -> str:

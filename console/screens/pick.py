@@ -8,10 +8,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from console.screens.question import Question
 from console.text.clean import shown
 from console.text.lay_out import lay_out
 from console.text.mode import Bidi
@@ -43,7 +43,7 @@ Choices = Callable[[str], list[Choice]]
 """What was typed to the rows that it leaves, the likeliest first."""
 
 
-class Pick(ModalScreen[Picked]):
+class Pick(Question[Picked]):
     """A field above a list; ends with what was chosen, or with None after Esc.
 
     The first row is chosen beforehand, so that Enter alone takes the likeliest. `preview` gives the

@@ -8,10 +8,10 @@ from rich.style import Style
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widget import Widget
 
+from console.screens.question import Question
 from console.terminal.half_blocks import Cell
 
 
@@ -36,7 +36,7 @@ class HalfBlocks(Widget):
         )
 
 
-class PictureScreen(ModalScreen[None]):
+class PictureScreen(Question[None]):
     """Leaves with Esc, Enter or space."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

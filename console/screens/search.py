@@ -6,9 +6,9 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 
 from console.model.search import FILTERS_LINE
+from console.screens.question import Question
 from console.screens.seat import Seat
 from console.screens.times import long_ago_words
 from console.session.link_states import LinkState
@@ -26,7 +26,7 @@ PAUSE_S: Final = 0.4
 """After so long without a letter it is looked up: faster typing is not finished."""
 
 
-class Search(ModalScreen[Hit]):
+class Search(Question[Hit]):
     """Ends with the line that was chosen, or with None after Esc. The last search is still there."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
@@ -16,6 +15,7 @@ from console.model.clocks import clock_text
 from console.model.conversation import Conversation
 from console.model.desk import DeskModel
 from console.model.selectors import switcher, waited_ms
+from console.screens.question import Question
 from console.text.clean import shown_line, shown_path
 from console.text.graphemes import cells
 from console.text.mode import Bidi
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _STATE_CELLS: Final = 8
 
 
-class Switcher(ModalScreen[str]):
+class Switcher(Question[str]):
     """Ends with the conversation chosen, or with an empty string."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

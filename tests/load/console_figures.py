@@ -146,7 +146,7 @@ def under_load(desk: Busy) -> Figures:
     before_s, used = time.perf_counter(), terminal.cpu_s()
     typed = named("key under load", key_to_paint(terminal))
     share = (terminal.cpu_s() - used) / (time.perf_counter() - before_s)
-    rate = terminal.drain(5) / 5 / 1024
+    rate = len(terminal.drain(5)) / 5 / 1024
     desk.order("rate 0")
     return {**typed, "cpu share under load": share, "kib a second under load": rate}
 

@@ -85,12 +85,12 @@ class OnPty:
             tail = tail[-65_536:]
         raise AssertionError(f"{words!r} never came out; the last was {tail[-2000:]!r}")
 
-    def drain(self, for_s: float) -> int:
-        """Reads for so long, whatever comes; how many bytes that were."""
-        before, until = self.written, time.perf_counter() + for_s
+    def drain(self, for_s: float) -> bytes:
+        """Reads for so long, whatever comes."""
+        came, until = b"", time.perf_counter() + for_s
         while (left_s := until - time.perf_counter()) > 0:
-            self._read(left_s)
-        return self.written - before
+            came += self._read(left_s)
+        return came
 
     def press(self, keys: bytes) -> float:
         """Sends keys; the moment at which they were sent."""

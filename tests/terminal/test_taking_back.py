@@ -117,3 +117,22 @@ def test_the_agents_own_editor_writes_the_draft(tmp_path: Path) -> None:
         drawn = terminal.wait_for("more ␛[31m".encode())
         assert b"words and" in drawn
     assert not [name for name in os.listdir("/tmp") if name.startswith("dukkan-") and name.endswith(".txt")]
+
+
+async def test_what_is_typed_behind_a_leaders_letter_is_not_swallowed(open_console: Open) -> None:
+    async with open_console(brief(1), brief(2)) as console:
+        await console.keys("alt+n", "ctrl+g")
+        for key in ("2", "o", "k"):
+            console.app.simulate_key(key)
+        await console.until(lambda: console.composer.text == "ok")
+        assert console.desk.seat.model.open == conv_id(2)
+
+
+@pytest.mark.parametrize("key", ["alt+j", "ctrl+g", "ctrl+k", "f1"])
+async def test_keys_that_come_too_fast_answer_a_question_once(open_console: Open, key: str) -> None:
+    async with open_console(brief(1)) as console:
+        await console.keys("alt+n", key)
+        for again in ("escape", "escape", "x", "escape"):
+            console.app.simulate_key(again)
+        await console.pilot.pause()
+        assert console.app.screen is console.desk
