@@ -104,6 +104,7 @@ _READ: Final = (
     Action("files.open", "read", letter="V", needs=("chat",)),
     Action("files.look", "read", letter="b", needs=("chat",)),
     Action("links.open", "read", letter="o", needs=("chat",)),
+    Action("card.toggle", "read", ("alt+c",), "c", needs=("chat",)),
     Action("ui.back", "read", ("escape",), taken_by="focus"),
 )
 

@@ -197,6 +197,7 @@ class DeskScreen(ReadingDesk):
             "chat.number": lambda: self.deeds.chat_number(letter),
             "ui.jump": lambda: jump(self),
             "reply.editor": self.edit_elsewhere,
+            "card.toggle": self.turn_card,
             "queue.focus": self._focus_list,
             "transcript.first_unread": self.to_first_unread,
             "transcript.page_up": lambda: self.transcript.page(-1),

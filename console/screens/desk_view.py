@@ -13,6 +13,7 @@ from console.compat import driver
 from console.model.selectors import my_chats
 from console.model.transcript import items, runs_from_end
 from console.screens.bars import ROOMY_CELLS, facts, header, hint_parts, rail, status, typing_line, unwell
+from console.screens.card import Card, card_rows
 from console.screens.editor import in_editor
 from console.screens.ordering import switch_for
 from console.screens.seat import Seat
@@ -29,9 +30,12 @@ from console.widgets.composer import Composer
 from console.widgets.draft_area import DraftArea
 from console.widgets.ink import Inked, Part, own_rows
 from console.widgets.transcript import Transcript
+from console.widgets.visitor_card import VisitorCard
 from console.widgets.wrap_up import WrapField, WrapSteps, WrapUp
 
 TICK_S = 1.0
+WIDE_CELLS = 160
+"""From here on the card has room beside the chat; the style sheet's `-wide`."""
 NOTICE_CELLS_MAX, NOTICE_FRAME_CELLS = 56, 4
 """A notice takes half of the window at most."""
 PROGRESS_CELLS = 20
@@ -77,7 +81,9 @@ class DeskView(Screen[None]):
                 signs = self.seat.settings.show_invisible
                 yield Composer(self.seat.clock_s, id="composer", bidi=bidi, shows_signs=signs)
                 yield CodeList(id="codes", bidi=bidi)
-            yield WrapSteps(id="wrap-panel", bidi=bidi)
+            with Vertical(id="side"):
+                yield WrapSteps(id="wrap-panel", bidi=bidi)
+                yield VisitorCard(id="card", bidi=bidi)
         yield Bar(id="hints", bidi=bidi)
         yield Bar(id="too-small", bidi=bidi, ground="warn")
 
@@ -87,7 +93,7 @@ class DeskView(Screen[None]):
 
     def place_sides(self) -> None:
         """The list stands at the start, the chat behind it, the steps of a wrap-up at the end."""
-        order = ["list", "chat", "wrap-panel"]
+        order = ["list", "chat", "side"]
         places = {name: place for place, name in enumerate(order)}
         body = self.query_one("#body")
         body.sort_children(key=lambda part: places.get(part.id or "", 0), reverse=is_mirrored())
@@ -171,8 +177,22 @@ class DeskView(Screen[None]):
         """A time to come as the transcript writes it."""
         return moment_words(at_ms, self.seat.relay_now_ms())
 
+    def paint_card(self) -> None:
+        """Draw the visitor's card where there is room for it."""
+        card = self.query_one(VisitorCard)
+        if card.size.width:
+            card.put(card_rows(self.seat, card.size.width))
+
+    def turn_card(self) -> None:
+        """Show the visitor's card, or no longer: beside the chat where there is room, else above it."""
+        if self.size.width >= WIDE_CELLS:
+            self.toggle_class("-no-card")
+        else:
+            self.app.push_screen(Card(self.seat))
+
     def paint_bars(self) -> None:
-        """Draw the one-row bars; each paints only what differs."""
+        """Draw the one-row bars and the card; each paints only what differs."""
+        self.paint_card()
         seat, width = self.seat, self.size.width
         self.query_one("#status", Bar).put(*status(seat, clock_words(seat.now_ms()), width))
         trouble = unwell(seat)
