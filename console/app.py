@@ -39,6 +39,7 @@ from console.terminal.place import NOWHERE, Place
 from console.text.mode import Bidi
 from console.text.sides import is_mirrored, mirrored_by, set_mirrored
 from console.text.words import say
+from console.widgets.themes import HIGH_CONTRAST, TEXTUAL_NAME, inks_of
 from relay.protocol.agent import Factor, Welcome
 from relay.protocol.frames import Refused
 from relay.protocol.refusals import AGENTS_ONLY, REFUSALS, Code
@@ -54,21 +55,6 @@ TIMER_S_MIN: Final = 0.001
 
 TITLE_S: Final = 1.0
 """A wait goes over its limit without any update."""
-
-DARK_INKS: Final = {
-    "note": "#d58fe0",
-    "fresh": "#ffb454",
-    "waiting": "#ffb454",
-    "good": "#5fd08a",
-    "pressing": "#ff7a85",
-}
-LIGHT_INKS: Final = {
-    "note": "#8a2f96",
-    "fresh": "#874600",
-    "waiting": "#874600",
-    "good": "#1d6b3a",
-    "pressing": "#b00020",
-}
 
 
 class KeptLink(Link, Protocol):
@@ -133,7 +119,7 @@ class ConsoleApp(App[None]):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Colours of ours that can be read on a dark and on a light ground; a theme may change them."""
-        return dict(DARK_INKS if self.current_theme.dark else LIGHT_INKS)
+        return inks_of(self.current_theme)
 
     # Starting and ending
 
@@ -142,6 +128,8 @@ class ConsoleApp(App[None]):
         self._loop_now = asyncio.get_running_loop()
         self._context_now = contextvars.copy_context()
         self.animation_level = "none"
+        self.register_theme(HIGH_CONTRAST)
+        self.theme = TEXTUAL_NAME[self._settings.theme]
         self.set_interval(TITLE_S, self._show_title)
         driver.write(self, title.SAVE + (title.ASK_FOR_MORE_KEYS if os.environ.get("TMUX") else ""))
         if self._who.is_complete:

@@ -34,6 +34,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     language: Language = "auto"
     """The language of the console itself; `auto` is the locale's where it is one of ours, else English."""
 
+    theme: Literal["dark", "light", "high-contrast", "terminal"] = "dark"
+    """The colours: `terminal` uses the sixteen of the terminal itself. NO_COLOR in the environment draws in
+    shades of grey."""
+
     hold_s: float = 1.5
     """Seconds that a reply waits before it goes out: `ctrl+r` takes it back until then. 0 sends at once."""
 

@@ -1,11 +1,15 @@
 """A program for a test's pty: the console with one chat that is open, on a link without a relay."""
 
+import sys
 import threading
 import time
+
+import msgspec
 
 from console.app import ConsoleApp
 from console.catalogues import speak
 from console.settings import Settings
+from console.widgets.themes import ThemeName
 from tests.terminal.fake_link import SARA, FakeLink
 from tests.unit.console.model.desk_builder import brief, conv_id, said
 
@@ -23,7 +27,8 @@ def main() -> None:
     """Opens the chat as soon as there is a desk."""
     speak("en")
     link = OneChat()
-    app = ConsoleApp(lambda _: link, Settings(), who=SARA)
+    theme = msgspec.convert(sys.argv[1] if len(sys.argv) > 1 else "dark", ThemeName)
+    app = ConsoleApp(lambda _: link, Settings(theme=theme), who=SARA)
 
     def open_it() -> None:
         while conv_id(1) not in app.model.conversations or app.desk is None:
