@@ -21,7 +21,10 @@ AT_ONCE: Final = 20
 EACH: Final = 100
 MINUTE_S: Final = 60.0
 
-_USUAL: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
+ALWAYS: Final = {"always": True}
+"""As `extra`, for what is told however often it comes."""
+
+_USUAL: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", *ALWAYS}
 
 Now = Callable[[], float]
 
@@ -101,6 +104,8 @@ class Sampled(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether the record is told."""
+        if getattr(record, "always", False):
+            return True
         minute = int(self._now() // MINUTE_S)
         if minute != self._minute:
             self._minute, self._seen = minute, {}

@@ -1,13 +1,15 @@
 """Who was let in and who was refused, and why: counted for `/metrics`, told in the log.
 
-Each sign-in and each that failed is a line of its own (OWASP ASVS 5.0, 16.3.1). Of refusals, which anybody
-can bring about by the thousand, only the sum of each kind is told, once a minute.
+Each sign-in is a line of its own, and so is each that failed, until somebody tries them by the score (OWASP
+ASVS 5.0, 16.3.1). Of refusals, which anybody can bring about by the thousand, only the sum of each kind is
+told, once a minute.
 """
 
 import logging
 from collections import Counter
 from typing import Final
 
+from relay.log_lines import ALWAYS
 from relay.protocol.refusals import Code
 from relay.service.sessions import AgentSession, Session
 
@@ -51,7 +53,7 @@ class Tally:
         """An agent is in, by a password or an earlier session."""
         self.signed_in += 1
         if session.agent is not None:
-            log.info("signed in", extra={"agent": session.agent.agent})
+            log.info("signed in", extra={"agent": session.agent.agent, **ALWAYS})
 
     def tell(self, now_s: float) -> None:
         """Logs what has come to the sums since it was last told, at most once in TELL_S."""

@@ -74,6 +74,15 @@ def test_a_flood_is_told_in_a_few_lines_that_say_so(log: tuple[logging.Logger, i
     assert [line.get("left_out") for line in told[AT_ONCE:-1]] == [EACH - 1 - AT_ONCE, *[EACH - 1] * 9]
 
 
+def test_what_is_always_told_is_told_in_a_flood(log: tuple[logging.Logger, io.StringIO]) -> None:
+    logger, stream = log
+    for agent in range(5 * AT_ONCE):
+        logger.info("signed in", extra={"agent": agent, **log_lines.ALWAYS})
+    told = lines_of(stream.getvalue())
+    assert [line["agent"] for line in told] == list(range(5 * AT_ONCE))
+    assert "always" not in told[0]
+
+
 def test_the_next_minute_begins_anew() -> None:
     now_s = 0.0
     sampled = Sampled(lambda: now_s)
