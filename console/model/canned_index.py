@@ -78,8 +78,8 @@ class CannedIndex:
 
         Among equals, those of the chat's language come before others, then what the agent uses most.
         """
-        words = fold_words(typed)
-        return self._best(((group.rank(fold(typed), words), group) for group in self._groups), reader)
+        query, words = fold(typed), fold_words(typed)
+        return self._best(((group.rank(query, words), group) for group in self._groups), reader)
 
     def beginning(self, code: str, reader: Reader) -> list[ReplyRow]:
         """Those whose code begins so; the code itself comes first."""
