@@ -56,26 +56,31 @@ class CannedDeeds(Doing):
         self._desk.ask(AskText(say("canned.code"), bidi, chars_max=TAG_CHARS_MAX), coded)
 
     def _ask_scope(self, text: str, code: str, title: str) -> None:
+        """For whom it is; who may keep some for himself alone is not asked."""
         model, here = self._seat.model, self._here
         department = here.told.department
         rows = [Choice("agent", (say("canned.for_me"),)), Choice("shop", (say("canned.for_all"),))]
         if department:
             rows.insert(1, Choice("department", (f"{say('canned.for')} ", shown_line(department))))
 
-        def picked(answer: Picked) -> None:
+        def save(scope: str) -> None:
             row = ReplyRow(
                 code=code,
                 lang=here.told.lang or "en",
                 title=title,
                 text=text,
-                department=department if answer.id == "department" else "",
-                agent=model.name if answer.id == "agent" else "",
+                department=department if scope == "department" else "",
+                agent=model.name if scope == "agent" else "",
             )
             self._saving = self._seat.link.save_reply(row)
             if not self._saving:
                 self._desk.say(say("canned.no_line"), bad=True)
 
-        self._desk.ask(Pick(say("canned.for_whom"), lambda _: rows, self._seat.bidi), picked)
+        if model.role == "agent":
+            save("agent")
+            return
+        question = Pick(say("canned.for_whom"), lambda _: rows, self._seat.bidi)
+        self._desk.ask(question, lambda answer: save(answer.id))
 
     def saved(self, cid: str) -> None:
         """The relay has put a reply into the shop's file."""

@@ -5,8 +5,9 @@ from textual.widgets import OptionList
 
 from console.screens.pick import Pick
 from console.widgets.field import Field
-from relay.protocol.agent import Saved
+from relay.protocol.agent import Saved, Welcome
 from relay.protocol.entries import Message, Rated
+from relay.protocol.limits import Limits
 from tests.terminal.conftest import Console, Open
 from tests.terminal.shop import REPLIES, SETUP
 from tests.unit.console.model.desk_builder import ME, NOW_MS, brief, conv_id, entry
@@ -205,13 +206,28 @@ async def test_a_written_text_is_saved_as_a_canned_reply(open_console: Open) -> 
         await console.type("onit")
         await console.keys("enter")
         await console.type("We work on it")
-        await console.keys("enter", "enter")
+        await console.keys("enter")
         (reply,) = console.asked("save_reply")[0]
         assert (reply.code, reply.title, reply.text) == ("onit", "We work on it", "We are on it.")
         assert (reply.agent, reply.department, reply.lang) == ("sara", "", "en")
         assert console.composer.text == "We are on it."
         await console.tell(Saved(cid="e" * 32))
         await console.until(lambda: "Saved as a canned reply" in console.text())
+
+
+async def test_a_supervisor_is_asked_for_whom_a_reply_is_kept(open_console: Open) -> None:
+    async with open_console(brief(1, lang="en", department="sales")) as console:
+        await console.tell(
+            Welcome(proto=3, epoch="", limits=Limits(), agent=ME, name="sara", role="supervisor")
+        )
+        await opened(console)
+        await console.type("We are on it.")
+        console.desk.action_deed("canned.save")
+        await console.pilot.pause()
+        await console.type("onit")
+        await console.keys("enter", "enter", "down", "enter")
+        (reply,) = console.asked("save_reply")[0]
+        assert (reply.agent, reply.department) == ("", "sales")
 
 
 async def test_what_the_relay_says_by_itself_looks_like_nobodys_words(open_console: Open) -> None:
