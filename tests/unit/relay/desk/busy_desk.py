@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from relay.desk import dispatch, due, overview, standing
+from relay.desk import closing_for_now, dispatch, due, hours, overview, standing
 from relay.desk.decision import Decided, Decision
 from relay.desk.desk import Agent, Desk
 from relay.domain.conversation import Conversation
@@ -36,6 +36,7 @@ DEEDS = {
     "sends_again": 2,
     "time_passes": 5,
     "night_falls": 1,
+    "closes_for_now": 1,
 }
 """What may happen, and how often as a rule."""
 
@@ -194,6 +195,12 @@ class BusyDesk:
         self.connects(who, which, 0)
         self.time_passes(who, 1, how)
 
+    def closes_for_now(self, who: int, which: int, how: int) -> None:
+        """The supervisor closes a department or the shop for some minutes, or opens it again."""
+        until_ms = self.test.now_ms + how % 3 * MINUTE_MS if how % 3 else 0
+        close = asks.CloseShop(until_ms=until_ms, reason="tea", department=("", "sales", "repairs")[who])
+        self.test.commit(closing_for_now.decide(self.desk, self.team[SUPERVISOR], close, self.test.now_ms))
+
     # ---- how it is done ------------------------------------------------------------------
 
     def does(self, who: int, chats: Iterable[Conversation], which: int, command: type, **more: Any) -> None:
@@ -229,7 +236,8 @@ class BusyDesk:
                     break
         test.offers()
         for told in standing.standings(desk, test.now_ms):
-            assert bool(told.text) == (told.conv in desk.queue)
+            waits = told.conv in desk.queue and self.is_open(desk.queue[told.conv].department)
+            assert bool(told.text) == waits, "who waits is told of it while it is open"
 
     def everything_due_is_done(self) -> None:
         desk, test = self.desk, self.test
@@ -245,11 +253,17 @@ class BusyDesk:
                 assert chat.conv not in owner.leaving or chat.transfer
         for department in ("sales", "repairs"):
             waiting = [conv for conv, chat in desk.queue.items() if chat.department == department]
+            if not self.is_open(department):
+                assert not any(desk.told[conv].text for conv in waiting if conv in desk.told)
+                continue
             told = [desk.told[conv] for conv in waiting]
             if all(each.back_minutes == standing.NOBODY for each in told):
                 continue
             places = sorted(each.place for each in told)
             assert places == list(range(1, len(waiting) + 1)), "everybody who waits has his own place"
+
+    def is_open(self, department: str) -> bool:
+        return hours.is_open(self.desk, SHOP.department(department, "demo"), self.test.now_ms)
 
     # ---- what holds always ---------------------------------------------------------------
 

@@ -42,6 +42,7 @@ FLOORS = {
     "Snoozed": 46,
     "Woken": 15,
     "Left nobody": 355,
+    "Left closed": 5,
     "Closed": 30,
     "Closing": 63,
     "Stepped": 98,
