@@ -23,6 +23,7 @@ PATTERNS: Final = {
     "relay/web/widget_join.py": "names out of our own scripts, when the relay starts",
     "relay/shared/search_words.py": "an own constant, escaped",
     "console/screens/times.py": "the units of time of our own languages, constants",
+    "console/text/bidi/paragraph.py": "classes of characters, each an own constant",
 }
 """Where a regular expression is not a constant, and why nobody can write one that takes for ever."""
 
