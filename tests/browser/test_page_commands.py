@@ -1,14 +1,19 @@
 """What a shop's page may ask of the widget, before its script has come as well, and what it hears."""
 
 import json
+import time
+from pathlib import Path
 from typing import Any, Final
 
+import jwt
 import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.agent import FrameAgent
+from tests.browser.conftest import PASSWORD
 from tests.browser.scripted_relay import ScriptedRelay
 from tests.browser.shop import Shop, Widget
+from tests.support.relay_process import RelayProcess
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -77,3 +82,30 @@ async def test_who_the_shop_says_he_is_goes_with_the_hello(
     assert (await scripted.has_heard("hello", 2))[1]["identity"] == "signed.two"
     await widget.say("It is still me")
     await expect(widget.mine("It is still me")).to_contain_text("✓ Sent")
+
+
+SECRET: Final = "a secret of the shop's, long enough for HS256"
+
+
+def identity(**claims: Any) -> str:
+    return jwt.encode({"aud": "demo", "exp": int(time.time()) + 600, **claims}, SECRET, algorithm="HS256")
+
+
+async def test_an_identity_that_the_shop_signed_is_verified_for_the_agent(page: Page, tmp_path: Path) -> None:
+    with RelayProcess(tmp_path / "data", environment={"DUKKAN_IDENTITY_DEMO": SECRET}) as relay:
+        relay.add_agent("sara", PASSWORD)
+        async with Shop(relay.url) as shop, FrameAgent.signed_in(relay.url, "sara", PASSWORD) as sara:
+            widget = await shop.visit(page)
+            await widget.open()
+            await widget.say("Who am I?")
+            brief = await sara.heard(lambda frame: frame["t"] == "brief" and bool(frame.get("preview")))
+            assert brief.get("unverified") and not brief.get("customer")
+            token = identity(sub="17", name="Maryam")
+            await page.evaluate("token => dukkan.push(['identify', token])", token)
+            await widget.say("Now you know")
+            await expect(widget.mine("Now you know")).to_contain_text("✓ Sent")
+            known = await sara.heard(lambda frame: frame["t"] == "brief" and bool(frame.get("customer")))
+            assert known["customer"] == "17" and not known.get("unverified")
+            await page.evaluate("dukkan.push(['identify', 'a.forged.one'])")
+            await widget.say("Still me")
+            await expect(widget.mine("Still me")).to_contain_text("✓ Sent")
