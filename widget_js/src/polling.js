@@ -1,43 +1,39 @@
 /**
- * The line by long polling, for where no websocket can be opened.
+ * The line by long polling, for where nothing else comes through.
  *
- * The relay holds a request until it has something to say. A second one releases the first, so that
- * what the visitor sends never waits. `got` confirms an answer; without it, it comes again.
+ * The relay holds a request until it has something to say. What the visitor sends goes in requests of its
+ * own that are not held, one after the other. `got` confirms an answer; without it, it comes again.
  */
 
 /** @param {string} origin @param {import("./transport.js").Listener} listener @returns {import("./transport.js").Line} */
 export function pollingLine(origin, { opened, received, lost }) {
-  const stop = new AbortController();
-  let line = "", got = 0, asking = 0;
-  /** @type {string[]} */
-  let out = [];
+  const stop = new AbortController(), end = () => lost(0);
+  let line = "", got = 0;
+  /** @type {Promise<unknown>} */
+  let sending = Promise.resolve();
 
-  async function ask() {
-    const body = `{"line":"${line}","got":${got},"wait":true,"frames":[${out}]}`;
-    out = [];
-    asking++;
-    try {
-      const answer = await fetch(origin + "/v1/visitor/poll", { method: "POST", body, signal: stop.signal });
-      if (!answer.ok) throw answer;
-      const said = await answer.json();
-      line = said.line;
-      asking--;
-      if (said.n > got) {
-        got = said.n;
-        for (const frame of said.frames) received(JSON.stringify(frame));
-      }
-      if (out.length || !asking) ask();
-    } catch {
-      lost(0);
+  /** @param {boolean} wait */
+  async function ask(wait, frame = "") {
+    const body = `{"line":"${line}","got":${got},"wait":${wait},"frames":[${frame}]}`;
+    const answer = await fetch(origin + "/v1/visitor/poll", { method: "POST", body, signal: stop.signal });
+    if (!answer.ok) throw answer;
+    const said = await answer.json();
+    // the first answer names the line; from then on one request waits
+    if (!line) setTimeout(listen);
+    line = said.line;
+    if (said.n > got) {
+      got = said.n;
+      for (const each of said.frames) received(JSON.stringify(each));
     }
   }
+
+  /** @returns {Promise<unknown>} */
+  const listen = () => ask(true).then(listen, end);
 
   setTimeout(opened);
   return {
     send(text) {
-      out.push(text);
-      // one request may wait while another brings; what comes meanwhile goes with the next
-      if (out.length < 2 && (line ? asking < 2 : !asking)) setTimeout(() => out.length && ask());
+      sending = sending.then(() => ask(false, text)).catch(end);
     },
     hangup: () => stop.abort(),
   };
