@@ -18,7 +18,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from tests.load import console_figures, measures, widget_bytes
+from tests.load import bidi_costs, console_figures, measures, widget_bytes
 from tests.load.on_a_pty import steadied
 from tests.load.targets import TARGETS, Target
 
@@ -42,9 +42,9 @@ def bench(passes: int, quick: bool, only: str | None, keep: bool) -> None:
     if only != "relay":
         click.echo("the console ...", err=True)
         is_steady = steadied(os.getpid())
-        found = console_figures.figures()
+        found = console_figures.figures() | bidi_costs.figures()
         figures |= found
-        tables["console"] = [console_figures.table(found, is_steady=is_steady)]
+        tables["console"] = [console_figures.table(found, is_steady=is_steady), bidi_costs.table(found)]
     missed = []
     for part, shown in tables.items():
         screen = Console(width=110, record=True)

@@ -22,12 +22,16 @@ MESSAGES: Final = 500
 PAGE: Final = 100
 OPEN_EVERY: Final = 5
 TICKS_A_SECOND: Final = 100
+WORDS: Final = {
+    "en": "message {seq} of {number}: the parcel says delivered, and nobody has seen it here.",
+    "ar": "رسالة {seq} من {number}: تقول الشركة إن الطرد (245-12784) سُلّم، ولم يره أحد هنا.",
+}
 
 
 def line(number: int, seq: int) -> Entry:
-    """A message of about 75 characters."""
-    words = f"message {seq} of {number}: the parcel says delivered, and nobody has seen it here."
-    return said(number, seq, words, "agent" if seq % 3 == 0 else "visitor")
+    """A message of about 75 characters, in Arabic where DUKKAN_BENCH_LANG says `ar`."""
+    words = WORDS.get(os.environ.get("DUKKAN_BENCH_LANG", ""), WORDS["en"])
+    return said(number, seq, words.format(seq=seq, number=number), "agent" if seq % 3 == 0 else "visitor")
 
 
 def last_line(number: int) -> str:

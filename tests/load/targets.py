@@ -43,5 +43,10 @@ TARGETS: Final = (
     Target(
         "a new line at 100 to 100,000 lines, most to least", "append ratio", 1.5, 1.2, False, part="console"
     ),
+    Target("a cold row of Arabic", "bidi cold row us", 1_000, 300, False, " us", "console"),
+    Target("an Arabic message drawn before", "bidi kept us", 5, 1, False, " us", "console"),
+    Target("a key in 500 characters of Arabic", "bidi key us", 5_000, 2_000, False, " us", "console"),
+    Target("an ASCII line for right to left", "bidi ascii extra us", 2, 0.5, False, " us", "console"),
+    Target("an accented line for right to left", "bidi accented extra us", 2, 1, False, " us", "console"),
     Target("the console's memory, of its own", "own memory mb", 60, 50, False, " MiB", "console"),
 )
