@@ -25,6 +25,8 @@ _BASE: Final = (
     "\u0660-\u066f\u0671-\u06d3\u06ee-\u06ff\u2010\u2013\u2014\u2018-\u201e\u2026]"
 )
 _MARK: Final = "[\u0300-\u036f\u05b0-\u05bd\u064b-\u0655\u0670\u200c]"
+_MARKED_BREAK: Final = re.compile(f"[ -](?={_MARK})")
+_MARKS: Final = re.compile(f"{_MARK}+")
 _SIMPLE: Final = re.compile(f"(?:{_BASE}{_MARK}*+)*+")
 _SIMPLE_CLUSTER: Final = re.compile(f"{_BASE}{_MARK}*+")
 """Nearly all that is written in Latin, Cyrillic, Hebrew and Arabic letters: one cell each, with its marks.
@@ -45,6 +47,16 @@ def clusters(text: str) -> list[Cluster]:
     if _SIMPLE.fullmatch(text):
         return list(map(_one_cell, _SIMPLE_CLUSTER.findall(text)))
     return list(_flags_joined(_split(text)))
+
+
+def is_simple(text: str) -> bool:
+    """Whether the text is letters and signs of one cell each, with marks on the letters, and nothing else."""
+    return _SIMPLE.fullmatch(text) is not None and _MARKED_BREAK.search(text) is None
+
+
+def without_marks(text: str) -> str:
+    """A simple text with one character for each cell."""
+    return _MARKS.sub("", text)
 
 
 def cells(text: str) -> int:

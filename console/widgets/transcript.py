@@ -29,6 +29,7 @@ from console.text.graphemes import cells
 from console.text.lay_out import fit, lay_out
 from console.text.mode import Bidi
 from console.text.row import Row
+from console.text.row_count import counted
 from console.text.sides import forth_sign, is_mirrored
 from console.text.words import own_base, say
 from console.widgets.ink import Inked, Part, spread
@@ -92,6 +93,8 @@ def row_count(text: str, width: int, bidi: Bidi = "app", base: Base = "auto") ->
     drawn = shown(text).text
     if "\n" not in drawn and RIAL not in drawn and (len(drawn) * 2 <= width or cells(drawn) <= width):
         return 1  # but for that sign, what is drawn is never wider than the text
+    if drawn == text and "\n" not in drawn and (rows := counted(drawn, width, bidi)) is not None:
+        return rows
     return len(rows_of(text, width, bidi, base))
 
 

@@ -38,6 +38,11 @@ _RIAL_APART: Final = "لایر"
 _SPECIAL: Final = re.compile(f"[{_UNDRAWN}{_AROUND}{JOINER}{RIAL}]")
 _ENCLOSING: Final = re.compile(f"[{_AROUND}]")
 _NOT_DRAWN: Final = re.compile(f"[{_UNDRAWN}]")
+_BEGINS_RIGHT: Final = re.compile(
+    r"[\s!-/:-@\[-`{-~0-9،؛؟«»]*[\u05d0-\u05ea\u0620-\u063f\u0641-\u064a\u066e-\u06d3]"
+)
+"""A letter of Hebrew or Arabic before any other: it begins no island and stands in none."""
+
 _NEVER_TURNED: Final = re.compile(r"[\s0-9A-Za-z]")
 _NO_CELL: Final = re.compile(f"[{_UNDRAWN.replace(ZWNJ, '')}]")
 """What a terminal that joins letters by itself is not sent either: it needs to know where they stay apart."""
@@ -80,6 +85,8 @@ _BEGINS_WITH_A_WORD: Final = re.compile(r"[A-Za-z]+(?:[\s,!?]|$)")
 
 def direction(text: str) -> int | None:
     """1 where the first strong character outside islands is right-to-left, 0 left-to-right, else None."""
+    if _BEGINS_RIGHT.match(text):
+        return 1
     if _BEGINS_WITH_A_WORD.match(text):
         return 0
     held = islands(text)
