@@ -14,7 +14,7 @@ from relay.domain import csat
 from relay.domain.conversation import Conversation
 from relay.domain.department import Department
 from relay.domain.policies import SENIOR
-from relay.protocol.entries import Closed, Due, Escalated, Rated
+from relay.protocol.entries import Closed, Due, Escalated, RateAsked, Rated
 from relay.protocol.limits import TEXT_CHARS_MAX
 from relay.protocol.refusals import Code
 from relay.protocol.visitor import Rate
@@ -49,10 +49,9 @@ def follow_up_if_low(desk: Desk, conversation: Conversation, draft: Draft) -> No
 
 
 def is_followed_up(conversation: Conversation) -> bool:
-    """Whether the last rating has led to a follow-up already: this may be its end."""
-    since_ms = conversation.rating.first_at_ms if conversation.rating else conversation.closed_at_ms
+    """Whether the rating since he was last asked has led to a follow-up already: this may be its end."""
     for entry in reversed(conversation.log):
-        if entry.at_ms < since_ms:
+        if isinstance(entry.body, RateAsked):
             return False
         if isinstance(entry.body, Due) and entry.body.reason == "low_rating":
             return True

@@ -170,6 +170,21 @@ def test_the_end_of_a_follow_up_is_not_followed_up_again(desk: Raters) -> None:
     assert chat.state == "closed" and len(bodies(chat, Due)) == len(bodies(chat, Escalated)) == 1
 
 
+def test_each_closing_has_a_follow_up_of_its_own_however_soon_it_comes(desk: Raters) -> None:
+    sara, guest, chat = desk.closed()
+    desk.visitor_rates(guest, 1)
+    desk.takes(sara, chat)
+    desk.agent_posts(sara, chat, "We are sorry")
+    desk.starts(sara, chat)
+    for step, text in (("solved", ""), ("why", "size"), ("terms", ""), ("label", "complaint")):
+        desk.steps(sara, chat, step, text)
+    desk.steps(sara, chat, "rating")
+    desk.visitor_rates(guest, 1)
+    assert len(bodies(chat, Due)) == 1
+    desk.steps(sara, chat, "end")
+    assert chat.ticket is not None and len(bodies(chat, Due)) == 2
+
+
 def test_who_writes_before_he_is_followed_up_waits_under_the_supervisors_eyes(desk: Raters) -> None:
     _, guest, chat = desk.closed()
     desk.visitor_rates(guest, 1)
