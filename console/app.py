@@ -36,6 +36,7 @@ from console.session.link_states import LinkState
 from console.settings import Settings
 from console.terminal import clipboard, title
 from console.terminal.place import NOWHERE, Place
+from console.text.glyphs import is_ascii
 from console.text.mode import Bidi
 from console.text.sides import is_mirrored, mirrored_by, set_mirrored
 from console.text.words import say
@@ -128,6 +129,7 @@ class ConsoleApp(App[None]):
         self._loop_now = asyncio.get_running_loop()
         self._context_now = contextvars.copy_context()
         self.animation_level = "none"
+        self.set_class(is_ascii(), "-ascii")
         self.register_theme(HIGH_CONTRAST)
         self.theme = TEXTUAL_NAME[self._settings.theme]
         self.set_interval(TITLE_S, self._show_title)

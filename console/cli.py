@@ -175,9 +175,11 @@ def run_screen(address: str, who: Any, settings: Any, **more: Any) -> None:
     from console.terminal.ask import find_out
     from console.terminal.bidi_probe import keeps_marks
     from console.terminal.leaving import leaving_when_told, left_as_found
+    from console.text.glyphs import set_ascii, wants_ascii
     from console.text.mode import drawn_as
 
     speak(language_of(settings.language, os.environ), settings.digits)
+    set_ascii(wants_ascii(settings.glyphs, os.environ))
     folder = more.get("folder")
     found, where, terminal = find_out(settings.bidi)
     kept_in = folder or state_folder()

@@ -8,6 +8,7 @@ from platformdirs import user_config_dir
 
 from console.catalogues import Language
 from console.model.alert_rules import AlertRules
+from console.text.glyphs import Glyphs
 from console.text.sides import Mirror
 from console.text.words import Digits
 from relay.shared import toml_file
@@ -37,6 +38,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     theme: Literal["dark", "light", "high-contrast", "terminal"] = "dark"
     """The colours: `terminal` uses the sixteen of the terminal itself. NO_COLOR in the environment draws in
     shades of grey."""
+
+    glyphs: Glyphs = "auto"
+    """What signs and frames are drawn with; `auto`: ASCII where the locale is not UTF-8."""
 
     hold_s: float = 1.5
     """Seconds that a reply waits before it goes out: `ctrl+r` takes it back until then. 0 sends at once."""

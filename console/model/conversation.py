@@ -23,6 +23,9 @@ WINDOW_ENTRIES_MAX: Final = 500
 WINDOW_ENTRIES_SLACK: Final = 50
 """The window is cut when it is so much too long: not at each new entry."""
 
+PREVIEW_CHARS_MAX: Final = 120
+"""As the relay's briefs have it: a list of chats lays out no more of anybody's words."""
+
 HISTORY_ENTRIES_MAX: Final = 3_000
 """How far back a window may grow while somebody scrolls up; it shrinks again when he is back."""
 
@@ -230,7 +233,7 @@ def _find_ball(entries: Sequence[Entry], team_seen: int) -> Ball:
     for entry in reversed(entries):
         words = _is_words(entry)
         if isinstance(entry.body, Message) and entry.who == "visitor" and not last_words:
-            last_words = entry.body.text
+            last_words = entry.body.text[:PREVIEW_CHARS_MAX]
         if words and entry.who == "visitor" and entry.seq > team_seen:
             unread, first_unread = unread + 1, entry.seq
         if not is_known:

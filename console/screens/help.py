@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from console.actions import ACTIONS, BY_ID, Action, long
 from console.screens.question import Question
+from console.text.glyphs import signs
 from console.text.graphemes import cells
 from console.text.lay_out import lay_out
 from console.text.mode import Bidi
@@ -49,7 +50,7 @@ class Help(Question[None]):
     def compose(self) -> ComposeResult:
         """One long text that scrolls."""
         with VerticalScroll(id="help"):
-            yield Static(Content("\n".join(help_lines(self._actions, self._bidi))), markup=False)
+            yield Static(Content(signs("\n".join(help_lines(self._actions, self._bidi)))), markup=False)
 
 
 def help_lines(actions: Iterable[Action] = ACTIONS, bidi: Bidi = "app") -> Iterator[str]:
@@ -65,8 +66,8 @@ def help_lines(actions: Iterable[Action] = ACTIONS, bidi: Bidi = "app") -> Itera
         yield from _row("", "", action.help, bidi) if action.help else ()
     yield ""
     yield from own_rows(say("help.signs").upper(), WIDTH_CELLS, bidi)
-    for signs, name in _SIGNS:
-        yield from _row(f"  {signs}", "", say(f"help.sign.{name}"), bidi)
+    for shown, name in _SIGNS:
+        yield from _row(f"  {shown}", "", say(f"help.sign.{name}"), bidi)
     yield ""
     yield from own_rows(say("help.letters", leader=BY_ID["ui.leader"].title), WIDTH_CELLS, bidi)
     yield from own_rows(say("help.close"), WIDTH_CELLS, bidi)

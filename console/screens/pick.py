@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 
 from console.screens.question import Question
 from console.text.clean import shown
+from console.text.glyphs import signs
 from console.text.lay_out import lay_out
 from console.text.mode import Bidi
 from console.widgets.field import Field
@@ -155,4 +156,4 @@ class Pick(Question[Picked]):
         pieces = spread(
             [Part(word) for word in choice.words], [Part(choice.end)], self._cells - 2, self._bidi
         )
-        return "".join(piece.text for piece in pieces)
+        return signs("".join(piece.text for piece in pieces))

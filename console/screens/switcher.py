@@ -17,6 +17,7 @@ from console.model.desk import DeskModel
 from console.model.selectors import switcher, waited_ms
 from console.screens.question import Question
 from console.text.clean import shown_line, shown_path
+from console.text.glyphs import signs
 from console.text.graphemes import cells
 from console.text.mode import Bidi
 from console.text.words import number, say
@@ -105,7 +106,7 @@ def row(at: Conversation, now_ms: int, width: int, bidi: Bidi) -> str:
     waited = waited_ms(at, now_ms)
     end = [Part(clock_text(waited) if waited else "")]
     end += [Part(" "), Part(unread_sign(at.unread()))] if at.unread() else []
-    return "".join(part.text for part in spread(parts, end, width, bidi))
+    return signs("".join(part.text for part in spread(parts, end, width, bidi)))
 
 
 def switch(desk: "DeskScreen") -> None:

@@ -12,6 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from console.text.bidi.paragraph import Base
+from console.text.glyphs import signs
 from console.text.graphemes import cells
 from console.text.lay_out import fit, lay_out
 from console.text.mode import Bidi
@@ -65,7 +66,7 @@ class Inked(Widget):
 
         The parts are drawn as they are: `cut_parts`, `spread` or `lay_out` has put them in order.
         """
-        segments = [Segment(part.text, self.ink(part.ink)) for part in parts if part.text]
+        segments = [Segment(signs(part.text), self.ink(part.ink)) for part in parts if part.text]
         return Strip(segments).adjust_cell_length(width, self.ink(ground))
 
 

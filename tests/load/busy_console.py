@@ -1,7 +1,8 @@
 """A program for the bench's pty: the console with 50 chats of 500 messages, told more when it is asked.
 
 Orders come as lines on the file descriptor that is named: `rate N` lets N messages a second arrive, one in
-five of them in the open chat; `fill N` makes the open chat N messages long; `append WORD` adds one.
+five of them in the open chat; `fill N` makes the open chat N messages long; `append WORD` adds one, and
+`long N ROUND` the Nth of the longest there may be.
 """
 
 import os
@@ -14,6 +15,7 @@ from console.app import ConsoleApp
 from console.catalogues import speak
 from console.settings import Settings
 from relay.protocol.entries import Entry
+from relay.protocol.limits import TEXT_CHARS_MAX, TEXT_LINES_MAX
 from tests.terminal.fake_link import SARA, FakeLink
 from tests.unit.console.model.desk_builder import brief, page, said
 
@@ -37,6 +39,35 @@ def line(number: int, seq: int) -> Entry:
 def last_line(number: int) -> str:
     """What stands at the end of a chat, and nowhere else."""
     return f"Chat-{number:03d}-ends-here"
+
+
+LONG_END: Final = "theend"
+"""Stands at the end of each long message: letters that no direction turns."""
+
+
+def longest() -> list[str]:
+    """Messages up to the limit, each slow in its own way."""
+    units = (
+        "word ",
+        "x",
+        "سفارش ۱۲۳۴ من نرسید، ",
+        "مُحَمَّدٌ ",
+        "abc ابج (123) ",
+        "👩\u200d💻",
+        "e" + "\u0301" * 4,
+        "نمی\u200cخواهم ",
+        "https://x.example/a?b=1 ",
+        "[/b] \x1b[31m",
+        "字",
+        "(((([[[[{{{{",
+    )
+    room = TEXT_CHARS_MAX - len(LONG_END) - 1
+    whole = [(unit * room)[:room] + " " + LONG_END for unit in units]
+    return [
+        *whole,
+        "\n" * (TEXT_LINES_MAX - 1) + LONG_END,
+        ("م" * 60 + "\n") * (TEXT_LINES_MAX - 1) + LONG_END,
+    ]
 
 
 class BusyLink(FakeLink):
@@ -70,6 +101,9 @@ class Feeder:
                     self._rate = int(value)
                 elif what == "append":
                     self._say(self._open, value)
+                elif what == "long":
+                    number, _, again = value.partition(" ")
+                    self._say(self._open, f"{again} {longest()[int(number)][2:]}")
                 elif what == "fill":
                     self._fill(int(value))
 

@@ -15,12 +15,13 @@ from typing import Final
 from rich.console import Console
 from rich.table import Table
 
-from tests.load.busy_console import last_line
+from tests.load.busy_console import LONG_END, last_line, longest
 from tests.load.minimal_console import SAYS
 from tests.load.on_a_pty import OnPty, steadied
 
 TIMES: Final = 20
 KEYS: Final = 60
+LONG_TIMES: Final = 5
 LOAD_A_SECOND: Final = 200
 KEY_PAUSE_S: Final = (0.11, 0.17, 0.13, 0.19)
 """As somebody types; uneven, so that keys meet the beats everywhere."""
@@ -60,6 +61,8 @@ def figures() -> Figures:
         found |= named("key idle", key_to_paint(desk.terminal))
         found |= named("switch", switches(desk))
         found |= under_load(desk)
+    with busy() as desk:
+        found["longest message ms"] = longest_messages(desk)
     for length in LENGTHS:
         found |= appends(length)
     found["append ratio"] = max(found[f"append {n} cpu_ms"] for n in LENGTHS) / min(
@@ -151,6 +154,23 @@ def under_load(desk: Busy) -> Figures:
     return {**typed, "cpu share under load": share, "kib a second under load": rate}
 
 
+def longest_messages(desk: Busy) -> float:
+    """From the link's having it to its last word on the terminal, for the slowest of the longest messages.
+
+    Each differs a little from the time before, as what was laid out is remembered.
+    """
+    taken: list[list[float]] = [[] for _ in longest()]
+    for again in range(LONG_TIMES):
+        for number, times in enumerate(taken):
+            desk.terminal.drain(0.25)
+            at_s = desk.order(f"long {number} {again}")
+            times.append((desk.terminal.wait_for(LONG_END.encode()) - at_s) * 1000)
+            for _ in range(40):  # until its end has gone up: it would be drawn again with the next one
+                desk.order("append up")
+            desk.terminal.drain(0.6)
+    return max(statistics.median(times) for times in taken)
+
+
 def appends(length: int) -> Figures:
     """From the link's having a message to its words on the terminal, in a chat of `length` messages."""
     taken = []
@@ -192,6 +212,7 @@ def table(found: Figures, *, is_steady: bool) -> Table:
         (memory.format("of its own "), "own memory mb"),
     ):
         drawn.add_row(what, f"{found[name]:.1f} MiB", "", f"{found[f'minimal {name}']:.1f} MiB", "")
+    drawn.add_row("the slowest of the longest messages", f"{found['longest message ms']:.1f} ms")
     drawn.add_row(f"to the terminal at {LOAD_A_SECOND}/s", f"{found['kib a second under load']:.0f} KiB/s")
     drawn.add_row("of a core, typing at that load", f"{found['cpu share under load']:.0%}")
     return drawn

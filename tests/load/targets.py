@@ -40,6 +40,7 @@ TARGETS: Final = (
     Target("the same to a minimal program's", "start ratio", 2, 1.5, False, part="console"),
     Target("a key to its paint, 200 messages/s arrive", "key under load ms", 16, 8, False, " ms", "console"),
     Target("to another of 50 chats", "switch ms", 20, 15, False, " ms", "console"),
+    Target("any message up to the limit", "longest message ms", 50, 30, False, " ms", "console"),
     Target(
         "a new line at 100 to 100,000 lines, most to least", "append ratio", 1.5, 1.2, False, part="console"
     ),

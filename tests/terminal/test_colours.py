@@ -1,19 +1,23 @@
 """Every ink that carries words can be read on its ground, in a dark and in a light theme."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from rich.color import Color
 
 from console.settings import Settings
+from console.text.glyphs import Glyphs, set_ascii, wants_ascii
 from console.widgets.ink import INKS
 from console.widgets.themes import ThemeName
 from tests.terminal.conftest import Open
 from tests.terminal.fake_terminal import FakeTerminal
-from tests.unit.console.model.desk_builder import brief
+from tests.unit.console.model.desk_builder import brief, said
 
 DECORATION = {"rule"}
+SCROLL_BAR = set("▁▂▃▄▅▆▇█▔▎▊")
+"""Textual draws its bars with blocks."""
 
 
 def luminance(color: Color) -> float:
@@ -55,3 +59,42 @@ def test_without_colours_everything_is_a_shade_of_grey(tmp_path: Path) -> None:
         shades = SHADE.findall(terminal.wait_for(b"Where is my parcel"))
         assert shades
         assert all(red == green == blue for red, green, blue in shades)
+
+
+@pytest.fixture
+def in_ascii() -> Iterator[None]:
+    before = set_ascii(True)
+    yield
+    set_ascii(before)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+async def test_signs_and_frames_are_ascii_where_that_is_wanted(
+    open_console: Open, in_ascii: None, size: tuple[int, int]
+) -> None:
+    rows = (brief(1, waits_s=300, tags=["refund"], rating=4), brief(2, "queued"), brief(3, owner=9))
+    async with open_console(*rows, size=size) as console:
+        await console.tell(said(1, 1, "Where is my parcel?"), said(1, 2, "On its way", "agent"))
+        await console.keys("alt+n")
+        for keys in (("alt+i",), ("alt+c",), ("escape", "ctrl+k"), ("escape", "alt+o"), ("escape", "f1")):
+            await console.keys(*keys)
+            strange = {sign for sign in console.text() if not sign.isascii()} - SCROLL_BAR
+            assert strange == set(), keys
+
+
+@pytest.mark.parametrize(
+    ("setting", "locale", "is_ascii"),
+    [
+        ("auto", {"LANG": "C"}, True),
+        ("auto", {"LANG": "de_DE.ISO-8859-1"}, True),
+        ("auto", {"LC_ALL": "C.UTF-8", "LANG": "C"}, False),
+        ("auto", {"LANG": "fa_IR.utf8"}, False),
+        ("auto", {}, False),
+        ("ascii", {"LANG": "C.UTF-8"}, True),
+        ("unicode", {"LANG": "C"}, False),
+    ],
+)
+def test_a_locale_that_is_not_utf_8_demands_ascii(
+    setting: Glyphs, locale: dict[str, str], is_ascii: bool
+) -> None:
+    assert wants_ascii(setting, locale) == is_ascii

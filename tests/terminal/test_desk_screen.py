@@ -319,7 +319,7 @@ async def test_the_list_keeps_its_order_while_somebody_is_at_the_keyboard(open_c
 
 
 async def test_help_names_every_key(open_console: Open) -> None:
-    async with open_console(brief(1), size=(100, 130)) as console:
+    async with open_console(brief(1), size=(100, 170)) as console:
         await console.keys("f1")
         for action in ACTIONS:
             assert action.title in console.text()
@@ -353,3 +353,21 @@ async def test_quitting_from_the_browse_level_asks_too(open_console: Open) -> No
     async with open_console(brief(1)) as console:
         await console.keys("alt+n", "escape", "Q")
         await console.until(lambda: "Quit the console?" in console.text())
+
+
+async def test_a_live_resize_loses_nothing(open_console: Open) -> None:
+    async with open_console(brief(1), brief(2), size=(120, 40)) as console:
+        await console.tell(*(said(1, seq, f"line {seq} " + "word " * 30) for seq in range(1, 40)))
+        await console.keys("alt+n", "alt+i")
+        await console.type("a note")
+        await console.keys("alt+i")
+        await console.type("half an answer")
+        for size in ((80, 24), (200, 60), (59, 14), (60, 15), (100, 30), (120, 40)):
+            await console.pilot.resize_terminal(*size)
+            await console.until(lambda wide=size[0]: ("half an answer" in console.text()) == (wide >= 60))  # type: ignore[misc]
+            assert console.composer.text == "half an answer"
+            assert ("line 39" in console.text()) == (size[0] >= 60)
+        await console.keys("alt+i")
+        assert console.composer.text == "a note"
+        await console.keys("ctrl+z")
+        assert console.composer.text == ""
