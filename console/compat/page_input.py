@@ -4,6 +4,7 @@ Textual asks for the cell of the cursor, for the width of all it holds and for w
 draws the row by itself; all of that is private, and replaced here.
 """
 
+import re
 from typing import Final
 
 from rich.segment import Segment
@@ -23,6 +24,10 @@ from console.text.words import own_base
 
 HIDDEN: Final = "•"
 
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_SHOWN: Final = "\ufffd"
+"""What a field is given to begin with may be a stranger's: none of his control characters goes out."""
+
 
 class PageInput(Input):
     """An input in which a word runs as its letters do; Textual's own while the console orders nothing."""
@@ -32,7 +37,7 @@ class PageInput(Input):
     @property
     def page(self) -> Page:
         """The one row, in the width of the field or of all it holds."""
-        text = HIDDEN * len(self.value) if self.password else self.value
+        text = HIDDEN * len(self.value) if self.password else _CONTROL.sub(_SHOWN, self.value)
         base: Base = "auto_rtl" if own_base() == "rtl" else "auto"
         return Page([text], max(self._field_cells, cells(text) + 1), [base], bidi=self.bidi)
 
