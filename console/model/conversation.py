@@ -91,6 +91,8 @@ class Conversation:
     """Colleagues who type here: until when that is shown, by our clock."""
     is_marked: bool = False
     """Whether I have put it back among what is unread, until I write there."""
+    read_at: int = 0
+    """The entry that was on top when I left it, where I had scrolled up; 0: its end."""
     reads_back: bool = False
     """Whether the agent has scrolled up in it: then what he reads is not taken away from under him."""
     asked_before: int = 0

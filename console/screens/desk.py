@@ -131,6 +131,8 @@ class DeskScreen(ReadingDesk):
         if left is not None and left.following and not left.owned_by(model.agent):
             link.unfollow(left.conv)
             left.following = False
+        if left is not None:
+            left.read_at = self.transcript.top_seq
         model.show(conv)
         link.look(conv)
         here = model.conversations[conv]
@@ -138,6 +140,8 @@ class DeskScreen(ReadingDesk):
         self._follow_on(here)
         self.paint_list()
         self.paint_transcript(at_end=True)
+        if here.read_at and not here.new_from:  # what is new is at the end, below its rule
+            self.transcript.put_on_top(here.read_at)
         self.paint_wrap_up()
         self.show_composer()
         self.fetch_if_bare()

@@ -172,6 +172,18 @@ class Transcript(Inked, ScrollView, can_focus=True):
         whole = bisect_right(self._starts, bottom) - 1
         return max((item.seq for item in self._items[:whole]), default=0)
 
+    @property
+    def top_seq(self) -> int:
+        """The entry on top of the screen while the end is out of sight; 0 when it is not."""
+        index = bisect_right(self._starts, self._top_line()) - 1
+        return 0 if self.at_end or not self._items else self._items[max(0, index)].seq
+
+    def put_on_top(self, seq: int) -> None:
+        """Scroll so that this entry, or what is behind it, is on top."""
+        at = next((n for n, item in enumerate(self._items) if item.seq >= seq), None)
+        if at is not None:
+            self.scroll_to(y=self._starts[at], animate=False, immediate=True, force=True)
+
     def go_to_end(self) -> None:
         """Scroll to the newest line."""
         self._is_followed = True

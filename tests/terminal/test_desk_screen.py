@@ -371,3 +371,21 @@ async def test_a_live_resize_loses_nothing(open_console: Open) -> None:
         assert console.composer.text == "a note"
         await console.keys("ctrl+z")
         assert console.composer.text == ""
+
+
+async def test_a_chat_is_found_again_where_it_was_read(open_console: Open) -> None:
+    async with open_console(brief(1), brief(2)) as console:
+        await console.tell(*(said(1, seq, f"line {seq}", "agent") for seq in range(1, 80)))
+        await console.tell(said(2, 1, "line of another"))
+        await console.keys("ctrl+g", "1", "pageup", "pageup")
+        before = console.lines_said()
+        await console.keys("ctrl+g", "2")
+        assert "line of another" in console.text()
+        await console.keys("ctrl+g", "1")
+        assert console.lines_said() == before
+        await console.keys("ctrl+end", "alt+l", "alt+l")
+        assert "line 79" in console.text()
+        await console.keys("pageup", "pageup", "alt+l")
+        await console.tell(said(1, 80, "line of a visitor"))
+        await console.keys("ctrl+g", "1")
+        assert "line of a visitor" in console.text()
