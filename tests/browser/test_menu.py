@@ -76,7 +76,7 @@ async def test_the_chat_is_saved_as_a_text(page: Page, shop: Shop, sara: FrameAg
     shop.lang = "fa"
     widget = await shop.visit(page)
     await widget.open()
-    await widget.say("سفارش 245-99881 کجاست؟\nسپاس")
+    await widget.say("سفارش 245-99881 کجاست؟\nhttps://shop.example/a را ببینید")
     await (await sara.take("245-99881")).say("در راه است")
     await expect(widget.theirs("در راه است")).to_be_visible()
     await widget.panel.locator("summary").click()
@@ -87,7 +87,9 @@ async def test_the_chat_is_saved_as_a_text(page: Page, shop: Shop, sara: FrameAg
     text = await asyncio.to_thread(Path(await download.path()).read_text, encoding="utf-8")
     when = "[۰-۹/،,]+ ?[۰-۹:، ]+"
     assert re.fullmatch(
-        rf"شما: {when}\nسفارش 245-99881 کجاست؟\nسپاس\n\nsara {when}\nدر راه است\n\n",
+        rf"شما: {when}\nسفارش \u2066245-99881\u2069 کجاست؟\n"
+        r"\u2066https://shop.example/a\u2069 را ببینید\n\n"
+        rf"sara {when}\nدر راه است\n\n",
         text,
     ), text
 

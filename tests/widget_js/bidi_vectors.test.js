@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { pieces } from "../../widget_js/src/linkify.js";
+import { isolated, pieces } from "../../widget_js/src/linkify.js";
 
 const TABLE = new URL("../contract/bidi_vectors.jsonl", import.meta.url);
 const STRONG = /[\p{L}\u200e\u200f]/u;
@@ -21,5 +21,8 @@ for (const line of readFileSync(TABLE, "utf8").trim().split("\n")) {
     assert.deepEqual(found.filter((piece) => piece.ltr || piece.href).map((piece) => piece.text), row.islands);
     assert.deepEqual(found.filter((piece) => piece.href).map((piece) => piece.text), row.links);
     assert.equal(direction(found), row.dir);
+    const saved = isolated(row.text);
+    assert.deepEqual([...saved.matchAll(/\u2066([^\u2069]*)\u2069/g)].map((island) => island[1]), row.islands);
+    assert.equal(saved.replace(/[\u2066\u2069]/g, ""), row.text);
   });
 }

@@ -2,6 +2,7 @@
 import { element } from "./dom.js";
 import { save } from "./files.js";
 import { keep, lang, root, shop, storage, t } from "./kit.js";
+import { isolated } from "./linkify.js";
 
 /** @returns {(view: import("./store.js").View, told: import("./extras.js").Told) => void} */
 export function menu() {
@@ -21,7 +22,7 @@ export function menu() {
 
   /** What was said, a paragraph each, with the time as it is written in his language. */
   const transcript = () => said.map(({ who, name = shop, at_ms, body }) =>
-    `${who === "visitor" ? t("you") : name} ${new Date(at_ms).toLocaleString(lang)}\n${/** @type {any} */ (body).text}\n\n`).join("");
+    `${who === "visitor" ? t("you") : name} ${new Date(at_ms).toLocaleString(lang)}\n${isolated(/** @type {any} */ (body).text)}\n\n`).join("");
 
   return ({ log }, { state }) => {
     said = log.filter(({ body }) => body.k === "message");
