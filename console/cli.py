@@ -175,6 +175,7 @@ def run_screen(address: str, who: Any, settings: Any, **more: Any) -> None:
     from console.terminal.ask import find_out
     from console.terminal.bidi_probe import keeps_marks
     from console.terminal.leaving import leaving_when_told, left_as_found
+    from console.terminal.order_switch import OrderSwitch
     from console.text.glyphs import set_ascii, wants_ascii
     from console.text.mode import drawn_as
 
@@ -185,20 +186,20 @@ def run_screen(address: str, who: Any, settings: Any, **more: Any) -> None:
     kept_in = folder or state_folder()
     mode = (bidi_choice.chosen(kept_in, terminal) if settings.bidi == "auto" else None) or found.mode
     has_marks = keeps_marks(settings.bidi_marks, os.environ)
+    switch = OrderSwitch(found.switch_on, found.switch_off, mode)
     app = ConsoleApp(
         lambda who: Link(address, who=who, folder=folder, sign_ins=more.get("sign_ins")),
         msgspec.structs.replace(settings, relay=address),
         who=who,
         told=(*more.get("told", ()), *hints.fresh(found.hint, kept_in)),
         bidi=drawn_as(mode, joins=settings.bidi_forms == "yes", keeps_marks=has_marks),
-        ordering=Ordering(found.switch_on, found.switch_off, partial(bidi_choice.keep, kept_in, terminal)),
+        ordering=Ordering(switch.turn, partial(bidi_choice.keep, kept_in, terminal)),
         place=where,
         keys=Keys(more["actions"]) if "actions" in more else DEFAULTS,
     )
     if app.driver_class is LinuxDriver:
-        on, off, typed = found.switch_on.decode(), found.switch_off.decode(), found.typed
-        app.driver_class = switching(on, off, typed.decode("utf-8", "ignore"))
-    with left_as_found(found.switch_off), leaving_when_told(app.leave):
+        app.driver_class = switching(switch.take, switch.give_back, found.typed.decode("utf-8", "ignore"))
+    with left_as_found(switch.give_back), leaving_when_told(app.leave):
         app.run()
     if app.return_code:
         sys.exit(app.return_code)

@@ -4,13 +4,18 @@ That is at the start and at the end, also after a crash, and around a suspension
 of all of these.
 """
 
+from collections.abc import Callable
+
 from textual.drivers.linux_driver import LinuxDriver
 
 from console.compat.alt_keys import PromptParser
 
 
-def switching(on: str, off: str, typed: str) -> type[LinuxDriver]:
-    """A class for `App(driver_class=...)`. `typed` came before the start and is given on once, as keys."""
+def switching(on: Callable[[], bytes], off: Callable[[], bytes], typed: str) -> type[LinuxDriver]:
+    """A class for `App(driver_class=...)`. `typed` came before the start and is given on once, as keys.
+
+    `on` and `off` are asked each time, since what holds at the start may no longer hold after a suspension.
+    """
 
     class SwitchingDriver(LinuxDriver):
         def start_application_mode(self) -> None:
@@ -19,7 +24,7 @@ def switching(on: str, off: str, typed: str) -> type[LinuxDriver]:
             super().start_application_mode()  # type: ignore[no-untyped-call]
             if self._writer_thread is None:  # in the background: the process is being stopped
                 return
-            self.write(on)
+            self.write(on().decode())
             for event in PromptParser().feed(typed) if typed else ():
                 self.process_message(event)
             typed = ""
@@ -27,7 +32,7 @@ def switching(on: str, off: str, typed: str) -> type[LinuxDriver]:
         def stop_application_mode(self) -> None:
             """While the terminal is still ours."""
             if self._writer_thread is not None:
-                self.write(off)
+                self.write(off().decode())
             super().stop_application_mode()
 
     return SwitchingDriver

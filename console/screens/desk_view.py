@@ -15,7 +15,6 @@ from console.model.transcript import items, runs_from_end
 from console.screens.bars import ROOMY_CELLS, facts, header, hint_parts, rail, status, typing_line, unwell
 from console.screens.card import Card, card_rows
 from console.screens.editor import in_editor
-from console.screens.ordering import switch_for
 from console.screens.seat import Seat
 from console.screens.times import clock_words, day_words, moment_words
 from console.text.clean import shown
@@ -113,7 +112,7 @@ class DeskView(Screen[None]):
         """Another puts right-to-left text in order from now on, and the terminal is told."""
         self.seat.bidi = bidi
         setattr(self.app, "bidi", bidi)  # noqa: B010 (a name that fields read)
-        driver.write(self.app, switch_for(bidi, self.seat.ordering).decode())
+        driver.write(self.app, self.seat.ordering.turn(bidi).decode())
         for part in self.query(Inked):
             part.bidi = bidi
             part.refresh()

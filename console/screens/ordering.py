@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from console.text.lay_out import lay_out
-from console.text.mode import CHOICES, Bidi, chosen_of, in_app
+from console.text.mode import CHOICES, Bidi, chosen_of
 from console.text.words import number, say
 from console.widgets.ink import own_rows
 
@@ -26,10 +26,9 @@ SENTENCES: Final = (
 
 
 class Ordering(NamedTuple):
-    """Bytes that stop the terminal from ordering text and that let it again; `keep` remembers a choice."""
+    """`turn` gives what to tell the terminal when another orders text; `keep` remembers a choice."""
 
-    stop: bytes = b""
-    let: bytes = b""
+    turn: Callable[[Bidi], bytes] = lambda bidi: b""
     keep: Callable[[Bidi], bool] = lambda bidi: False
 
 
@@ -39,11 +38,6 @@ NO_SWITCH: Final = Ordering()
 def after(bidi: Bidi) -> Bidi:
     """The next one, round at the end."""
     return CHOICES[(CHOICES.index(chosen_of(bidi)) + 1) % len(CHOICES)]
-
-
-def switch_for(bidi: Bidi, ordering: Ordering) -> bytes:
-    """What the terminal has to be told for it."""
-    return ordering.stop if in_app(bidi) else ordering.let
 
 
 class TestCard(ModalScreen[Bidi]):

@@ -44,7 +44,7 @@ def find_out(
 
     `keys_in` and `screen_out` are file numbers. What is no terminal is asked nothing, nor is Windows.
     """
-    to_ask = questions(wanted, environment)
+    to_ask = questions(environment)
     can_ask = sys.platform != "win32" and os.isatty(keys_in) and os.isatty(screen_out)
     said = TerminalAnswers()
     if to_ask and can_ask:

@@ -15,18 +15,18 @@ from msgspec.structs import replace
 
 from console.terminal.passing import passed
 from console.terminal.terminal_answers import QUESTIONS, TerminalAnswers
-from console.text.mode import Bidi
+from console.text.mode import CHOICES, Bidi
 
 
 class Answer(Struct, frozen=True):
-    """How to send right-to-left text, and the switch that belongs to it."""
+    """How to send right-to-left text, and the terminal's switch, whichever mode it is."""
 
     mode: Bidi
     switch_on: bytes = b""
-    """Sent before the first painting, and again on coming back after a suspension."""
+    """Stops the terminal from ordering text, while the console does."""
 
     switch_off: bytes = b""
-    """Sent at the end and on being suspended: the terminal is then as it was found."""
+    """Lets it order again: the terminal is then as it was found."""
 
     hint: str = ""
     """What the agent could do for a better screen; said once."""
@@ -110,9 +110,9 @@ def name_of_terminal(environment: Mapping[str, str], said: TerminalAnswers, oute
     return next((name for name in known if name), "unknown")
 
 
-def questions(wanted: str, environment: Mapping[str, str]) -> bytes:
-    """What to ask; nothing where it makes no difference or the terminal could not bear it."""
-    if wanted in ("terminal", "off") or environment.get("TERM", "") in ("", "dumb", "linux"):
+def questions(environment: Mapping[str, str]) -> bytes:
+    """What to ask; nothing where the terminal could not bear it."""
+    if environment.get("TERM", "") in ("", "dumb", "linux"):
         return b""
     return b"" if environment.get("TERM_PROGRAM") == "Apple_Terminal" else QUESTIONS
 
@@ -122,17 +122,13 @@ def decide(
 ) -> Answer:
     """What is best here. `wanted` is the setting: a mode, or `auto` for what the terminal allows.
 
-    `outer` is for tmux alone, and None where tmux could not be asked.
+    `outer` is for tmux alone, and None where tmux could not be asked. The switch is found in any case,
+    since another mode may be chosen while the console runs.
     """
-    if wanted == "terminal":
-        return Answer("terminal", typed=said.typed)
-    if wanted == "off":
-        return Answer("off", typed=said.typed)
-    if wanted == "words":
-        return Answer("words", typed=said.typed)
     found = _found(environment, said, outer)
-    if wanted == "app":
-        found = Answer("app", found.switch_on, found.switch_off)
+    for mode in CHOICES:
+        if mode == wanted:
+            found = Answer(mode, found.switch_on, found.switch_off)
     return replace(found, typed=said.typed)
 
 

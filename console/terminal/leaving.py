@@ -7,17 +7,17 @@ from collections.abc import Callable, Iterator
 
 
 @contextlib.contextmanager
-def left_as_found(switch_off: bytes, screen_out: int = 2) -> Iterator[None]:
-    """Sends `switch_off` behind everything else, also when what runs inside breaks.
+def left_as_found(switch_off: Callable[[], bytes], screen_out: int = 2) -> Iterator[None]:
+    """Sends what `switch_off` gives behind everything else, also when what runs inside breaks.
 
     Whoever runs inside has normally done so already; a second time does no harm.
     """
     try:
         yield
     finally:
-        if switch_off:
+        if told := switch_off():
             with contextlib.suppress(OSError):  # the terminal has gone away
-                os.write(screen_out, switch_off)
+                os.write(screen_out, told)
 
 
 @contextlib.contextmanager

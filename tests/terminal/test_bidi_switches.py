@@ -11,13 +11,16 @@ import pytest
 
 from console.terminal import ask, hints
 from console.terminal.ask import probe
+from console.terminal.bidi_choice import chosen, keep
 from console.terminal.bidi_probe import HINTS, Answer, Outer
+from console.text.mode import Bidi
 from tests.terminal.fake_terminal import FakeTerminal, saying
 
 VTE: Final = b"\x1b[8;1$y\x1b[>65;7006;1c\x1b[?65;1;9c"
 XTERM: Final = b"\x1bP>|XTerm(379)\x1b\\\x1b[8;0$y\x1b[>41;379;0c\x1b[?64;1;2;6;9;15;16;17;18;21;22;28c"
 ON, OFF = b"\x1b[8l", b"\x1b[8h"
 LEFT_SCREEN: Final = b"\x1b[?1049l"
+TOOK_SCREEN: Final = b"\x1b[?1049h"
 XTERM_LIKE: Final = {"TERM": "xterm-256color"}
 
 
@@ -119,6 +122,17 @@ def test_a_hint_that_cannot_be_noted_is_given_all_the_same(tmp_path: Path) -> No
 # The whole program
 
 CONSOLE: Final = ("-m", "console.cli", "console", "http://127.0.0.1:9")
+DESK: Final = """
+import sys
+from console.cli import run_screen
+from console.net import link
+from console.settings import Settings
+from tests.terminal.fake_link import SARA
+from tests.terminal.one_chat import OneChat
+link.Link = lambda *_, **__: OneChat()
+run_screen("http://127.0.0.1:9", SARA, Settings(bidi=sys.argv[1], language="en"))
+"""
+NEXT_WAY: Final = b"\x07B"
 BREAKS: Final = (
     "-c",
     "from console.app import ConsoleApp\n"
@@ -202,3 +216,70 @@ def test_an_answer_that_comes_too_late_is_not_typed_but_keys_before_it_are(tmp_p
         assert b"XTerm" not in drawn and b"379" not in drawn
         terminal.send(b"\x11")
         assert child.wait(20) == 0
+
+
+def suspend(terminal: FakeTerminal, child: Any) -> None:
+    """Stopped, and drawn again."""
+    drawn = terminal.written.count(TOOK_SCREEN)
+    child.send_signal(signal.SIGTSTP)
+    assert os.waitid(os.P_PID, child.pid, os.WSTOPPED) is not None
+    child.send_signal(signal.SIGCONT)
+    terminal.wait_for(TOOK_SCREEN, times=drawn + 1)
+
+
+def ended(terminal: FakeTerminal, child: Any) -> bytes:
+    """All that was written until the end."""
+    child.send_signal(signal.SIGTERM)
+    assert child.wait(20) == 143
+    os.write(terminal.theirs, b"<end>")
+    return terminal.wait_for(b"<end>")
+
+
+@pytest.mark.parametrize(
+    ("bidi", "kept", "ways"), [("terminal", None, 2), ("off", None, 1), ("auto", "terminal", 2)]
+)
+def test_a_terminal_that_was_left_to_order_is_stopped_as_soon_as_the_console_does(
+    bidi: str, kept: Bidi | None, ways: int, tmp_path: Path
+) -> None:
+    if kept:
+        keep(tmp_path, XTERM_LIKE["TERM"], kept)
+    with FakeTerminal(saying(VTE)) as terminal:
+        child = terminal.run("-c", DESK, bidi, DUKKAN_STATE_DIR=str(tmp_path))
+        terminal.wait_for(b"parcel")
+        suspend(terminal, child)
+        assert (terminal.asked, terminal.written.count(ON), terminal.written.count(OFF)) == (1, 0, 0)
+        terminal.send(NEXT_WAY * ways)
+        terminal.wait_for(ON)
+        suspend(terminal, child)
+        terminal.wait_for(ON, times=2)
+        assert terminal.written.rindex(OFF) < terminal.written.rindex(ON)
+        written = ended(terminal, child)
+        assert written.count(ON) == 2
+        assert written.rindex(OFF) > written.rindex(ON)
+
+
+def test_a_terminal_that_never_was_stopped_is_told_nothing_at_the_end(tmp_path: Path) -> None:
+    with FakeTerminal(saying(VTE)) as terminal:
+        child = terminal.run("-c", DESK, "off", DUKKAN_STATE_DIR=str(tmp_path))
+        terminal.wait_for(b"parcel")
+        written = ended(terminal, child)
+        assert ON not in written and OFF not in written
+
+
+def test_a_suspension_changes_nothing_of_who_orders(tmp_path: Path) -> None:
+    with FakeTerminal(saying(VTE)) as terminal:
+        child = terminal.run("-c", DESK, "auto", DUKKAN_STATE_DIR=str(tmp_path))
+        terminal.wait_for(b"parcel")
+        terminal.send(NEXT_WAY)
+        terminal.wait_for(ON, times=2)
+        terminal.send(NEXT_WAY)
+        terminal.wait_for(OFF)
+        suspend(terminal, child)
+        terminal.send(b"\x07R")
+        terminal.wait_for(b"245-12784")
+        assert terminal.written.count(ON) == 2
+        terminal.send(b"1")
+        terminal.wait_for(ON, times=3)
+        written = ended(terminal, child)
+        assert chosen(tmp_path, XTERM_LIKE["TERM"]) == "app"
+        assert written.rindex(OFF) > written.rindex(ON)

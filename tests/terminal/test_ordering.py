@@ -6,6 +6,7 @@ import pytest
 
 from console.compat import driver
 from console.screens.ordering import Ordering, TestCard, card_rows
+from console.terminal.order_switch import OrderSwitch
 from console.text.lay_out import fit
 from console.text.mode import Bidi
 from tests.terminal.conftest import Console, Open
@@ -17,7 +18,7 @@ CHOSEN: list[Bidi] = []
 
 def ordering() -> Ordering:
     CHOSEN.clear()
-    return Ordering(b"<stop>", b"<let>", choose)
+    return Ordering(OrderSwitch(b"<stop>", b"<let>").turn, choose)
 
 
 def choose(bidi: Bidi) -> bool:

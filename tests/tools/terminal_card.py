@@ -21,6 +21,7 @@ from textual.widgets.text_area import Selection
 from console.compat.switching_driver import switching
 from console.terminal.ask import probe
 from console.terminal.bidi_probe import keeps_marks
+from console.terminal.order_switch import OrderSwitch
 from console.text.lay_out import fit, lay_out
 from console.text.mode import Bidi, drawn_as
 from console.widgets.composer import Composer
@@ -100,8 +101,8 @@ def main() -> None:
     bidi = drawn_as(found.mode, joins=True, keeps_marks=keeps_marks("auto", os.environ))
     app = Card(bidi, Path(sys.argv[1]))
     if app.driver_class is LinuxDriver:
-        on, off = found.switch_on.decode(), found.switch_off.decode()
-        app.driver_class = switching(on, off, found.typed.decode("utf-8", "ignore"))
+        switch = OrderSwitch(found.switch_on, found.switch_off, found.mode)
+        app.driver_class = switching(switch.take, switch.give_back, found.typed.decode("utf-8", "ignore"))
     app.run()
 
 

@@ -7,6 +7,7 @@ from hypothesis import given, strategies as st
 
 from console.terminal.bidi_probe import HINTS, Answer, Outer, decide, keeps_marks, questions
 from console.terminal.terminal_answers import QUESTIONS, read_answers
+from console.text.mode import CHOICES
 
 BDSM: Final = (b"\x1b[8l", b"\x1b[8h")
 KONSOLE: Final = (b"\x1b]50;BidiRenderingEnabled=false\x07", b"\x1b]50;BidiRenderingEnabled=true\x07")
@@ -151,29 +152,20 @@ def test_a_silent_multiplexer_is_known_by_the_environment() -> None:
 @pytest.mark.parametrize(("environment", "came", "expected"), DIRECT.values(), ids=DIRECT)
 def test_a_setting_outranks_the_terminal(environment: dict[str, str], came: bytes, expected: Answer) -> None:
     said = read_answers(came)
-    assert decide("app", environment, said) == Answer("app", expected.switch_on, expected.switch_off)
-    assert decide("terminal", environment, said) == Answer("terminal")
-    assert decide("off", environment, said) == Answer("off")
+    for mode in CHOICES:
+        assert decide(mode, environment, said) == Answer(mode, expected.switch_on, expected.switch_off)
 
 
 @pytest.mark.parametrize(
-    ("wanted", "environment"),
-    [
-        ("auto", {"TERM": "xterm-256color", "TERM_PROGRAM": "Apple_Terminal"}),
-        ("auto", {"TERM": "linux"}),
-        ("auto", {"TERM": "dumb"}),
-        ("auto", {}),
-        ("terminal", {"TERM": "xterm"}),
-        ("off", {"TERM": "xterm"}),
-    ],
+    "environment",
+    [{"TERM": "xterm-256color", "TERM_PROGRAM": "Apple_Terminal"}, {"TERM": "linux"}, {"TERM": "dumb"}, {}],
 )
-def test_where_it_does_harm_or_no_good_nothing_is_asked(wanted: str, environment: dict[str, str]) -> None:
-    assert questions(wanted, environment) == b""
+def test_where_it_does_harm_nothing_is_asked(environment: dict[str, str]) -> None:
+    assert questions(environment) == b""
 
 
-@pytest.mark.parametrize("wanted", ["auto", "app"])
-def test_the_question_that_all_answer_comes_last(wanted: str) -> None:
-    assert questions(wanted, {"TERM": "xterm"}) == QUESTIONS
+def test_the_question_that_all_answer_comes_last() -> None:
+    assert questions({"TERM": "xterm"}) == QUESTIONS
     assert QUESTIONS.removesuffix(b"\r\x1b[K").endswith(b"\x1b[c")
 
 
