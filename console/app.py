@@ -4,11 +4,12 @@ import asyncio
 import contextlib
 import contextvars
 import functools
+import importlib
 import os
 import shutil
 import time
 from collections.abc import Callable
-from typing import Any, ClassVar, Final, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
 
 import msgspec
 from textual import events, on
@@ -21,9 +22,8 @@ from console.model.changes import Changes
 from console.model.desk import DeskModel
 from console.model.reasons import CODE_ASKED, reason
 from console.model.selectors import counts, in_my_hands
-from console.net.carrier import NotKept
+from console.net.keeper import NotKept
 from console.pump import Pump
-from console.screens.desk import DeskScreen
 from console.screens.dialogs import Ask
 from console.screens.factor import FactorScreen
 from console.screens.login import Login
@@ -45,10 +45,16 @@ from relay.protocol.agent import Factor, Welcome
 from relay.protocol.frames import Refused
 from relay.protocol.refusals import AGENTS_ONLY, REFUSALS, Code
 
+if TYPE_CHECKING:
+    from console.screens.desk import DeskScreen
+
 SIGN_IN_AGAIN: Final = frozenset(code for code in AGENTS_ONLY if REFUSALS[code].close_code)
 """After one of these somebody has to say again who he is."""
 
 NOBODY: Final = Identity()
+
+SIGN_IN_SHOWN_S: Final = 0.2
+"""After this time the sign-in has been drawn; the desk is loaded while somebody types."""
 
 TIMER_S_MIN: Final = 0.001
 """Textual's timers divide by their time."""
@@ -56,6 +62,10 @@ TIMER_S_MIN: Final = 0.001
 
 TITLE_S: Final = 1.0
 """A wait goes over its limit without any update."""
+
+
+def _load_desk() -> None:
+    importlib.import_module("console.screens.desk")
 
 
 class KeptLink(Link, Protocol):
@@ -114,6 +124,7 @@ class ConsoleApp(App[None]):
         self.model = DeskModel()
         self.link: KeptLink | None = None
         self.pump = Pump(self._take, self._apply, clock_s, self._call_later_s)
+        self._desk: DeskScreen | None = None
         self._title_shown = ""
         self._factor: Factor | None = None
         """What the relay told of the codes of an app, until it is shown."""
@@ -139,6 +150,7 @@ class ConsoleApp(App[None]):
             self._open_desk()
         else:
             self.push_screen(Login(self._settings.relay, self._who, self.bidi))
+            self.set_timer(SIGN_IN_SHOWN_S, _load_desk)
 
     def _connect(self, who: Identity) -> None:
         self._hang_up()
@@ -158,6 +170,8 @@ class ConsoleApp(App[None]):
             self._loop_now.call_soon_threadsafe(self.pump.wake, context=self._context_now)
 
     def _open_desk(self) -> None:
+        from console.screens.desk import DeskScreen  # most of the console: the sign-in is shown without it
+
         assert self.link is not None
         keeper: DraftKeeper = self.link.keep
 
@@ -179,7 +193,7 @@ class ConsoleApp(App[None]):
             ordering=self._ordering,
             keys=self._keys,
         )
-        screen = DeskScreen(seat, keeper, self)
+        self._desk = screen = DeskScreen(seat, keeper, self)
         self.switch_screen(screen) if isinstance(self.screen, Login) else self.push_screen(screen)
 
     def _hang_up(self) -> None:
@@ -211,9 +225,9 @@ class ConsoleApp(App[None]):
         self._hang_up()
 
     @property
-    def desk(self) -> DeskScreen | None:
+    def desk(self) -> "DeskScreen | None":
         """The desk, also while something is asked above it; None before signing in."""
-        return next((screen for screen in self.screen_stack if isinstance(screen, DeskScreen)), None)
+        return self._desk if self._desk in self.screen_stack else None
 
     @on(Login.Given)
     def try_to_sign_in(self, event: Login.Given) -> None:

@@ -169,7 +169,6 @@ def run_screen(address: str, who: Any, settings: Any, **more: Any) -> None:
     from console.compat.switching_driver import switching
     from console.keys import DEFAULTS, Keys
     from console.net.keep import state_folder
-    from console.net.link import Link
     from console.screens.ordering import Ordering
     from console.terminal import bidi_choice, hints
     from console.terminal.ask import find_out
@@ -187,8 +186,14 @@ def run_screen(address: str, who: Any, settings: Any, **more: Any) -> None:
     mode = (bidi_choice.chosen(kept_in, terminal) if settings.bidi == "auto" else None) or found.mode
     has_marks = keeps_marks(settings.bidi_marks, os.environ)
     switch = OrderSwitch(found.switch_on, found.switch_off, mode)
+
+    def link_of(who: Any) -> Any:
+        from console.net.link import Link
+
+        return Link(address, who=who, folder=folder, sign_ins=more.get("sign_ins"))
+
     app = ConsoleApp(
-        lambda who: Link(address, who=who, folder=folder, sign_ins=more.get("sign_ins")),
+        link_of,
         msgspec.structs.replace(settings, relay=address),
         who=who,
         told=(*more.get("told", ()), *hints.fresh(found.hint, kept_in)),

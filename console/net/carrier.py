@@ -10,11 +10,12 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
 
+from console.net.keeper import Keeper, NotKept
 from console.session.effects import Dial, Effect, Forget, HangUp, Remember, Save, Send, Tell
 from console.session.session import LOST_WITHOUT_CODE, Session
 from console.session.updates import Unkept
@@ -37,23 +38,6 @@ def steady_now_ms() -> int:
 def new_id() -> str:
     """128 random bits, as the wire writes a client id."""
     return secrets.token_hex(16)
-
-
-class NotKept(Exception):
-    """The disk did not take it."""
-
-
-class Keeper(Protocol):
-    """Where commands survive a crash. Each method returns when the disk has it, or raises NotKept."""
-
-    def save(self, cid: str, data: bytes) -> None:
-        """Keeps one command behind the others."""
-
-    def forget(self, cid: str) -> None:
-        """Keeps it no longer."""
-
-    def remember(self, token: str) -> None:
-        """Keeps who the visitor is."""
 
 
 class Carrier:

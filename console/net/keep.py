@@ -15,7 +15,7 @@ from typing import Any, Final
 from platformdirs import user_state_dir
 
 from console.model.canned_index import USED_DAYS
-from console.net.carrier import NotKept
+from console.net.keeper import NotKept
 
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS outbox (

@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from console.keys import DEFAULTS, Keys
 from console.model.desk import DeskModel
 from console.model.needs import Walk
-from console.net.files import Progress
 from console.screens.ordering import NO_SWITCH, Ordering
 from console.settings import Settings
 from console.terminal.place import NOWHERE, Place
@@ -17,12 +16,15 @@ from relay.protocol.agent import Chosen, HandOver
 from relay.protocol.entries import File, Outcome
 from relay.protocol.setup import ReplyRow
 
+if TYPE_CHECKING:
+    from console.net.files import Progress
+
 
 class FileLine(Protocol):
     """Where files go and come from; `console.net.files.Files` is the real one."""
 
-    def upload(self, path: Path, name: str, cid: str, told: Progress) -> File: ...
-    def download(self, file_id: str, target: BinaryIO, told: Progress) -> int: ...
+    def upload(self, path: Path, name: str, cid: str, told: "Progress") -> File: ...
+    def download(self, file_id: str, target: BinaryIO, told: "Progress") -> int: ...
 
 
 class Link(Protocol):

@@ -98,3 +98,12 @@ def test_the_wire_does_not_load_the_rest_of_the_relay() -> None:
     """The console imports the wire; it must not get the relay's libraries with it."""
     brought = loaded("import relay.protocol.codec, relay.shared.clean_text")
     assert brought & {"aiohttp", "sqlite_utils", "argon2", "click"} == set()
+
+
+def test_the_sign_in_is_drawn_without_the_desk_and_the_line() -> None:
+    """What comes behind it is loaded while somebody types."""
+    behind = ("console.screens.desk", "console.net.link")
+    code = f"import console.app, sys; print(*(name for name in {behind} if name in sys.modules))"
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert run.stdout.split() == []
+    assert {"websockets", "http", "segno", "PIL"} & loaded("import console.app") == set()

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from console.model.canned_index import USED_DAYS
-from console.net.carrier import NotKept
 from console.net.keep import DRAFTS_MAX, Keep, state_folder
+from console.net.keeper import NotKept
 
 RELAY = "ws://127.0.0.1:8600/v1/agent"
 WRITER = """
