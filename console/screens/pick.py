@@ -94,15 +94,18 @@ class Pick(Question[Picked]):
 
     @on(Field.Submitted)
     def take_highlighted(self, event: Field.Submitted) -> None:
-        """Enter takes the row that is highlighted; where there is none it does nothing."""
+        """Enter takes the row that is highlighted; where there is none it does nothing.
+
+        The field may hold more by now: what was typed behind Enter is no part of the answer.
+        """
         rows = self.query_one(OptionList)
         if rows.highlighted is not None:
-            self._end(rows.get_option_at_index(rows.highlighted))
+            self._end(rows.get_option_at_index(rows.highlighted), event.value)
 
     @on(OptionList.OptionSelected)
     def take_clicked(self, event: OptionList.OptionSelected) -> None:
         """So does a click."""
-        self._end(event.option)
+        self._end(event.option, self.query_one(Field).value)
 
     @on(OptionList.OptionHighlighted)
     def show_preview(self, event: OptionList.OptionHighlighted) -> None:
@@ -119,9 +122,9 @@ class Pick(Question[Picked]):
         rows = self.query_one(OptionList)
         rows.action_cursor_down() if by > 0 else rows.action_cursor_up()
 
-    def _end(self, chosen: Option) -> None:
+    def _end(self, chosen: Option, typed: str) -> None:
         if (choice := self._choice(chosen)) is not None:
-            self.dismiss(Picked(choice.id, self.query_one(Field).value.strip()))
+            self.dismiss(Picked(choice.id, typed.strip()))
 
     def _choice(self, option: Option) -> Choice | None:
         """What the row stands for, if it is still there."""

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from textual import events
 
 from relay.protocol.agent import Lookers, Team, Teammate, Welcome
 from relay.protocol.entries import Transferring
@@ -118,6 +119,19 @@ async def test_a_break_has_the_shops_reasons_and_a_return(open_console: Open) ->
         await console.keys("enter")
         chosen, told = console.asked("set_presence")[0]
         assert (chosen, told["reason"], told["chats"]) == ("on_break", "lunch", "queue")
+        assert 1_190_000 < told["back_at_ms"] - NOW_MS < 1_260_000
+
+
+async def test_what_is_typed_right_behind_enter_is_no_part_of_the_answer(open_console: Open) -> None:
+    async with open_console() as console:
+        await console.tell(SETUP, TEAM)
+        await console.keys("alt+x")
+        await console.type("lunch 2")
+        for key, character in (("0", "0"), ("enter", "\r"), ("5", "5")):
+            console.app.post_message(events.Key(key, character))
+        await console.until(lambda: bool(console.asked("set_presence")))
+        chosen, told = console.asked("set_presence")[0]
+        assert (chosen, told["reason"]) == ("on_break", "lunch")
         assert 1_190_000 < told["back_at_ms"] - NOW_MS < 1_260_000
 
 
