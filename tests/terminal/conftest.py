@@ -102,6 +102,10 @@ class Console:
                 return
         raise AssertionError(f"it never came to be; the screen:\n{self.text()}")
 
+    async def sees(self, words: str) -> None:
+        """Returns when the screen shows the words."""
+        await self.until(lambda: words in self.text())
+
     def asked(self, what: str) -> list[tuple[Any, ...]]:
         return [call[1:] for call in self.link.asked if call[0] == what]
 

@@ -97,6 +97,7 @@ class Shift:
             self.see(f"{step} of 6")
             if step == 3:
                 self.write(f"parcel {number}")
+                self.see(f"parcel {number}")
             self.press("Enter")
         self.see("you closed the chat")
 

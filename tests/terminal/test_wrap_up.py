@@ -98,7 +98,8 @@ async def test_the_last_words_stay_in_sight_while_the_steps_grow_and_shrink(
         await told(console, at_step(0))
         for number in range(1, 6):
             await told(console, at_step(number), said(1, 70 + number, f"line {70 + number}"))
-            assert f"line {70 + number}" in console.text() and "new below" not in console.text()
+            await console.sees(f"line {70 + number}")
+            assert "new below" not in console.text()
         await console.keys("escape")
         assert "line 75" in console.text()
 
