@@ -1,7 +1,8 @@
 """How many rows a text fills, known without putting it in order: a long chat is counted before it is drawn.
 
 Rows are cut in the order of the text, so that levels do not matter to it; letters of one cell each, their
-marks, lam with alef and islands do. What has anything else in it is not counted here.
+marks, lam with alef and islands do. ASCII is cut as it stands, but where it runs from the right. What has
+anything else in it is not counted here.
 """
 
 import re
@@ -9,8 +10,10 @@ from typing import Final
 
 from console.text.bidi.characters import is_plain
 from console.text.bidi.islands import islands
+from console.text.bidi.paragraph import Base, direction
 from console.text.graphemes import is_simple, without_marks
 from console.text.mode import Bidi, in_app, joins
+from console.text.wrap import spans
 
 _LAM_ALEF: Final = re.compile("ل([\u064b-\u0655\u0670]*)[اآأإ]")
 """Both in one cell, where letters are joined."""
@@ -18,8 +21,10 @@ _LAM_ALEF: Final = re.compile("ل([\u064b-\u0655\u0670]*)[اآأإ]")
 _BREAKS: Final = str.maketrans(" -", "xx")
 
 
-def counted(text: str, width: int, bidi: Bidi) -> int | None:
+def counted(text: str, width: int, bidi: Bidi, base: Base = "auto") -> int | None:
     """The number of rows of `text` in `width` cells; None where only laying it out can tell."""
+    if text.isascii() and (base in ("auto", "ltr") or (base == "auto_rtl" and direction(text) is not None)):
+        return len(spans(text, width))
     if not in_app(bidi) or bidi == "words" or is_plain(text) or not is_simple(text):
         return None
     held = islands(text)

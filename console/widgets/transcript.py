@@ -93,7 +93,7 @@ def row_count(text: str, width: int, bidi: Bidi = "app", base: Base = "auto") ->
     drawn = shown(text).text
     if "\n" not in drawn and RIAL not in drawn and (len(drawn) * 2 <= width or cells(drawn) <= width):
         return 1  # but for that sign, what is drawn is never wider than the text
-    if drawn == text and "\n" not in drawn and (rows := counted(drawn, width, bidi)) is not None:
+    if drawn == text and "\n" not in drawn and (rows := counted(drawn, width, bidi, base)) is not None:
         return rows
     return len(rows_of(text, width, bidi, base))
 

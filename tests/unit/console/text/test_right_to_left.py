@@ -2,13 +2,14 @@
 
 import time
 import unicodedata
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, product
 
 import pytest
 from hypothesis import given, strategies as st
 from rich.cells import cell_len
 
 from console.text.bidi.islands import islands
+from console.text.bidi.paragraph import Base
 from console.text.clean import shown
 from console.text.graphemes import clusters
 from console.text.lay_out import direction_of, fit, inside, lay_out
@@ -17,6 +18,7 @@ from console.text.row import Row
 from console.widgets.transcript import row_count, rows_of
 
 BIDI: tuple[Bidi, ...] = ("app", "words", "terminal", "off")
+BASES: tuple[Base, ...] = ("auto", "auto_rtl", "ltr", "rtl")
 PIECES = [
     *(
         "سلام",
@@ -245,8 +247,14 @@ def test_the_rows_hold_the_whole_text_in_its_order_but_the_spaces_between(text: 
 
 @given(st.one_of(MIXED, st.text(max_size=60)), st.integers(2, 90))
 def test_rows_are_counted_as_they_are_laid_out(text: str, width: int) -> None:
-    for bidi in BIDI:
-        assert row_count(text, width, bidi) == len(rows_of(text, width, bidi))
+    for bidi, base in product(BIDI, BASES):
+        assert row_count(text, width, bidi, base) == len(rows_of(text, width, bidi, base))
+
+
+@given(st.text("ab1 -(,:/@.+", max_size=80), st.integers(2, 40))
+def test_rows_of_ascii_are_counted_as_they_are_laid_out(text: str, width: int) -> None:
+    for bidi, base in product(BIDI, BASES):
+        assert row_count(text, width, bidi, base) == len(rows_of(text, width, bidi, base))
 
 
 @given(MIXED, st.integers(5, 40))
