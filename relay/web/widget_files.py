@@ -21,37 +21,37 @@ LANGUAGES: Final = ("en", "ar", "fa")
 
 LOADER_MODULES: Final = ("launcher_styles.js", "loader.js")
 PANEL_MODULES: Final = (
-    "tabs.js",
-    "protocol.js",
-    "panel.js",
-    "storage.js",
-    "transport.js",
-    "dom.js",
-    "session.js",
-    "store.js",
     "styles.js",
+    "protocol.js",
     "extras_styles.js",
     "view.js",
-    "i18n.js",
+    "transport.js",
+    "tabs.js",
+    "storage.js",
+    "panel.js",
     "ids.js",
+    "i18n.js",
+    "session.js",
+    "store.js",
+    "dom.js",
 )
 EXTRAS_MODULES: Final = (
-    "contact.js",
-    "stream.js",
-    "polling.js",
-    "clock.js",
-    "linkify.js",
-    "rating.js",
-    "chime.js",
-    "log_view.js",
     "extras.js",
-    "protocol.js",
+    "contact.js",
     "chips.js",
+    "clock.js",
+    "rating.js",
+    "log_view.js",
     "menu.js",
-    "files.js",
-    "unread.js",
+    "stream.js",
     "attach.js",
+    "protocol.js",
+    "polling.js",
+    "files.js",
     "shrink.js",
+    "unread.js",
+    "linkify.js",
+    "chime.js",
 )
 """In an order that compresses well: what is alike stands together. Nothing is called before all is read."""
 
@@ -59,6 +59,7 @@ SHARED: Final = (
     "element",
     "newId",
     "inDigits",
+    "AGAIN",
     "t",
     "lang",
     "shop",
@@ -76,7 +77,7 @@ SHARED: Final = (
     "focus",
     "isOpen",
 )
-"""What the extras have from the panel instead of modules of their own: three helpers and `kit.js`."""
+"""What the extras have from the panel and not from modules of their own: helpers, a list, and `kit.js`."""
 
 HASH_DIGITS: Final = 6
 """Enough that a name differs from those which a browser may still hold; each digit is loaded."""

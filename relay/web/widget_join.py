@@ -29,12 +29,13 @@ def module(modules: Sequence[str], default: str, given: Sequence[str] = ()) -> s
     """The modules as one minified module that exports `default`, an expression.
 
     They stand in a function, where the minifier may give every name a short one. With names that are
-    `given`, the module exports a function of those values instead, which makes `default`.
+    `given`, the module exports a function of those values instead, which makes `default`; a constant of
+    such a name is not declared again.
     """
     called = "" if given else "()"
-    made = (
-        f"(({', '.join(given)}) => {{\n{chr(10).join(map(_plain, modules))}\nreturn {default};\n}}){called};"
-    )
+    script = "\n".join(map(_plain, modules))
+    script = _CONSTANT.sub(lambda found: "" if found[1] in given else found[0], script)
+    made = f"(({', '.join(given)}) => {{\n{script}\nreturn {default};\n}}){called};"
     return "export default" + join([made])
 
 

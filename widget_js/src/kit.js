@@ -25,7 +25,7 @@ export let storage;
 export let keep;
 /** @type {(change: import("./store.js").Change) => void} */
 export let change;
-/** Tells the page. @type {import("./loader.js").Place["tell"]} */
+/** Tells the page. @type {import("./loader.js").Place[8]} */
 export let tell;
 /** Tells who reads with his ears. @type {(text: string) => void} */
 export let announce;

@@ -19,17 +19,16 @@ import { LAUNCHER_CSS } from "./launcher_styles.js";
  *   words, and what a visitor is told of his data before he writes
  */
 /**
- * @typedef {object} Place what the panel is given
- * @property {ShadowRoot} root
- * @property {(css: string) => void} style adds a style sheet to it
- * @property {HTMLButtonElement} launcher
- * @property {Settings} settings
- * @property {string} origin the relay's
- * @property {boolean} full the panel fills the page
- * @property {string} [consent] what he is told of his data before he writes
- * @property {string} [department] where the page wants the chat to go
- * @property {string} [identity] who he is, signed by the shop
- * @property {(name: string, detail?: unknown) => void} tell tells the page what happens
+ * What the panel is given, by its place in the list: names of properties would be loaded twice.
+ *
+ * `style` adds a style sheet to the root; `origin` is the relay's; `full`: the panel fills the page; `consent` is
+ * what he is told of his data before he writes; `department`: where the page wants the chat to go; `tell` tells
+ * the page what happens; `identity` gives who he is, signed by the shop.
+ * @typedef {[
+ *   root: ShadowRoot, style: (css: string) => void, launcher: HTMLButtonElement, settings: Settings, origin: string,
+ *   full: boolean, consent: string|undefined, department: string|undefined,
+ *   tell: (name: string, detail?: unknown) => void, identity: () => string|undefined,
+ * ]} Place
  */
 /** @typedef {{toggle: (isOpen?: boolean) => void, identify: (token: string) => void}} Chat */
 
@@ -48,6 +47,8 @@ export function startLoader(settings) {
   let module;
   /** @type {Promise<Chat>|undefined} */
   let chat;
+  /** @type {string|undefined} */
+  let identity;
 
   const host = document.createElement("dukkan-chat");
   host.lang = lang;
@@ -79,10 +80,10 @@ export function startLoader(settings) {
     throw error;
   }));
   /** @type {Place} */
-  const place = {
-    root, style, launcher, settings, origin, full, consent, department: dataset.department,
-    tell: (name, detail) => host.dispatchEvent(new CustomEvent(name, { detail })),
-  };
+  const place = [
+    root, style, launcher, settings, origin, full, consent, dataset.department,
+    (name, detail) => host.dispatchEvent(new CustomEvent(name, { detail })), () => identity,
+  ];
   const start = () => (chat ||= fetchPanel().then((found) => found.default(place)));
   const toggle = (/** @type {[boolean?]} */ ...isOpen) => start().then((found) => found.toggle(...isOpen), () => {});
 
@@ -91,7 +92,7 @@ export function startLoader(settings) {
     open: () => toggle(true),
     close: () => chat && toggle(false),
     identify(token) {
-      place.identity = token;
+      identity = token;
       chat?.then((found) => found.identify(token));
     },
     on: (name, hear) => host.addEventListener(name, ({ detail }) => hear(detail)),
@@ -111,7 +112,7 @@ export function startLoader(settings) {
     page.dukkan = { push };
     asked.forEach(push);
     if (full) launcher.click();
-    else if (begun(settings.site)) (globalThis.requestIdleCallback || setTimeout)(() => start().catch(() => {}));
+    else if (begun(settings.site)) (page.requestIdleCallback || setTimeout)(() => start().catch(() => {}));
   };
   if (document.body) mount();
   else addEventListener("DOMContentLoaded", mount);

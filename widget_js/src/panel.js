@@ -2,7 +2,7 @@
 import { element } from "./dom.js";
 import { inDigits, translator } from "./i18n.js";
 import { newId } from "./ids.js";
-import { FIELD_CHARS_MAX } from "./protocol.js";
+import { AGAIN, FIELD_CHARS_MAX } from "./protocol.js";
 import { visitorSession } from "./session.js";
 import { siteStorage } from "./storage.js";
 import { EMPTY_VIEW, reduce, summary } from "./store.js";
@@ -25,7 +25,7 @@ const HIDDEN_PAUSE_S = 60;
  * @param {string} extras address of the module with the log and all that belongs to a conversation
  */
 export function startPanel(place, lang, words, extras) {
-  const { root, launcher, settings: { site, title: shop }, origin, full, consent, department, tell } = place;
+  const [root, style, launcher, { site, title: shop }, origin, full, consent, department, tell, identity] = place;
   const t = translator(words);
   const storage = siteStorage(site);
   let view = EMPTY_VIEW;
@@ -45,7 +45,7 @@ export function startPanel(place, lang, words, extras) {
     lost: (code) => act("lost", code),
   });
 
-  const panel = panelView(place, shop, t, {
+  const panel = panelView(root, style, full, shop, t, {
     keep,
     draft(text) {
       storage.write("draft", text);
@@ -129,7 +129,7 @@ export function startPanel(place, lang, words, extras) {
       const { log, announce, fill, focus, isOpen } = panel;
       // in the order of `SHARED` in relay/web/widget_files.py
       more = found.default(
-        element, newId, inDigits, t, lang, shop, origin, root, launcher, consent, log, storage, keep, change, tell, announce, fill, focus, isOpen,
+        element, newId, inDigits, AGAIN, t, lang, shop, origin, root, launcher, consent, log, storage, keep, change, tell, announce, fill, focus, isOpen,
       );
       panel.ready();
       redraw();
@@ -139,7 +139,7 @@ export function startPanel(place, lang, words, extras) {
   function lead() {
     const outbox = storage.outbox();
     session = visitorSession({
-      site, lang, department, identity: place.identity, outbox, token: storage.read("token"), newId, rng: Math.random,
+      site, lang, department, identity: identity(), outbox, token: storage.read("token"), newId, rng: Math.random,
       last_s: () => document.hidden ? HIDDEN_PAUSE_S : SHOWN_PAUSE_S,
       page: (location.origin + location.pathname).slice(0, FIELD_CHARS_MAX),
       // by letters, so that none is cut in two

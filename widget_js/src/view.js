@@ -18,12 +18,14 @@ import { PANEL_CSS } from "./styles.js";
 const PHONE = 500;
 
 /**
- * @param {import("./loader.js").Place} place
+ * @param {ShadowRoot} root
+ * @param {(css: string) => void} style
+ * @param {boolean} full
  * @param {string} shop
  * @param {import("./i18n.js").Translate} t
  * @param {Did} did
  */
-export function panelView({ root, style, full }, shop, t, did) {
+export function panelView(root, style, full, shop, t, did) {
   const log = element("div", {
     class: "log", role: "log", tabindex: 0, "aria-live": "off", "aria-label": t("log"), scroll: did.scroll,
   });

@@ -84,7 +84,7 @@ def test_the_panel_hands_over_what_the_extras_expect() -> None:
     panel = (widget_source() / "panel.js").read_text(encoding="utf-8")
     assert f"found.default(\n        {', '.join(SHARED)},\n      )" in panel
     kit = (widget_source() / "kit.js").read_text(encoding="utf-8")
-    assert SHARED[3:] == tuple(re.findall(r"^export let (\w+);", kit, re.MULTILINE))
+    assert SHARED[4:] == tuple(re.findall(r"^export let (\w+);", kit, re.MULTILINE))
 
 
 @pytest.mark.threat(14)

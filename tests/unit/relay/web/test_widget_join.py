@@ -41,6 +41,12 @@ def test_a_module_exports_one_thing_and_keeps_its_names_to_itself() -> None:
     assert "ANSWER" not in script and "[42]" in script and script.count("export") == 1
 
 
+def test_a_constant_that_a_module_is_given_is_not_declared_again() -> None:
+    one = "export const ANSWER = [42];\nexport function answer() {\n  return ANSWER;\n}\n"
+    script = module([one], "answer", ["other", "ANSWER"])
+    assert "[42]" not in script and script.startswith("export default(")
+
+
 @pytest.mark.parametrize("modules", [PANEL_MODULES, EXTRAS_MODULES])
 def test_no_two_modules_declare_the_same_name_at_the_top(modules: tuple[str, ...]) -> None:
     names: list[str] = []
