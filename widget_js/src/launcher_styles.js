@@ -18,5 +18,6 @@ export const LAUNCHER_CSS = `
     min-height: 52px; padding: 0 22px; border: 2px solid Canvas; border-radius: var(--radius, 26px);
     background: var(--accent); color: var(--ink); box-shadow: 0 3px 14px #0005;
   }
+  .launcher:hover { opacity: 1 !important; }
   :focus-visible { outline: 3px solid CanvasText; outline-offset: 2px; box-shadow: 0 0 0 2px Canvas; }
 `;

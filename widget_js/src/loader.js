@@ -105,6 +105,12 @@ export function startLoader(settings) {
   launcher.onclick = () => toggle();
   launcher.onpointerenter = launcher.onfocus = prefetch;
 
+  // what gets the focus is not to be hidden by the launcher (WCAG 2.2, 2.4.11): what is, has its corner behind it
+  addEventListener("focusin", ({ target }) => setTimeout(() => {
+    const { x, y } = /** @type {Element} */ (target).getBoundingClientRect();
+    launcher.style.opacity = target !== host && document.elementFromPoint(x, y) === host ? "0.2" : "";
+  }));
+
   const mount = () => {
     document.body.append(host);
     const page = /** @type {any} */ (globalThis);
