@@ -9,6 +9,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable
+from threading import Thread
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
 
 import msgspec
@@ -150,7 +151,8 @@ class ConsoleApp(App[None]):
             self._open_desk()
         else:
             self.push_screen(Login(self._settings.relay, self._who, self.bidi))
-            self.set_timer(SIGN_IN_SHOWN_S, _load_desk)
+            # Beside the typing: a screen that stands still would hand on keys too late.
+            self.set_timer(SIGN_IN_SHOWN_S, Thread(target=_load_desk, daemon=True).start)
 
     def _connect(self, who: Identity) -> None:
         self._hang_up()
