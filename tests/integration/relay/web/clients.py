@@ -107,3 +107,8 @@ class RawClient:
     def hang_up(self) -> None:
         """Cuts the connection without a word."""
         self.writer.transport.abort()
+
+
+def without_names(frame: dict[str, Any]) -> dict[str, Any]:
+    """The frame without what differs from one conversation to the next."""
+    return {key: value for key, value in frame.items() if key not in ("token", "conv", "at_ms")}

@@ -12,7 +12,7 @@ from relay.main import Relay
 from relay.protocol.refusals import REFUSALS, Code
 from relay.settings import Settings, Site
 from relay.web import poll
-from tests.integration.relay.web.clients import VISITOR_HELLO, Client
+from tests.integration.relay.web.clients import VISITOR_HELLO, Client, without_names
 from tests.integration.relay.web.conftest import StartRelay, settled
 
 CIDS = ["a" * 32, "b" * 32]
@@ -51,11 +51,6 @@ class Polling:
 async def http(relay: Relay) -> AsyncIterator[ClientSession]:
     async with ClientSession(f"http://127.0.0.1:{relay.port}") as session:
         yield session
-
-
-def without_names(frame: dict[str, Any]) -> dict[str, Any]:
-    """The frame without what differs from one conversation to the next."""
-    return {key: value for key, value in frame.items() if key not in ("token", "conv", "at_ms")}
 
 
 async def test_polling_hears_what_a_websocket_hears(relay: Relay, http: ClientSession) -> None:

@@ -12,7 +12,7 @@ from relay.main import Relay
 from relay.protocol.refusals import Code
 from relay.settings import Settings, Site
 from relay.web import stream
-from tests.integration.relay.web.clients import VISITOR_HELLO, Client
+from tests.integration.relay.web.clients import VISITOR_HELLO, Client, without_names
 from tests.integration.relay.web.conftest import StartRelay
 
 CIDS = ["a" * 32, "b" * 32]
@@ -66,11 +66,6 @@ async def opened(http: ClientSession) -> Stream:
     found.line = await found.event() or ""
     assert len(found.line) == stream.NAME_CHARS
     return found
-
-
-def without_names(frame: dict[str, Any]) -> dict[str, Any]:
-    """The frame without what differs from one conversation to the next."""
-    return {key: value for key, value in frame.items() if key not in ("token", "conv", "at_ms")}
 
 
 async def test_a_stream_hears_what_a_websocket_hears(relay: Relay, http: ClientSession) -> None:
