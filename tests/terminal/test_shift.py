@@ -173,7 +173,10 @@ def a_shift(sara: Shift, omar: Shift) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not os.environ.get("DUKKAN_SOAK"), reason="a long one: by `make soak`")
+@pytest.mark.skipif(
+    not os.environ.get("DUKKAN_SOAK"),
+    reason="long, and now and then the console stands still: by `make soak`",
+)
 @pytest.mark.timeout(420)
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_a_shift_of_eight_chats_by_keyboard_alone(
