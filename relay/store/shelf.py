@@ -54,6 +54,8 @@ class FileShelf:
     def __init__(self, database: Database, data: Path) -> None:
         self._database = database
         self._folder = data / UPLOADS
+        self._arriving: set[str] = set()
+        """Files whose bytes may be there before their row is."""
 
     async def free_bytes(self) -> int:
         """What the disk has room for."""
@@ -73,23 +75,31 @@ class FileShelf:
 
         Raises StoreFull or StoreBroken.
         """
+        self._arriving.add(upload.file.id)
+        try:
+            if await self._keep(Path(draft.path), upload):
+                return upload
+        finally:
+            self._arriving.discard(upload.file.id)
+        before = await self.known(upload.owner, upload.cid)
+        assert before is not None
+        return before
+
+    async def _keep(self, draft: Path, upload: Upload) -> bool:
+        """Whether it is the first under its id; the bytes stay only then."""
         path = self._folder / upload.file.id
-        await _in_thread(lambda: _put(Path(draft.path), path))
+        await _in_thread(lambda: _put(draft, path))
 
         def work(connection: Connection) -> bool:
             return bool(connection.execute(ADD, _row(upload)).rowcount)
 
+        is_first = False
         try:
             is_first = await self._database.write(work)
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
-        if is_first:
-            return upload
-        path.unlink(missing_ok=True)
-        before = await self.known(upload.owner, upload.cid)
-        assert before is not None
-        return before
+        finally:
+            if not is_first:
+                path.unlink(missing_ok=True)
+        return is_first
 
     async def known(self, owner: Owner, cid: str) -> Upload | None:
         """What the owner has uploaded under this id."""
@@ -137,8 +147,9 @@ class FileShelf:
         def known(connection: Connection) -> set[str]:
             return {name for (name,) in connection.execute(ALL)}
 
-        # Listed first: what is kept meanwhile is no stranger.
+        # In this order: what lies there and no longer arrives has its row already.
         there = await _in_thread(lambda: _names(self._folder))
+        there -= self._arriving
         strangers = there - await self._database.read(known)
         await _in_thread(lambda: remove(self._folder, strangers))
         return len(strangers)
