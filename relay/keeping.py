@@ -120,9 +120,13 @@ class Keeping:
             await asyncio.sleep(EVERY_S)
 
     async def look_through(self) -> Removed:
-        """Removes what is too old."""
+        """Removes what is too old, unless the clock has leapt ahead."""
+        now_ms = self._clock.now_ms()
+        if not await self._retention.believes(now_ms):
+            log.warning("the clock has leapt ahead: what is too old goes when it has said so for a day")
+            return Removed()
         await self.uploading.tidy()
-        return await self._retention.look_through(self._clock.now_ms(), self._on_desk)
+        return await self._retention.look_through(now_ms, self._on_desk)
 
     async def perform(self, command: KeepingCommand) -> KeepingAnswer:
         """Does what the command line asks for, or says why not."""

@@ -6,14 +6,15 @@ from sqlite3 import Connection
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
+from relay.domain.clock_doubt import DAY_MS, LastLook, look
 from relay.store import audit, devices
 from relay.store.database import Database
 from relay.store.erasing import Eraser
 from relay.store.folder import UPLOADS
 from relay.store.shelf import remove
 
-DAY_MS: Final = 24 * 3_600_000
 AT_ONCE: Final = 50
 """Chats in one transaction, so that nobody's message waits for long."""
 
@@ -32,6 +33,9 @@ FORGET_VISITOR: Final = (
     "DELETE FROM visitor WHERE visitor = ?1 AND NOT EXISTS"
     " (SELECT 1 FROM conversation WHERE conversation.visitor = ?1)"
 )
+
+LAST_LOOK: Final = "SELECT key, value FROM meta WHERE key IN ('believed_at_ms', 'doubted_at_ms')"
+KEEP_LOOK: Final = "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)"
 
 
 class Days(Struct, frozen=True, kw_only=True):
@@ -58,6 +62,18 @@ class Retention:
         self._eraser = eraser
         self._data = data
         self._days = days
+
+    async def believes(self, now_ms: int) -> bool:
+        """Whether a clock that says so may remove anything; the next look knows of this one."""
+
+        def work(store: Connection) -> bool:
+            last = LastLook(**{key: int(value) for key, value in store.execute(LAST_LOOK)})
+            is_believed, known = look(last, now_ms)
+            if known != last:
+                store.executemany(KEEP_LOOK, [(key, str(value)) for key, value in asdict(known).items()])
+            return is_believed
+
+        return await self._database.write(work)
 
     async def look_through(self, now_ms: int, on_desk: Callable[[], tuple[set[int], set[int]]]) -> Removed:
         """`on_desk` gives the numbers of the visitors and of the conversations that are in use."""

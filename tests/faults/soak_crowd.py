@@ -94,6 +94,9 @@ class SoakVisitor:
         elif isinstance(update, Failed):
             self.said.failed[update.cid] = update.code
 
+    def __repr__(self) -> str:
+        return f"{self.said.who}: {self.client.state}, kept {list(self.client.shelf.outbox)}"
+
     def cut(self) -> str:
         """Breaks his line; what that is called."""
         self.client.cut()
@@ -188,6 +191,13 @@ class SoakAgent:
         self.said.posts.append((cid, text))
         self.said.at_s[cid] = time.monotonic()
         self._pending.add(cid)
+
+    def __repr__(self) -> str:
+        session = self.link.session
+        kept = session.outbox.commands()
+        return (
+            f"{self.said.who}: {session.state}, {session._reason!r}, kept {kept}, waits for {self._pending}"
+        )
 
     def cut(self) -> str:
         """Breaks the line as a pulled cable does; the link has no such command of its own."""

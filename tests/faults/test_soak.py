@@ -303,26 +303,36 @@ async def until_quiet(
     relay: RelayProcess, visitors: list[SoakVisitor], agents: list[SoakAgent], stop: asyncio.Event
 ) -> None:
     """Lets everything arrive. A lost last message shows at the next heartbeat, 25 s later at most."""
-    async with asyncio.timeout(180):
-        for _ in range(3):  # One may be dialling at this moment, and fail.
-            for visitor in visitors:
-                visitor.client.wake()
-            for agent in agents:
-                agent.link.wake()
-            await asyncio.sleep(1)
-        await when(lambda: all(visitor.is_done() for visitor in visitors))
-        stop.set()
-        await when(lambda: all(agent.is_done() for agent in agents))
-        heads = {conv: len(stored.log) for conv, stored in read_store(relay.data).items()}
-        await when(
-            lambda: (
-                all(
-                    v.client.entries and v.client.entries[-1].seq >= heads.get(v.client.conv, 0)
-                    for v in visitors
-                )
-                and all(agent.has_all(heads) for agent in agents)
+    try:
+        await asyncio.wait_for(all_has_come(relay, visitors, agents, stop), 180)
+    except TimeoutError:
+        everybody: list[SoakVisitor | SoakAgent] = [*visitors, *agents]
+        waiting = [repr(each) for each in everybody if not each.is_done()]
+        raise AssertionError(f"still unconfirmed: {waiting}") from None
+
+
+async def all_has_come(
+    relay: RelayProcess, visitors: list[SoakVisitor], agents: list[SoakAgent], stop: asyncio.Event
+) -> None:
+    """Returns when everybody's words are confirmed and everybody has been shown everything."""
+    for _ in range(3):  # One may be dialling at this moment, and fail.
+        for visitor in visitors:
+            visitor.client.wake()
+        for agent in agents:
+            agent.link.wake()
+        await asyncio.sleep(1)
+    await when(lambda: all(visitor.is_done() for visitor in visitors))
+    stop.set()
+    await when(lambda: all(agent.is_done() for agent in agents))
+    heads = {conv: len(stored.log) for conv, stored in read_store(relay.data).items()}
+    await when(
+        lambda: (
+            all(
+                v.client.entries and v.client.entries[-1].seq >= heads.get(v.client.conv, 0) for v in visitors
             )
+            and all(agent.has_all(heads) for agent in agents)
         )
+    )
 
 
 async def when(condition: Callable[[], bool]) -> None:

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from msgspec import structs
 
+from relay.domain.clock_doubt import DAY_MS
 from relay.main import Relay
 from relay.settings import DeskSettings, Listen, PrivacySettings
-from relay.store.retention import DAY_MS, Removed
+from relay.store.retention import Removed
 from tests.integration.relay.web.clients import Client
 from tests.integration.relay.web.conftest import running, settled
 from tests.integration.relay.web.test_files import ON, Sender, agent, visitor
@@ -38,7 +39,18 @@ async def said_and_closed(relay: Relay, guest: Sender, sara: Sender, text: str) 
 
 
 async def pass_days(relay: Relay, monkeypatch: pytest.MonkeyPatch, days: float) -> Removed:
-    """What goes when so many days have passed."""
+    """What goes while so many days pass, looked at once a week."""
+    whole_weeks = [float(day) for day in range(7, int(days), 7)]
+    gone = [await look_after(relay, monkeypatch, day) for day in (*whole_weeks, days)]
+    return Removed(
+        chats=sum(each.chats for each in gone),
+        files=sum(each.files for each in gone),
+        visitors=sum(each.visitors for each in gone),
+    )
+
+
+async def look_after(relay: Relay, monkeypatch: pytest.MonkeyPatch, days: float) -> Removed:
+    """What goes at one look with a clock so many days ahead."""
     now_ms = relay.edge.clock.now_ms()
     with monkeypatch.context() as moved:
         moved.setattr(type(relay.edge.clock), "now_ms", lambda self: now_ms + int(days * DAY_MS))
@@ -53,6 +65,7 @@ def rows(data: Path, table: str) -> int:
                 "visitor": "SELECT count(*) FROM visitor",
                 "file": "SELECT count(*) FROM file",
                 "audit": "SELECT count(*) FROM audit",
+                "session": "SELECT count(*) FROM session",
             }[table]
         ).fetchone()[0]
     return count
@@ -99,6 +112,29 @@ async def test_nothing_goes_where_the_shop_wants_it_all(
             await said_and_closed(relay, await visitor(relay, line), sara, "for ever")
         relay.service.timer._tidy(relay.edge.clock.up_ms())
         assert await pass_days(relay, monkeypatch, 3_000) == Removed()
+
+
+@pytest.mark.threat(67)
+async def test_a_leap_of_the_clock_removes_no_chat_and_signs_nobody_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "data"
+    async with running(data, SHOP) as relay:
+        async with (
+            Client(relay.port, "/v1/agent") as agents_line,
+            Client(relay.port, "/v1/visitor") as line,
+        ):
+            sara = await agent(relay, agents_line)
+            await said_and_closed(relay, await visitor(relay, line), sara, "kept")
+        relay.service.timer._tidy(relay.edge.clock.up_ms())
+        await look_after(relay, monkeypatch, 0)
+        before = [rows(data, table) for table in ("log", "file", "visitor", "session")]
+        assert await look_after(relay, monkeypatch, 730) == Removed()
+    async with running(data, SHOP) as relay:
+        assert await look_after(relay, monkeypatch, 730.5) == Removed(), "a restart is no proof of the time"
+        assert [rows(data, table) for table in ("log", "file", "visitor", "session")] == before
+        gone = await look_after(relay, monkeypatch, 731.1)
+        assert (gone.chats, gone.visitors, rows(data, "file")) == (1, 1, 0), "it has said so for a day"
 
 
 async def test_a_chat_that_can_still_be_gone_on_with_is_no_old_one() -> None:
