@@ -63,6 +63,10 @@ class Said:
     has_left: bool = False
     """His right to speak was taken from him: nobody owes him an answer any more."""
 
+    def confirmed(self) -> int:
+        """How many of his messages were confirmed."""
+        return sum(cid in self.acked for cid, _ in self.posts)
+
 
 @dataclass(slots=True)
 class View:

@@ -67,6 +67,11 @@ class SoakVisitor:
         """His lines so many times over, each time differently."""
         self._texts = [f"{text} {turn}" for turn in range(times) for text in self._texts]
 
+    @property
+    def lines(self) -> int:
+        """How many he has to say."""
+        return len(self._texts)
+
     async def run(self, length_s: float) -> None:
         """Says everything, spread over about `length_s`."""
         if self.client.state is LinkState.IDLE:
