@@ -1,12 +1,11 @@
 """The widget as it is served: joined, minified, compressed and named by its content, once at start.
 
 What lies in `widget_js/src` is what runs. A loader is made for each site, with the shop's settings
-in it; a panel for each language, with that language's words in it, and extras for all of them.
+in it; a panel and extras for each language, with that language's words where they are said.
 """
 
 import base64
 import hashlib
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -14,54 +13,53 @@ from typing import Final, Protocol
 
 from relay.web.asset import FOR_AN_HOUR, FOREVER, NOT_AT_ALL, Asset, content_hash
 from relay.web.colour import readable_ink
-from relay.web.widget_join import join, module
+from relay.web.widget_join import join, literal, module
 
 LANGUAGES: Final = ("en", "ar", "fa")
 """Those that we write; any other that has a catalogue with the widget's words is served as well."""
 
 LOADER_MODULES: Final = ("launcher_styles.js", "loader.js")
 PANEL_MODULES: Final = (
+    "extras_styles.js",
     "styles.js",
     "protocol.js",
-    "extras_styles.js",
-    "view.js",
     "transport.js",
     "tabs.js",
+    "session.js",
+    "view.js",
     "storage.js",
     "panel.js",
-    "ids.js",
-    "i18n.js",
-    "session.js",
-    "store.js",
     "dom.js",
+    "i18n.js",
+    "store.js",
+    "ids.js",
 )
 EXTRAS_MODULES: Final = (
     "extras.js",
+    "progress.js",
+    "protocol.js",
     "contact.js",
-    "chips.js",
     "clock.js",
     "rating.js",
+    "i18n.js",
     "log_view.js",
     "menu.js",
+    "polling.js",
     "stream.js",
     "attach.js",
-    "protocol.js",
-    "polling.js",
     "files.js",
-    "shrink.js",
     "unread.js",
+    "shrink.js",
     "linkify.js",
     "chime.js",
+    "chips.js",
 )
 """In an order that compresses well: what is alike stands together. Nothing is called before all is read."""
 
 SHARED: Final = (
     "element",
     "newId",
-    "inDigits",
     "AGAIN",
-    "t",
-    "lang",
     "shop",
     "origin",
     "root",
@@ -78,6 +76,9 @@ SHARED: Final = (
     "isOpen",
 )
 """What the extras have from the panel and not from modules of their own: helpers, a list, and `kit.js`."""
+
+NOUGHTS: Final = {"fa": 0x06F0}
+"""Language to the code point of its digit nought, where that is not the usual one."""
 
 HASH_DIGITS: Final = 6
 """Enough that a name differs from those which a browser may still hold; each digit is loaded."""
@@ -153,18 +154,20 @@ class WidgetFiles:
         self._assets: dict[str, tuple[str, Asset]] = {}
         self._source, self._words = source, words
         english = words.get("en", {})
-        extras = self._add("extras", extras_script(source))
         self._panels = panels = {
-            lang: self._add(
-                f"panel-{lang}", panel_script(source, lang, {**english, **words.get(lang, {})}, extras)
-            )
-            for lang in languages(words)
+            lang: self._panel(lang, {**english, **words.get(lang, {})}) for lang in languages(words)
         }
         self._looks = {site.name: site for site in sites}
         self._loaders = {
             site.name: Asset.script(loader_script(source, site, panels, words), FOR_AN_HOUR)
             for site in self._looks.values()
         }
+
+    def _panel(self, lang: str, words: Mapping[str, str]) -> str:
+        """The address of the panel in this language, and its extras served beside it."""
+        values = _values(lang, words)
+        extras = self._add(f"extras-{lang}", extras_script(self._source, values))
+        return self._add(f"panel-{lang}", panel_script(self._source, {**values, "EXTRAS": extras}))
 
     def _add(self, stem: str, script: str) -> str:
         """The address under which the script is served from now on."""
@@ -227,19 +230,14 @@ def languages(words: Mapping[str, Mapping[str, str]]) -> list[str]:
     return sorted({*LANGUAGES, *more})
 
 
-def panel_script(source: Path, lang: str, words: Mapping[str, str], extras: str) -> str:
-    """The panel in one language, as a module whose default export starts it.
-
-    It knows the address of the extras.
-    """
-    own = _own_words(words)
-    start = f"place=>startPanel(place,{_literal(lang)},{_literal(own)},{_literal(extras)})"
-    return module(_read(source, PANEL_MODULES), start)
+def panel_script(source: Path, values: Mapping[str, object]) -> str:
+    """The panel, as a module whose default export starts it."""
+    return module(_read(source, PANEL_MODULES), "startPanel", values=values)
 
 
-def extras_script(source: Path) -> str:
+def extras_script(source: Path, values: Mapping[str, object]) -> str:
     """What belongs to a conversation; its default export starts it with the values of `SHARED`."""
-    return module(_read(source, EXTRAS_MODULES), "startExtras()", SHARED)
+    return module(_read(source, EXTRAS_MODULES), "startExtras()", SHARED, values)
 
 
 def loader_script(
@@ -262,7 +260,7 @@ def loader_script(
             for lang in panels
         },
     }
-    start = f"startLoader({_literal(settings)});"
+    start = f"startLoader({literal(settings)});"
     # in a function, where the minifier may give every name a short one
     return join(["(() => {", *_themed(site, _read(source, LOADER_MODULES)), start, "})();"])
 
@@ -280,19 +278,15 @@ def consent_words(site: SiteLook, lang: str) -> list[str]:
     return [text] if text else []
 
 
-def _own_words(words: Mapping[str, str]) -> dict[str, str]:
-    """The widget's words by the last part of their key, without what the launcher says."""
-    return {
-        key.rpartition(".")[2]: text
+def _values(lang: str, words: Mapping[str, str]) -> dict[str, object]:
+    """What stands in capitals in `i18n.js`, for one language; `EXTRAS` is known later."""
+    own = {
+        f"WORDS.{key.rpartition('.')[2]}": text
         for key, text in words.items()
-        if key.startswith(_WORDS_PREFIX) and key != _LAUNCHER_WORDS
+        if key.startswith(_WORDS_PREFIX)
     }
+    return {**own, "LANG": lang, "LOCALE": lang, "NOUGHT": NOUGHTS.get(lang, ord("0"))}
 
 
 def _read(source: Path, names: Iterable[str]) -> list[str]:
     return [(source / name).read_text(encoding="utf-8") for name in names]
-
-
-def _literal(value: object) -> str:
-    """JSON, which is also a JavaScript expression. It is served as a file and never inside a page."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)

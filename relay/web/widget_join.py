@@ -5,8 +5,10 @@ It understands the plain shape in which `widget_js/src` is written and no more: 
 at the top (a browser would refuse the joined script; a test lets one read it).
 """
 
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 import minify
@@ -15,6 +17,7 @@ _IMPORT: Final = re.compile(r"^import\s[^;]*;\s*$", re.MULTILINE)
 _EXPORT: Final = re.compile(r"^export\s+(?=(?:const|let|function|async)\b)", re.MULTILINE)
 _CONSTANT: Final = re.compile(r"^const\s+([A-Z][A-Z0-9_]*)\s*=.*?;$\n?", re.MULTILINE | re.DOTALL)
 _NUMBER: Final = re.compile(r"^const ([A-Z][A-Z0-9_]*) = ([\d.]+);", re.MULTILINE)
+_CONST: Final = re.compile(r"^( *(?:for \()?)const\b", re.MULTILINE)
 _STYLES: Final = re.compile(r"(_CSS\s*=\s*`)([^`]*)(`)")
 
 
@@ -22,21 +25,36 @@ def join(modules: Sequence[str]) -> str:
     """The modules as one minified script without imports or exports, in the order given."""
     script = "\n".join(_plain(module) for module in modules)
     script = _STYLES.sub(lambda found: found[1] + _minified(found[2], "text/css") + found[3], script)
-    return _minified(_without_unused(_with_numbers(script)), "application/javascript")
+    script = _without_unused(_with_numbers(script))
+    # one word for both: what is declared in a row then stands in one declaration
+    return _minified(_CONST.sub(r"\1let", script), "application/javascript")
 
 
-def module(modules: Sequence[str], default: str, given: Sequence[str] = ()) -> str:
+def module(
+    modules: Sequence[str],
+    default: str,
+    given: Sequence[str] = (),
+    values: Mapping[str, object] = MappingProxyType({}),
+) -> str:
     """The modules as one minified module that exports `default`, an expression.
 
     They stand in a function, where the minifier may give every name a short one. With names that are
     `given`, the module exports a function of those values instead, which makes `default`; a constant of
-    such a name is not declared again.
+    such a name is not declared again. Nor is one of `values`, which stands in the place of its name:
+    `LANG` for a constant, `WORDS.yes` for a property of one, whose own name stands there where it has none.
     """
     called = "" if given else "()"
+    known = {*given, *(name.partition(".")[0] for name in values)}
     script = "\n".join(map(_plain, modules))
-    script = _CONSTANT.sub(lambda found: "" if found[1] in given else found[0], script)
+    script = _CONSTANT.sub(lambda found: "" if found[1] in known else found[0], script)
+    script = _with_values(script, values)
     made = f"(({', '.join(given)}) => {{\n{script}\nreturn {default};\n}}){called};"
     return "export default" + join([made])
+
+
+def literal(value: object) -> str:
+    """JSON, which is also a JavaScript expression. It is served as a file and never inside a page."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def _minified(source: str, kind: str) -> str:
@@ -52,6 +70,21 @@ def _with_numbers(script: str) -> str:
     for name, number in _NUMBER.findall(script):
         script = re.sub(rf"\b{name}\b(?! =)", number, script)
     return script
+
+
+def _with_values(script: str, values: Mapping[str, object]) -> str:
+    """The script with each of the values in the place of its name."""
+    if not values:
+        return script
+    owners = {name.partition(".")[0] for name in values if "." in name}
+    names = sorted(name for name in values if "." not in name) + [
+        rf"{owner}\.\w+" for owner in sorted(owners)
+    ]
+    return re.sub(
+        rf"\b(?:{'|'.join(names)})\b",
+        lambda found: literal(values.get(found[0], found[0].rpartition(".")[2])),
+        script,
+    )
 
 
 def _without_unused(script: str) -> str:

@@ -300,7 +300,7 @@ async def test_it_comes_when_it_is_needed_and_under_a_strict_policy(
     await scripted.has_heard("post")
     await scripted.say("Yes")
     await expect(widget.theirs("Yes")).to_be_visible()
-    assert scripted.asked == ["panel-en", "extras"]
+    assert scripted.asked == ["panel-en", "extras-en"]
     await scripted.close()
     card = Card(widget)
     await card.score(5).check()

@@ -1,7 +1,8 @@
 /** Where files come from: a button (a telephone offers its camera and its gallery there), a paste, a drop. */
 import { element } from "./dom.js";
 import { sender } from "./files.js";
-import { root, t } from "./kit.js";
+import { WORDS } from "./i18n.js";
+import { root } from "./kit.js";
 
 export function attachButton() {
   const form = /** @type {HTMLFormElement} */ (root.querySelector("dialog > form"));
@@ -9,7 +10,7 @@ export function attachButton() {
     add(input.files);
     input.value = "";
   } });
-  const button = element("button", { type: "button", "aria-label": t("file"), click: () => input.click() }, "+");
+  const button = element("button", { type: "button", "aria-label": WORDS.file, click: () => input.click() }, "+");
   let name = "";
   const send = sender(form, () => name);
 

@@ -1,6 +1,7 @@
 /** Answers to pick from where the relay itself has spoken first, always with the way to a person. */
 import { element } from "./dom.js";
-import { keep, t } from "./kit.js";
+import { WORDS } from "./i18n.js";
+import { keep } from "./kit.js";
 
 /** @returns {import("./extras.js").Part} */
 export function chips() {
@@ -14,7 +15,7 @@ export function chips() {
       if (now === last) return;
       last = now;
       const { auto, choices = [] } = /** @type {any} */ (now || {}).body || {};
-      const texts = auto === "welcome" ? [...choices, t("person")] : [];
+      const texts = auto === "welcome" ? [...choices, WORDS.person] : [];
       node.replaceChildren(...texts.map((text) => element("button", { dir: "auto", click: () => keep({ text }) }, text)));
     },
   };

@@ -1,6 +1,8 @@
 /** Where the visitor can be reached: asked when he has written and nobody is there, and never required. */
 import { element } from "./dom.js";
-import { announce, keep, storage, t } from "./kit.js";
+import { WORDS } from "./i18n.js";
+import { announce, keep, storage } from "./kit.js";
+import { PROGRESS } from "./progress.js";
 import { FIELD_CHARS_MAX } from "./protocol.js";
 
 /** @returns {import("./extras.js").Part} */
@@ -8,15 +10,15 @@ export function contactForm() {
   let conv = "", isEditing = false;
   const input = element("input", { name: "email", autocomplete: "email", dir: "auto", maxlength: FIELD_CHARS_MAX, required: "" });
   const form = element("form", { submit },
-    element("label", {}, t("contact"), input), element("button", { class: "send" }, t("save")));
+    element("label", {}, WORDS.contact, input), element("button", { class: "send" }, WORDS.save));
   const words = element("p", { tabindex: -1 });
-  const thanks = element("section", {}, words, element("button", { type: "button", click: edit }, t("change")));
+  const thanks = element("section", {}, words, element("button", { type: "button", click: edit }, WORDS.change));
 
   /** @param {Event} event */
   function submit(event) {
     event.preventDefault();
     const text = input.value.trim();
-    if (!keep({ t: "contact", text })) return announce(t("full"));
+    if (!keep({ t: "contact", text })) return announce(WORDS.full);
     storage.write("contact", conv);
     isEditing = false;
     paint();
@@ -33,7 +35,7 @@ export function contactForm() {
     const isKnown = storage.read("contact") === conv && !isEditing;
     form.hidden = isKnown;
     thanks.hidden = !isKnown;
-    words.textContent = t("contact_kept") + " " + (progress && t(progress));
+    words.textContent = WORDS.contact_kept + " " + (PROGRESS[progress] || "");
   }
 
   const node = element("div", { hidden: "" }, form, thanks);

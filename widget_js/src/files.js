@@ -5,22 +5,27 @@
  * is sent like any other: nothing doubles and nothing vanishes while the page is open.
  */
 import { element } from "./dom.js";
+import { WORDS } from "./i18n.js";
 import { newId } from "./ids.js";
-import { announce, focus, keep, origin, t } from "./kit.js";
+import { announce, focus, keep, origin } from "./kit.js";
 import { AGAIN, BACKOFF_LAST_S } from "./protocol.js";
 import { shrunk } from "./shrink.js";
 
 const PATH = "/v1/visitor/file";
 
+/** Why the relay does not take it, by the code. @type {Record<string, string>} */
+const REFUSALS = {
+  bad_picture: WORDS.bad_picture, file_too_big: WORDS.file_too_big, too_many_files: WORDS.too_many_files,
+};
 
 /** What sends one file, with a row above the form while it is on its way. @param {Element} form @param {() => string} token */
 export const sender = (form, token) => async (/** @type {File} */ file) => {
   const { name } = file, cid = newId();
   const words = element("span", { role: "status" });
   const bar = element("progress", { value: 0, "aria-label": name });
-  const again = element("button", { type: "button", click: start }, t("again"));
+  const again = element("button", { type: "button", click: start }, WORDS.again);
   const row = element("div", { class: "file" }, element("bdi", {}, name), bar, words, again,
-    element("button", { type: "button", click: cancel }, t("cancel")));
+    element("button", { type: "button", click: cancel }, WORDS.cancel));
   const request = new XMLHttpRequest();
   let timer = 0, tries = 0;
   /** What the relay has made of it. @type {import("./protocol.js").File|undefined} */
@@ -54,13 +59,13 @@ export const sender = (form, token) => async (/** @type {File} */ file) => {
       return post();
     }
     // without an answer the line has dropped; 401: the relay does not know his line yet
-    if (status && status !== 401 && !AGAIN.includes(code)) return tell(t(code, "", t("failed")), true);
+    if (status && status !== 401 && !AGAIN.includes(code)) return tell(REFUSALS[code] || WORDS.failed, true);
     timer = setTimeout(start, retry_ms || Math.random() * 1000 * Math.min(BACKOFF_LAST_S, 2 ** ++tries));
-    tell(t("pausing"));
+    tell(WORDS.pausing);
   }
 
   function post() {
-    if (!stored || !keep({ text: stored.name, file: stored.id })) return tell(t("full"), true);
+    if (!stored || !keep({ text: stored.name, file: stored.id })) return tell(WORDS.full, true);
     removeEventListener("online", start);
     row.remove();
   }
@@ -98,8 +103,8 @@ export function showFiles(view, token) {
     place.dataset.file = id;
     place.append(element("button", {
       type: "button",
-      click: () => fetched().then((blob) => save(blob, name)).catch(() => announce(t("failed"))),
-    }, t("save"), ` ${Math.ceil(bytes / 1000)} kB`));
+      click: () => fetched().then((blob) => save(blob, name)).catch(() => announce(WORDS.failed)),
+    }, WORDS.save, ` ${Math.ceil(bytes / 1000)} kB`));
     if (!width) continue;
     // a canvas needs no word in the page's policy, as an image would
     const canvas = element("canvas", { role: "img", "aria-label": name, width, height: height || 1 });

@@ -1,17 +1,22 @@
-/** Words and numbers in the visitor's language. */
+/**
+ * Words and numbers in the visitor's language. What is in capitals the relay puts in place of its name wherever
+ * that stands, when it makes the scripts of a language: see `_values` in `relay/web/widget_files.py`.
+ */
 
-/** @typedef {Record<string, string>} Words */
-/** @typedef {ReturnType<typeof translator>} Translate */
+/** What is said, by the last part of its key in the catalogue. @type {Record<string, string>} */
+export const WORDS = {};
 
-/** A function from key and name to words; a key without words gives `otherwise`. @param {Words} words */
-export function translator(words) {
-  return (/** @type {string} */ key, name = "", otherwise = key) => (words[key] || otherwise).replace("{name}", () => name);
-}
+/** As in `en`. @type {string} */
+export const LANG = "";
 
-/** U+06F0 */
-const PERSIAN_ZERO = 1776;
+/** The address of `extras.js` and what belongs to it. @type {string} */
+export const EXTRAS = "";
 
-/** A number in the digits of the language. @param {string} lang @param {string} text */
-export function inDigits(lang, text) {
-  return lang === "fa" ? text.replace(/\d/g, (digit) => String.fromCharCode(+digit + PERSIAN_ZERO)) : text;
-}
+/** The language as the browser writes days in it. @type {string} */
+export const LOCALE = "";
+
+/** The code point of the digit nought. @type {number} */
+export const NOUGHT = 48;
+
+/** A number in the digits of the language. @param {number} nought @param {number|string} number */
+export const inDigits = (nought, number) => `${number}`.replace(/\d/g, (digit) => String.fromCharCode(nought + +digit));

@@ -3,10 +3,6 @@
  * the extras' modules: `SHARED` in `relay/web/widget_files.py` lists them, and the panel hands the values over.
  */
 
-/** Words by key. @type {import("./i18n.js").Translate} */
-export let t;
-/** @type {string} */
-export let lang;
 /** Who speaks where no name is told. @type {string} */
 export let shop;
 /** The relay's. @type {string} */

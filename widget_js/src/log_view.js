@@ -2,18 +2,23 @@
 import { chime } from "./chime.js";
 import { clock } from "./clock.js";
 import { element } from "./dom.js";
-import { announce, change, consent, fill, focus, isOpen, lang, log, shop, storage, t, tell } from "./kit.js";
+import { LOCALE, NOUGHT, WORDS } from "./i18n.js";
+import { announce, change, consent, fill, focus, isOpen, log, shop, storage, tell } from "./kit.js";
 import { pieces } from "./linkify.js";
+import { PROGRESS } from "./progress.js";
 
 /** @typedef {import("./store.js").View} View */
 /** @typedef {import("./store.js").Own} Own */
 /** @typedef {import("./protocol.js").Entry} Entry */
 
+/** What is told of the chat itself, by the kind of the entry. @type {Record<string, string>} */
+const NOTES = { assigned: WORDS.is_assigned, closed: WORDS.is_closed, queued: WORDS.is_queued };
+
 /** How near to its end the log must be to stay there when something is added, in pixels. */
 const NEAR_END = 60;
 
 export function logView() {
-  const greeting = element("div", { class: "note" }, t("hello"), ...consent ? [drawText(consent)] : []);
+  const greeting = element("div", { class: "note" }, WORDS.hello, ...consent ? [drawText(consent)] : []);
   /** @type {Map<object, {mark: string, node: Node}>} */
   let drawn = new Map();
   let announced = -1;
@@ -75,21 +80,21 @@ export function logView() {
     if (body.k !== "message") {
       const { k, reason, name } = /** @type {import("./protocol.js").AssignedBody} */ (body);
       // that he waits is no news to who has just written
-      const note = /opened/.test(reason) ? "" : t("is_" + k, name, "");
+      const note = !/opened/.test(reason) && NOTES[k]?.replace("{name}", () => name);
       return note ? element("p", { class: "note" }, note) : undefined;
     }
     return who === "visitor"
       ? drawOwn(body.text, at_ms, mark)
-      : element("div", {}, element("small", {}, element("bdi", {}, name), " " + clock(lang, at_ms)), drawText(body.text));
+      : element("div", {}, element("small", {}, element("bdi", {}, name), " " + clock(LOCALE, NOUGHT, at_ms)), drawText(body.text));
   }
 
   /** @param {string} text @param {number} at @param {string} mark @param {Own} [own] */
   function drawOwn(text, at, mark, own) {
-    const small = element("small", {}, clock(lang, at) + " " + t(mark));
+    const small = element("small", {}, clock(LOCALE, NOUGHT, at) + " " + (PROGRESS[mark] || ""));
     if (own && mark === "failed") {
-      small.append(element("button", { click: () => edit(own) }, t("change")));
+      small.append(element("button", { click: () => edit(own) }, WORDS.change));
     }
-    return element("div", { class: "me " + mark }, element("span", { class: "hear" }, t("you")), drawText(text), small);
+    return element("div", { class: "me " + mark }, element("span", { class: "hear" }, WORDS.you), drawText(text), small);
   }
 
   return { draw, atEnd, toEnd, shown: () => drawn };

@@ -1,6 +1,6 @@
 /** The chat of one page: joins session, line, storage, tabs and view, and does what the session asks. */
 import { element } from "./dom.js";
-import { inDigits, translator } from "./i18n.js";
+import { EXTRAS, LANG } from "./i18n.js";
 import { newId } from "./ids.js";
 import { AGAIN, FIELD_CHARS_MAX } from "./protocol.js";
 import { visitorSession } from "./session.js";
@@ -18,15 +18,9 @@ import { panelView } from "./view.js";
 const SHOWN_PAUSE_S = 10;
 const HIDDEN_PAUSE_S = 60;
 
-/**
- * @param {import("./loader.js").Place} place
- * @param {string} lang
- * @param {import("./i18n.js").Words} words
- * @param {string} extras address of the module with the log and all that belongs to a conversation
- */
-export function startPanel(place, lang, words, extras) {
+/** @param {import("./loader.js").Place} place */
+export function startPanel(place) {
   const [root, style, launcher, { site, title: shop }, origin, full, consent, department, tell, identity] = place;
-  const t = translator(words);
   const storage = siteStorage(site);
   let view = EMPTY_VIEW;
   let token = storage.read("token");
@@ -45,7 +39,7 @@ export function startPanel(place, lang, words, extras) {
     lost: (code) => act("lost", code),
   });
 
-  const panel = panelView(root, style, full, shop, t, {
+  const panel = panelView(root, style, full, shop, {
     keep,
     draft(text) {
       storage.write("draft", text);
@@ -125,11 +119,11 @@ export function startPanel(place, lang, words, extras) {
     if (fetching) return;
     fetching = true;
     // under another name each time, because browsers remember failures
-    import(origin + extras + "#" + tries++).then((found) => {
+    import(origin + EXTRAS + "#" + tries++).then((found) => {
       const { log, announce, fill, focus, isOpen } = panel;
       // in the order of `SHARED` in relay/web/widget_files.py
       more = found.default(
-        element, newId, inDigits, AGAIN, t, lang, shop, origin, root, launcher, consent, log, storage, keep, change, tell, announce, fill, focus, isOpen,
+        element, newId, AGAIN, shop, origin, root, launcher, consent, log, storage, keep, change, tell, announce, fill, focus, isOpen,
       );
       panel.ready();
       redraw();
@@ -139,7 +133,7 @@ export function startPanel(place, lang, words, extras) {
   function lead() {
     const outbox = storage.outbox();
     session = visitorSession({
-      site, lang, department, identity: identity(), outbox, token: storage.read("token"), newId, rng: Math.random,
+      site, lang: LANG, department, identity: identity(), outbox, token: storage.read("token"), newId, rng: Math.random,
       last_s: () => document.hidden ? HIDDEN_PAUSE_S : SHOWN_PAUSE_S,
       page: (location.origin + location.pathname).slice(0, FIELD_CHARS_MAX),
       // by letters, so that none is cut in two

@@ -5,14 +5,16 @@
  * talk; and who does not want to say is not asked again until the next closing.
  */
 import { element } from "./dom.js";
-import { inDigits } from "./i18n.js";
-import { announce, focus, keep, lang, storage, t } from "./kit.js";
+import { inDigits, NOUGHT, WORDS } from "./i18n.js";
+import { announce, focus, keep, storage } from "./kit.js";
+import { PROGRESS } from "./progress.js";
 import { TEXT_CHARS_MAX } from "./protocol.js";
 
 /** @typedef {import("./store.js").View} View */
 /** @typedef {import("./session.js").What} Given */
 
-const SCORES = [1, 2, 3, 4, 5];
+/** What the scores from 1 on mean. */
+const SCORES = [WORDS.rate_1, WORDS.rate_2, WORDS.rate_3, WORDS.rate_4, WORDS.rate_5];
 const CHANGE_MS = 86400000;
 /** Who reads with his ears is told of a request that is not older than this. */
 const NEWS_MS = 60000;
@@ -65,17 +67,17 @@ export function ratingCard(steady) {
   /** What was said here, until the tab that has the line shows it. @type {Given|undefined} */
   let said;
 
-  const score = choice("score", t("rate"), SCORES.map((each) => [`${each}`, inDigits(lang, `${each}`), t("rate_" + each)]));
-  const agreed = choice("agreed", t("line"), [["1", "", t("agree")], ["0", "", t("disagree")]]);
+  const score = choice("score", WORDS.rate, SCORES.map((word, at) => [`${at + 1}`, inDigits(NOUGHT, at + 1), word]));
+  const agreed = choice("agreed", WORDS.line, [["1", "", WORDS.agree], ["0", "", WORDS.disagree]]);
   const comment = element("textarea", { name: "comment", dir: "auto", maxlength: TEXT_CHARS_MAX });
-  const rest = element("div", {}, agreed, element("label", {}, t("comment"), comment));
-  const send = element("button", { class: "send" }, t("send"));
+  const rest = element("div", {}, agreed, element("label", {}, WORDS.comment, comment));
+  const send = element("button", { class: "send" }, WORDS.send);
   const trouble = element("p", {});
   const form = element("form", { submit, change: () => steady(paint) }, score, rest, trouble,
-    element("div", { class: "row" }, send, element("button", { type: "button", click: skip }, t("skip"))));
+    element("div", { class: "row" }, send, element("button", { type: "button", click: skip }, WORDS.skip)));
   const words = element("p", { tabindex: -1 });
   const comments = element("p", { dir: "auto" });
-  const change = element("button", { type: "button", click: edit }, t("change"));
+  const change = element("button", { type: "button", click: edit }, WORDS.change);
   const thanks = element("section", {}, words, comments, change);
 
   const fields = /** @type {any} */ (form.elements);
@@ -85,7 +87,7 @@ export function ratingCard(steady) {
     event.preventDefault();
     const yes = fields.agreed.value;
     const given = { score: +fields.score.value, agreed: yes ? yes === "1" : undefined, comment: comment.value.trim() };
-    if (!keep({ t: "rate", ...given })) return announce(trouble.textContent = t("full"));
+    if (!keep({ t: "rate", ...given })) return announce(trouble.textContent = WORDS.full);
     said = given;
     trouble.textContent = "";
     leave();
@@ -128,11 +130,11 @@ export function ratingCard(steady) {
     rest.hidden = send.hidden = !fields.score.value;
     thanks.hidden = !askedAt || !now || isEditing || !mayChange;
     if (!now) return;
-    const { score: value, agreed: yes, comment: text = "" } = now;
+    const { score: value = 0, agreed: yes, comment: text = "" } = now;
     words.textContent = [
-      t("rated"), inDigits(lang, `${value}`), t("rate_" + value),
-      typeof yes === "boolean" ? `· ${t("line")} ${t(yes ? "agree" : "disagree")}` : "",
-      last && last === now ? t(last.progress) : "",
+      WORDS.rated, inDigits(NOUGHT, value), SCORES[value - 1],
+      typeof yes === "boolean" ? `· ${WORDS.line} ${yes ? WORDS.agree : WORDS.disagree}` : "",
+      last && last === now ? PROGRESS[last.progress] : "",
     ].join(" ").trim();
     comments.textContent = text;
   }
@@ -146,7 +148,7 @@ export function ratingCard(steady) {
         said = undefined;
         isEditing = false;
         trouble.textContent = "";
-        if (Date.now() - state.askedAt < NEWS_MS && !state.given) setTimeout(announce, HUSH_MS, t("rate"));
+        if (Date.now() - state.askedAt < NEWS_MS && !state.given) setTimeout(announce, HUSH_MS, WORDS.rate);
       }
       askedAt = state.askedAt;
       const { last } = state;
@@ -154,7 +156,7 @@ export function ratingCard(steady) {
       if (last?.progress === "failed" && last.cid !== failed) {
         failed = last.cid;
         isEditing = true;
-        announce(trouble.textContent = t("failed"));
+        announce(trouble.textContent = WORDS.failed);
       }
       paint();
     },

@@ -43,13 +43,16 @@ import {
  */
 /** @typedef {ReturnType<typeof visitorSession>} VisitorSession */
 
+/** How a line that has been dialled may end, whatever it was at. @type {Record<string, LinkState>} */
+const ENDS = { lost: "pausing", barred: "ended" };
+
 /** States of the link, and what each event makes of them; where nothing stands, the event means nothing. */
 export const LINK = /** @type {Record<LinkState, Record<string, LinkState>>} */ ({
   idle: { dial: "dialing" },
-  dialing: { opened: "greeting", lost: "pausing", barred: "ended" },
-  greeting: { welcome: "catching_up", lost: "pausing", barred: "ended" },
-  catching_up: { live: "live", lost: "pausing", barred: "ended" },
-  live: { lost: "pausing", barred: "ended" },
+  dialing: { opened: "greeting", ...ENDS },
+  greeting: { welcome: "catching_up", ...ENDS },
+  catching_up: { live: "live", ...ENDS },
+  live: ENDS,
   pausing: { dial: "dialing" },
   ended: {},
 });

@@ -6,31 +6,33 @@
 
 export const PANEL_CSS = `
   * { box-sizing: border-box; margin: 0; padding: 0; }
+  dialog, button, textarea, input, fieldset label { border: 1px solid #888; border-radius: 12px; }
   dialog {
     bottom: calc(100% + 12px); inset-inline: auto 0; overflow: hidden;
     width: 380px; height: 600px; max-width: none; max-height: calc(100vh - 104px);
-    border: 1px solid #888; border-radius: 12px; background: Canvas; color: CanvasText;
-    box-shadow: 0 8px 40px #0004;
+    background: Canvas; color: CanvasText; box-shadow: 0 8px 40px #0004;
   }
   :host([side=start]) dialog { inset-inline: 0 auto; }
-  dialog[open] { display: flex; flex-direction: column; }
   dialog.full, dialog:modal {
     position: fixed; inset: 0; width: 100%; height: var(--height, 100%); max-height: none; border: 0; border-radius: 0;
   }
-  header { display: flex; align-items: start; padding: 10px 16px; background: var(--accent); color: var(--ink); }
-  header div, .log, textarea { flex: 1; min-width: 0; }
+  form, .file, .chips, .row, fieldset { display: flex; gap: 8px; }
+  header, form, .file, .chips, .log, .bar:not(:empty), summary, .extras section { padding: 8px 16px; }
+  dialog[open], .log { display: flex; flex-direction: column; }
+  header div, .log, textarea, fieldset label { flex: 1; min-width: 0; }
+  .log, .extras { overflow-y: auto; }
   h2 { font-size: 17px; }
   p { white-space: pre-wrap; overflow-wrap: anywhere; }
-  button, textarea, input { min-height: 44px; padding: 8px 12px; border: 1px solid #888; border-radius: 12px; background: none; color: inherit; font: inherit; }
+  button, textarea, input { min-height: 44px; padding: 8px 12px; background: none; color: inherit; font: inherit; }
+  header, .send, .me > p[dir] { background: var(--accent); color: var(--ink); }
+  header { display: flex; align-items: start; }
+  form { align-items: end; }
   header button { border-color: transparent; }
   .full .close { display: none; }
-  .send { background: var(--accent); color: var(--ink); }
-  .bar:not(:empty) { padding: 8px 16px; background: #8883; }
-  .log { display: flex; flex-direction: column; gap: 8px; overflow-y: auto; padding: 12px 16px; }
+  .log { gap: 8px; }
   header p, .bar, small, .note, fieldset label, .file { font-size: 14px; }
   small, .note, ::placeholder { color: inherit; opacity: .75; }
   .typing { min-height: 22px; padding: 0 16px; }
-  form { display: flex; align-items: end; gap: 8px; padding: 8px 12px; }
   textarea { max-height: 140px; resize: none; field-sizing: content; }
   :placeholder-shown { direction: inherit; }
   .hear { position: absolute; clip-path: inset(50%); }

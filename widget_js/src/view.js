@@ -1,5 +1,6 @@
 /** The panel: its parts, what the visitor can do in it, and how a view is drawn on it; the log is filled by `log_view.js`. */
 import { element } from "./dom.js";
+import { WORDS } from "./i18n.js";
 import { TEXT_CHARS_MAX } from "./protocol.js";
 import { EXTRAS_CSS } from "./extras_styles.js";
 import { PANEL_CSS } from "./styles.js";
@@ -14,6 +15,9 @@ import { PANEL_CSS } from "./styles.js";
  */
 /** @typedef {ReturnType<typeof panelView>} PanelView */
 
+/** How the line stands, in words. @type {Record<string, string>} */
+const LINKS = { live: "", pausing: WORDS.pausing, ended: WORDS.ended };
+
 /** A window that is narrower or lower than this is a phone's, in CSS pixels. */
 const PHONE = 500;
 
@@ -22,12 +26,11 @@ const PHONE = 500;
  * @param {(css: string) => void} style
  * @param {boolean} full
  * @param {string} shop
- * @param {import("./i18n.js").Translate} t
  * @param {Did} did
  */
-export function panelView(root, style, full, shop, t, did) {
+export function panelView(root, style, full, shop, did) {
   const log = element("div", {
-    class: "log", role: "log", tabindex: 0, "aria-live": "off", "aria-label": t("log"), scroll: did.scroll,
+    class: "log", role: "log", tabindex: 0, "aria-live": "off", "aria-label": WORDS.log, scroll: did.scroll,
   });
   const presence = element("p", {});
   const bar = element("p", { class: "bar" });
@@ -35,7 +38,7 @@ export function panelView(root, style, full, shop, t, did) {
   const typing = element("p", { class: "note typing" });
   const announcer = element("p", { class: "hear", role: "status" });
   const input = element("textarea", {
-    dir: "auto", rows: 1, maxlength: TEXT_CHARS_MAX, placeholder: t("write"), "aria-label": t("write"),
+    dir: "auto", rows: 1, maxlength: TEXT_CHARS_MAX, placeholder: WORDS.write, "aria-label": WORDS.write,
     input: () => did.draft(input.value),
     keydown: (event) => {
       // an input method uses Enter for itself
@@ -52,9 +55,9 @@ export function panelView(root, style, full, shop, t, did) {
   },
   element("header", { role: "none" },
     element("div", {}, element("h2", {}, shop), presence),
-    element("button", { class: "close", "aria-label": t("close"), click: did.close }, "✕"),
+    element("button", { class: "close", "aria-label": WORDS.close, click: did.close }, "✕"),
   ), bar, wait, log, typing,
-  element("form", { submit }, input, element("button", { class: "send" }, t("send"))), announcer);
+  element("form", { submit }, input, element("button", { class: "send" }, WORDS.send)), announcer);
   /** Whether the log is there, and whether he has pressed Enter before that. */
   let isReady = false, isLate = false;
 
@@ -69,7 +72,7 @@ export function panelView(root, style, full, shop, t, did) {
   function post() {
     const text = input.value.trim();
     if (text && did.keep({ text })) fill("");
-    else if (text) announce(bar.textContent = t("full"));
+    else if (text) announce(bar.textContent = WORDS.full);
   }
 
   /** @param {string} text */
@@ -83,22 +86,17 @@ export function panelView(root, style, full, shop, t, did) {
     did.draft(text);
   }
 
-  /** Says `text` there, once. @param {Element} where @param {string} text */
-  function change(where, text) {
-    if (where.textContent !== text) where.textContent = text;
-  }
-
   style(PANEL_CSS + EXTRAS_CSS);
   root.append(dialog);
 
   return {
     /** @param {View} view @param {ReturnType<typeof import("./store.js").summary>} summary */
     draw(view, { agent }) {
-      const link = view.link === "live" ? "" : t(view.link, "", t("connecting"));
-      presence.textContent = agent || t(view.present ? "here" : "away");
-      bar.textContent = link;
-      change(wait, view.standing);
-      typing.textContent = view.writing === null ? "" : t("typing", view.writing || shop);
+      presence.textContent = agent || (view.present ? WORDS.here : WORDS.away);
+      bar.textContent = LINKS[view.link] ?? WORDS.connecting;
+      // said once
+      if (wait.textContent !== view.standing) wait.textContent = view.standing;
+      typing.textContent = view.writing === null ? "" : WORDS.typing.replace("{name}", () => view.writing || shop);
     },
 
     /** The log is there. */

@@ -74,7 +74,7 @@ def test_every_address_is_served_in_the_loader_and_in_what_it_loads(files: Widge
     assert [name.split(".")[0] for name in panels] == ["panel-ar", "panel-en", "panel-fa"]
     for panel in panels:
         later = addresses(files.asset(panel))
-        assert [name.split(".")[0] for name in later] == ["extras"]
+        assert [name.split(".")[0] for name in later] == [panel.split(".")[0].replace("panel", "extras")]
         for name in (panel, *later):
             asset = files.asset(name)
             assert asset and asset.headers["Cache-Control"] == "public, max-age=31536000, immutable"
@@ -84,7 +84,7 @@ def test_the_panel_hands_over_what_the_extras_expect() -> None:
     panel = (widget_source() / "panel.js").read_text(encoding="utf-8")
     assert f"found.default(\n        {', '.join(SHARED)},\n      )" in panel
     kit = (widget_source() / "kit.js").read_text(encoding="utf-8")
-    assert SHARED[4:] == tuple(re.findall(r"^export let (\w+);", kit, re.MULTILINE))
+    assert SHARED[3:] == tuple(re.findall(r"^export let (\w+);", kit, re.MULTILINE))
 
 
 @pytest.mark.threat(14)
@@ -93,19 +93,20 @@ def test_a_change_in_the_extras_renames_the_panels_that_load_them(files: WidgetF
     with (source / "menu.js").open("a", encoding="utf-8") as menu:
         menu.write("globalThis.changed = 1;\n")
     other = WidgetFiles([Shop()], WORDS, source)
-    for stem in ("panel-en", "panel-fa", "extras"):
+    for stem in ("panel-en", "panel-fa", "extras-en", "extras-fa"):
         assert other.named()[stem][0] != files.named()[stem][0]
 
 
-def test_a_word_renames_the_panel_in_its_language_only(files: WidgetFiles) -> None:
+def test_a_word_renames_the_files_of_its_language_only(files: WidgetFiles) -> None:
     other = WidgetFiles([Shop()], {**WORDS, "fa": {"widget.extras.rate": "And now?"}}, widget_source())
-    assert other.named()["panel-fa"][0] != files.named()["panel-fa"][0]
-    for stem in ("panel-ar", "extras"):
+    for stem in ("panel-fa", "extras-fa"):
+        assert other.named()[stem][0] != files.named()[stem][0]
+    for stem in ("panel-ar", "extras-ar", "panel-en"):
         assert other.named()[stem][0] == files.named()[stem][0]
 
 
 def test_a_name_of_an_earlier_release_gets_todays_file_uncached(files: WidgetFiles) -> None:
-    for name in ("panel-en.0123456789abcdef.js", "panel-en.01234567.js", "extras.01234567.js"):
+    for name in ("panel-en.0123456789abcdef.js", "panel-en.01234567.js", "extras-en.01234567.js"):
         asset = files.asset(name)
         assert asset and asset.headers["Cache-Control"] == "no-cache"
     assert files.asset("panel-xx.0123456789abcdef.js") is None
@@ -113,9 +114,9 @@ def test_a_name_of_an_earlier_release_gets_todays_file_uncached(files: WidgetFil
 
 
 def test_only_the_widgets_words_are_served(files: WidgetFiles) -> None:
-    text = files.named()["panel-en"][1].bodies[""].decode()
-    assert 'hello:"Hi"' in text and "console" not in text
-    assert 'rate:"How was it?"' in text and '"Open"' not in text
+    text = "".join(files.named()[stem][1].bodies[""].decode() for stem in ("panel-en", "extras-en"))
+    assert '"Hi"' in text and '"How was it?"' in text
+    assert "console" not in text and '"Open"' not in text
 
 
 @pytest.mark.parametrize(
@@ -195,7 +196,7 @@ def test_one_more_catalogue_is_one_more_language() -> None:
     }
     loader = files.loader("demo")
     assert loader and "Fragen Sie uns" in loader.bodies[""].decode()
-    assert 'hello:"Hi"' in files.named()["panel-de"][1].bodies[""].decode()
+    assert '"Hi"' in files.named()["extras-de"][1].bodies[""].decode()
 
 
 def test_only_the_shops_pages_may_frame_its_chat() -> None:

@@ -15,12 +15,12 @@ def test_imports_and_exports_are_removed() -> None:
     two = 'import {\n  answer,\n} from "./one.js";\nexport async function ask() {\n  answer();\n}\nask();\n'
     script = join([one, two])
     assert "import" not in script and "export" not in script
-    assert script == "const ANSWER=[42];function answer(){return ANSWER}async function ask(){answer()}ask()"
+    assert script == "let ANSWER=[42];function answer(){return ANSWER}async function ask(){answer()}ask()"
 
 
 def test_a_constant_that_nothing_names_is_dropped_and_a_number_put_in_place() -> None:
     script = "export const UNUSED = [1, 2];\nexport const FEW = 3;\nexport const USED = [FEW];\nlog(USED);\n"
-    assert join([script]) == "const USED=[3];log(USED)"
+    assert join([script]) == "let USED=[3];log(USED)"
 
 
 def test_styles_are_squeezed() -> None:
@@ -45,6 +45,21 @@ def test_a_constant_that_a_module_is_given_is_not_declared_again() -> None:
     one = "export const ANSWER = [42];\nexport function answer() {\n  return ANSWER;\n}\n"
     script = module([one], "answer", ["other", "ANSWER"])
     assert "[42]" not in script and script.startswith("export default(")
+
+
+def test_a_value_stands_in_the_place_of_its_name() -> None:
+    one = 'export const WORDS = {};\nexport const LANG = "";\n'
+    two = (
+        "export function told() {\n  return [LANG, WORDS.yes, WORDS.no_word, LANGUAGE, `${WORDS.yes}`];\n}\n"
+    )
+    script = module([one, two], "told", values={"LANG": "fa", "WORDS.yes": 'بله "$1" \\n'})
+    assert script.count('"fa"') == 1 and script.count('`بله "$1" \\\\n`') == 2
+    assert '"no_word"' in script and "LANGUAGE" in script and "WORDS" not in script
+
+
+def test_declarations_in_a_row_become_one() -> None:
+    script = 'const A = [1];\nlet b = 2;\nconst { c } = b;\nlog(A, b, c, "a const x", { const: 1 }.const);\n'
+    assert join([script]) == 'let A=[1],b=2,{c}=b;log(A,b,c,"a const x",{const:1}.const)'
 
 
 @pytest.mark.parametrize("modules", [PANEL_MODULES, EXTRAS_MODULES])
