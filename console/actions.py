@@ -105,6 +105,7 @@ _READ: Final = (
     Action("files.look", "read", letter="b", needs=("chat",)),
     Action("links.open", "read", letter="o", needs=("chat",)),
     Action("card.toggle", "read", ("alt+c",), "c", needs=("chat",)),
+    Action("card.earlier", "read", ("alt+e",), "E", needs=("chat",)),
     Action("ui.back", "read", ("escape",), taken_by="focus"),
 )
 

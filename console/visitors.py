@@ -46,6 +46,8 @@ class Dialogue(msgspec.Struct, frozen=True, kw_only=True):
     name: str = ""
     lang: str = ""
     page: str = ""
+    ref: str = ""
+    """The page that led him there."""
     department: str = ""
     """Where the page sends the chat; empty is the site's first."""
 
@@ -124,6 +126,7 @@ async def play(
                 name=about.name,
                 lang=about.lang,
                 page=about.page,
+                ref=about.ref,
                 department=about.department,
             )
             if not pace.again_s:

@@ -16,7 +16,7 @@ import click
 import msgspec
 
 from relay.cli_parts import data_option, or_say
-from relay.desk.visibility import for_visitor
+from relay.desk.visibility import for_himself
 from relay.keeping import Erase, KeepingAnswer, KeepingCommand, NoteDown
 from relay.service.erasing import Erasee
 from relay.store import audit, dossier, erasures
@@ -132,7 +132,7 @@ def _write_out(
                     "conversation": chat.conv,
                     "state": chat.state,
                     "began_at_ms": chat.at_ms,
-                    "entries": [entry if with_notes else for_visitor(entry) for entry in chat.entries],
+                    "entries": [entry if with_notes else for_himself(entry) for entry in chat.entries],
                 }
                 for chat in chats[each.visitor]
             ],

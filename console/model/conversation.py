@@ -16,6 +16,7 @@ from msgspec.structs import force_setattr
 
 from relay.protocol.agent import OWNED, Brief
 from relay.protocol.entries import Closed, Entry, Message, Queued, Seen
+from relay.protocol.past import PastChat
 
 WINDOW_ENTRIES_MAX: Final = 500
 """Re-wrapping 500 messages on a resize takes 5 to 8 ms, 10,000 more than a tenth of a second."""
@@ -95,6 +96,10 @@ class Conversation:
     """The entry that was on top when I left it, where I had scrolled up; 0: its end."""
     reads_back: bool = False
     """Whether the agent has scrolled up in it: then what he reads is not taken away from under him."""
+    past: tuple[PastChat, ...] | None = None
+    """The visitor's chats before this one, the newest first; None before the relay has told them."""
+    past_asked: bool = False
+    """Whether they have been asked for on this line."""
     asked_before: int = 0
     """History before this entry has been asked for; asked again only when that moves."""
     _held_ball: "Ball | None" = None

@@ -24,6 +24,7 @@ from relay.protocol.agent_work import ConversationCommand, Note, Post, Step, Tra
 from relay.protocol.entries import Entry, Message, Seen
 from relay.protocol.frames import Ack, Following, Page, Pulse, Refused, Writing
 from relay.protocol.limits import TEXT_CHARS_MAX
+from relay.protocol.past import Past, PastChat
 from relay.protocol.search import Found
 from relay.protocol.setup import Replies, ReplyRow, Setup
 
@@ -116,6 +117,9 @@ class DeskModel:
                 return Changes(setup=True)
             case Found():
                 return Changes(found=self.results.apply(update))
+            case Past():
+                self._get(update.conv).past = tuple(update.chats)
+                return Changes(lists=True)
             case Saved():
                 return Changes(saved=[update.cid])
             case Refused():
@@ -166,6 +170,25 @@ class DeskModel:
         at, group = self._get(conv), self.results.group(conv)
         if at.brief is None and group is not None:
             at.brief = group.brief()
+
+    def know_past(self, of: Conversation, chat: PastChat) -> None:
+        """Make room for an earlier chat of this visitor, so that it can be shown."""
+        at = self._get(chat.conv)
+        if at.brief is None:
+            at.brief = Brief(
+                conv=chat.conv,
+                site=of.told.site,
+                state="closed",
+                gen=0,
+                head=0,
+                opened_at_ms=chat.at_ms,
+                visitor=of.told.visitor,
+                customer=of.told.customer,
+                department=chat.department,
+                rating=chat.rating,
+                tags=list(chat.tags),
+                preview=chat.about,
+            )
 
     def wrote(self, cid: str, conv: str, kind: DraftKind, text: str, now_ms: int) -> Changes:
         """Remember a line of mine that is on its way, so that it stays on the screen."""
@@ -315,7 +338,7 @@ class DeskModel:
         self.results.is_awaited = False
         self.was_live = self.was_live or update.state == LinkState.LIVE
         for at in self.conversations.values():
-            at.lookers, at.answering = [], {}
+            at.lookers, at.answering, at.past_asked = [], {}, False
         return Changes(link=True, transcripts={self.open} if self.open else set())
 
 

@@ -87,6 +87,10 @@ def _opened(entry: Entry, body: entries.Opened, to: Telling) -> str:
     return say("happened.opened")
 
 
+def _visited(entry: Entry, body: entries.Visited, to: Telling) -> str:
+    return listed(say("happened.visited", page=to.wrap(body.page)), to.wrap(body.title) if body.title else "")
+
+
 def _assigned(entry: Entry, body: entries.Assigned, to: Telling) -> str:
     if body.reason in ("transfer", "taken_over"):
         return to.did(f"happened.took_by.{body.reason}", body.agent, body.name)
@@ -205,6 +209,7 @@ def _escalated(entry: Entry, body: entries.Escalated, to: Telling) -> str:
 
 _TELL: Final[dict[type, Callable[[Entry, Any, Telling], str]]] = {
     entries.Opened: _opened,
+    entries.Visited: _visited,
     entries.Assigned: _assigned,
     entries.Queued: _queued,
     entries.Offered: _offered,

@@ -17,9 +17,6 @@ from relay.protocol.entries import Entry, Message, Note, Opened, Rated, Transfer
 Kind = Literal["visitor", "mine", "team", "auto", "note", "event", "day", "new", "failed"]
 
 
-_APART: Final = " · \u200e"
-"""With a left-to-right mark, which keeps two Arabic fields in their order."""
-
 _SAID: Final = frozenset({"visitor", "mine", "team", "auto"})
 
 
@@ -151,7 +148,8 @@ def _event(entry: Entry, to: Telling) -> str:
     words = happened(entry, to)
     if isinstance(entry.body, Opened):
         body = entry.body
-        return _APART.join(part for part in (words, body.page, body.title, body.lang) if part)
+        apart = " · \u200f" if own_base() == "rtl" else " · \u200e"  # keeps two fields in our order
+        return apart.join(part for part in (words, body.page, body.title, body.lang) if part)
     return words
 
 

@@ -160,6 +160,10 @@ class Link(Deeds):
         """Looks in all conversations; False without a line, or within a second of the last time."""
         return self._give(self.session.search, query, self.now_ms(), before)
 
+    def list_past(self, conv: str) -> bool:
+        """Asks for the visitor's chats before this one; False when there is no line to ask on."""
+        return self._give(self.session.list_past, conv, self.now_ms())
+
     def set_presence(
         self,
         chosen: Chosen,

@@ -55,6 +55,7 @@ class VisitorClient:
         name: str = "",
         lang: str = "",
         page: str = "",
+        ref: str = "",
         department: str = "",
     ) -> None:
         self.shelf = shelf or Shelf()
@@ -66,7 +67,7 @@ class VisitorClient:
         self._url = line_url(address, "visitor")
         self._site, self._about = (
             site,
-            {"name": name, "lang": lang, "page": page, "department": department},
+            {"name": name, "lang": lang, "page": page, "ref": ref, "department": department},
         )
         self._rng, self._new_id, self._on_update = rng, new_id, on_update
         self._news = asyncio.Event()

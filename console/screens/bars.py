@@ -187,6 +187,8 @@ def _card(here: Conversation, now_ms: int) -> list[Part]:
         parts.append(Part(say("card.unverified"), "muted"))
     told = [shown_path(brief.page), shown_line(brief.lang), shown_line(brief.department)]
     parts += [Part(words, "muted") for words in told if words]
+    if here.past:
+        parts.append(Part(say("card.earlier", n=len(here.past)), "muted"))
     parts += [Part(f"#{shown_line(tag)}", "muted") for tag in brief.tags]
     for field, value in brief.fields.items():
         parts.append(Part(f"{inside(shown_line(field))}: {inside(shown_line(value))}", "muted"))

@@ -10,7 +10,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
 from console.model.conversation import Conversation
+from console.model.journey import came_from, journey
 from console.model.terms import language_word, late_words, priority_words
+from console.screens.deeds_past import stars, when_and_who
 from console.screens.question import Question
 from console.screens.seat import Seat
 from console.screens.times import clock_words, moment_words
@@ -26,6 +28,11 @@ from relay.protocol.limits import SCORE_MAX
 
 NOTES_MAX: Final = 5
 NOTE_ROWS_MAX: Final = 3
+SCROLLS: Final = {"up": -1, "down": 1, "pageup": -8, "pagedown": 8, "home": -999, "end": 999}
+"""What keys move a card that is longer than the window, in rows."""
+
+STOPS_SHOWN: Final = 6
+CHATS_SHOWN: Final = 4
 CARD_CELLS: Final = 38
 
 Rows = Iterator[list[Part]]
@@ -38,14 +45,17 @@ def card_rows(seat: Seat, width: int) -> list[list[Part]]:
         return []
     brief = here.brief
     rows = [[Part(shown_line(here.name), "strong")], *_proof(brief), *_where(brief, here, seat)]
-    rows += _titled("card.known", _known(brief))
-    rows += _titled("card.fields", _fields(brief))
-    return rows + _titled("card.notes", _notes(here, seat, width))
+    rows += _titled(say("card.known"), _known(brief))
+    rows += _titled(say("card.fields"), _fields(brief))
+    rows += _titled(say("card.notes"), _notes(here, seat, width))
+    rows += _titled(say("card.pages"), _pages(here))
+    rows += _titled(say("card.earlier", n=len(here.past or ())), _earlier(here, seat))
+    return rows
 
 
-def _titled(key: str, rows: Rows) -> list[list[Part]]:
+def _titled(title: str, rows: Rows) -> list[list[Part]]:
     found = list(rows)
-    return [[], [Part(f"─ {say(key)} ", "rule")], *found] if found else []
+    return [[], [Part(f"─ {title} ", "rule")], *found] if found else []
 
 
 def _proof(brief: Brief) -> Rows:
@@ -64,8 +74,9 @@ def _where(brief: Brief, here: Conversation, seat: Seat) -> Rows:
     opened = next((entry.body for entry in here.entries if isinstance(entry.body, Opened)), None)
     if brief.page:
         yield [Part(shown_path(brief.page))]
-    if opened is not None and opened.title:
-        yield [Part(shown_line(opened.title), "muted")]
+    title = next((stop.title for stop in journey(here)), "")
+    if title:
+        yield [Part(shown_line(title), "muted")]
     lang = language_word(brief.lang) or shown_line(brief.lang)
     told = [Part(words, "muted") for words in (lang, shown_line(brief.department)) if words]
     if told:
@@ -77,6 +88,31 @@ def _where(brief: Brief, here: Conversation, seat: Seat) -> Rows:
         name = next((mate.name for mate in seat.model.team if mate.agent == before), "")
         who = say("you") if before == seat.model.agent else inside(shown_line(name))
         yield [Part(say("card.before", name=who), "muted")]
+
+
+def _pages(here: Conversation) -> Rows:
+    """Where he has been, the newest page first, and what led him to the shop."""
+    stops = journey(here)
+    for stop in stops[:STOPS_SHOWN]:
+        yield [Part(clock_words(stop.at_ms), "muted"), Part(" "), Part(shown_path(stop.page))]
+    if len(stops) > STOPS_SHOWN:
+        yield [Part(say("card.more", n=len(stops) - STOPS_SHOWN), "muted")]
+    if page := came_from(here):
+        yield [Part(say("card.came_from", page=inside(shown_path(page))), "muted")]
+
+
+def _earlier(here: Conversation, seat: Seat) -> Rows:
+    """What he asked before: when, whom, how he liked it, and below that what it was about."""
+    past = here.past or ()
+    now_ms = seat.relay_now_ms()
+    for chat in past[:CHATS_SHOWN]:
+        end = [Part("  "), Part(stars(chat.rating), "new")] if chat.rating else []
+        yield [*(Part(words) for words in when_and_who(chat, now_ms)), *end]
+        tags = [part for tag in chat.tags for part in (Part(" "), Part(f"#{shown_line(tag)}", "muted"))]
+        yield [Part("  "), Part(shown_line(chat.about), "muted"), *tags]
+    if past:
+        more = f"{say('card.more', n=len(past) - CHATS_SHOWN)}  " if len(past) > CHATS_SHOWN else ""
+        yield [Part(more, "muted"), Part(seat.keys.told(say("card.earlier_opens")), "muted")]
 
 
 def _known(brief: Brief) -> Rows:
@@ -113,10 +149,13 @@ def _own(words: str) -> Part:
     return Part(shown_line(words))
 
 
-class Card(Question[None]):
-    """The card above a desk that has no room for it; the key that opened it or Esc closes it."""
+class Card(Question[str]):
+    """The card above a desk that has no room for it; the key that opened it or Esc closes it.
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,q", "dismiss", show=False)]
+    It ends with the action that was asked for in it, or with None.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,q", "dismiss(None)", show=False)]
 
     def __init__(self, seat: Seat) -> None:
         super().__init__()
@@ -138,5 +177,11 @@ class Card(Question[None]):
         """The key that opened it closes it."""
         if self._seat.keys.is_for(event.key, "card.toggle"):
             self.dismiss()
+            return True
+        if event.key in SCROLLS:
+            self.query_one(VisitorCard).scroll(SCROLLS[event.key])
+            return True
+        if self._seat.keys.is_for(event.key, "card.earlier"):
+            self.dismiss("card.earlier")
             return True
         return False

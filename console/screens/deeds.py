@@ -14,13 +14,16 @@ from console.screens.deeds_canned import CannedDeeds
 from console.screens.deeds_files import FileDeeds
 from console.screens.deeds_labels import LabelDeeds
 from console.screens.deeds_links import LinkDeeds
+from console.screens.deeds_past import PastDeeds
 from console.screens.deeds_people import PeopleDeeds
 from console.screens.deeds_presence import PresenceDeeds
 from console.text.words import say
 from console.widgets.chat_rows import asked
 
 
-class Deeds(PeopleDeeds, LabelDeeds, PresenceDeeds, CannedDeeds, LinkDeeds, FileDeeds, AccessDeeds):
+class Deeds(
+    PastDeeds, PeopleDeeds, LabelDeeds, PresenceDeeds, CannedDeeds, LinkDeeds, FileDeeds, AccessDeeds
+):
     """Carries out actions on the model and the link."""
 
     def may(self, action: str) -> bool:

@@ -148,11 +148,17 @@ class DeskScreen(ReadingDesk):
 
     def _follow_on(self, here: Conversation) -> None:
         """A chat on the screen that is not mine, or no longer, goes on being shown."""
+        self._ask_past(here)
         if here.owned_by(self.seat.model.agent):
             self._followed = ""
         elif not here.following and self._followed != here.conv:
             self._followed = here.conv
             self.seat.link.follow(here.conv, here.head)
+
+    def _ask_past(self, here: Conversation) -> None:
+        """What the visitor asked before is known before somebody wants to see it."""
+        if here.past is None and not here.past_asked:
+            here.past_asked = self.seat.link.list_past(here.conv)
 
     def keep_written(self) -> None:
         """The composer's text is its chat's draft now: the message that says so may still be on its way."""
@@ -201,7 +207,7 @@ class DeskScreen(ReadingDesk):
             "chat.number": lambda: self.deeds.chat_number(letter),
             "ui.jump": lambda: jump(self),
             "reply.editor": self.edit_elsewhere,
-            "card.toggle": self.turn_card,
+            "card.toggle": lambda: self.turn_card(self.action_deed),
             "queue.focus": self._focus_list,
             "transcript.first_unread": self.to_first_unread,
             "transcript.page_up": lambda: self.transcript.page(-1),

@@ -182,12 +182,15 @@ class DeskView(Screen[None]):
         if card.size.width:
             card.put(card_rows(self.seat, card.size.width))
 
-    def turn_card(self) -> None:
-        """Show the visitor's card, or no longer: beside the chat where there is room, else above it."""
+    def turn_card(self, then: Callable[[str], object]) -> None:
+        """Show the visitor's card, or no longer: beside the chat where there is room, else above it.
+
+        `then` carries out the action that somebody asks for in the one above the chat.
+        """
         if self.size.width >= WIDE_CELLS:
             self.toggle_class("-no-card")
         else:
-            self.app.push_screen(Card(self.seat))
+            self.ask(Card(self.seat), then)
 
     def paint_bars(self) -> None:
         """Draw the one-row bars and the card; each paints only what differs."""

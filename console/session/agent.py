@@ -17,6 +17,7 @@ from relay.protocol.agent_work import ConversationCommand
 from relay.protocol.entries import Entry
 from relay.protocol.frames import Fetch, Following
 from relay.protocol.limits import HITS_MAX, PROTOCOL, SEARCH_EVERY_MS
+from relay.protocol.past import ListPast
 from relay.protocol.search import Search
 from relay.protocol.setup import ReplyRow
 from relay.shared.clean_text import clean_line
@@ -154,6 +155,10 @@ class AgentSession(Session, Deeds):
             return False
         self._searched_at_ms = now_ms
         return True
+
+    def list_past(self, conv: str, now_ms: int) -> bool:
+        """Asks what the visitor's chats before this one came to, answered by `past`; False without a line."""
+        return self._send_if_live(ListPast(conv=conv))
 
     def list_briefs(self, now_ms: int) -> bool:
         """Asks for the whole list again; False when there is no line."""

@@ -32,12 +32,14 @@ class VisitorSession(Session):
         lang: str = "",
         page: str = "",
         title: str = "",
+        ref: str = "",
         department: str = "",
     ) -> None:
         super().__init__(new_id=new_id, rng=rng, outbox=kept(outbox, _kept.decode))
         self.site, self.token = site, token
         self.conv = ""
-        about = {"name": name, "lang": lang, "page": page, "title": title, "department": department}
+        about = {"name": name, "lang": lang, "page": page, "title": title, "ref": ref}
+        about["department"] = department
         self._about = {key: value[:FIELD_CHARS_MAX] for key, value in about.items()}
 
     def post(self, text: str, now_ms: int, cid: str = "") -> str:

@@ -34,4 +34,4 @@ def shown_line(text: str) -> str:
 def shown_path(text: str) -> str:
     """The same of a page's address, which runs from the left whatever it is written in."""
     words = shown_line(text)
-    return words if words.isascii() else _LEFT_TO_RIGHT + words
+    return words if words.isascii() and not words.startswith("/") else _LEFT_TO_RIGHT + words

@@ -20,6 +20,7 @@ from relay.protocol.entries import (
     RateAsked,
     Rated,
     Seen,
+    Visited,
 )
 
 SHOWN_WHOLE: Final = frozenset({Message, Seen, Closed, RateAsked, Rated})
@@ -53,6 +54,11 @@ def for_visitor(entry: Entry) -> Entry:
     if all(getattr(body, part) == nothing for part, nothing in without.items()):
         return entry
     return replace(entry, body=replace(body, **without))
+
+
+def for_himself(entry: Entry) -> Entry:
+    """The same where he is handed all that is kept of him: the pages he opened are of no use to a chat."""
+    return entry if type(entry.body) is Visited else for_visitor(entry)
 
 
 def may_read(visitor: Visitor | None, conversation: Conversation) -> bool:

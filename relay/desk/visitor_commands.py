@@ -1,9 +1,10 @@
-"""What a visitor may do: write, say what he has seen, rate, say where he can be reached, end it.
+"""What a visitor may do: write, say what he has seen, rate, say where he can be reached, end it; move on.
 
 Pure: a desk and a command in, events out.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from relay.desk import first_answer, hours, ratings
 from relay.desk.blocking import is_blocked
@@ -37,14 +38,21 @@ from relay.protocol.entries import (
     RateAsked,
     Rated,
     Seen,
+    Visited,
     Woken,
 )
 from relay.protocol.frames import Seen as SeenCommand
+from relay.protocol.limits import PAGES_MAX
 from relay.protocol.refusals import Code
 from relay.protocol.visitor import Contact, End, Post, Rate
 from relay.shared.clean_text import clean, clean_line
 
-DeskCommand = Post | SeenCommand | Rate | Contact | End
+
+class MoveOn(NamedTuple):
+    """His hello came from another page; nobody asked for it, and nobody is answered."""
+
+
+DeskCommand = Post | SeenCommand | Rate | Contact | End | MoveOn
 
 CONTACT = "contact"
 """The field that holds where a visitor can be reached."""
@@ -60,6 +68,7 @@ class Guest:
     lang: str = ""
     page: str = ""
     title: str = ""
+    ref: str = ""
     department: str = ""
     customer: Customer | None = None
     """Who the shop says he is, for the day on which he writes for the first time."""
@@ -85,6 +94,8 @@ def decide(
         return _post(desk, guest, command, at_ms, fresh, up_ms)
     visitor = desk.visitors.get(guest.token_hash)
     latest = visitor.latest if visitor else None
+    if isinstance(command, MoveOn):
+        return _move_on(latest, guest, at_ms) if latest and is_elsewhere(latest, guest) else NOTHING
     if latest is None:
         return Refused(Code.NO_CONVERSATION)
     if isinstance(command, SeenCommand):
@@ -168,11 +179,24 @@ def _begun(desk: Desk, guest: Guest, text: str, at_ms: int, fresh: Fresh, up_ms:
         lang=empty.lang,
         page=guest.page,
         title=guest.title,
+        ref=guest.ref,
         last_agent=visitor.latest.last_agent if visitor and visitor.latest else 0,
     )
     draft = Draft(empty, at_ms, (*events, begun), up_ms)
     draft.add(opened)
     return draft
+
+
+def is_elsewhere(latest: Conversation, guest: Guest) -> bool:
+    """Whether he is on another page than his open conversation knows, and there is room to note it."""
+    is_open = latest.state != "closed"
+    return is_open and guest.page not in ("", latest.page) and latest.pages < PAGES_MAX
+
+
+def _move_on(latest: Conversation, guest: Guest, at_ms: int) -> Decision:
+    draft = Draft(latest, at_ms)
+    draft.add(Visited(page=guest.page, title=guest.title), "visitor")
+    return draft.decided()
 
 
 def _first_word(desk: Desk, draft: Draft, department: str, command: Post, body: Message) -> None:

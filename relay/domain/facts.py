@@ -40,6 +40,9 @@ class Facts:
     cids: dict[str, Entry | Stored] = field(default_factory=dict)
     lang: str = ""
     page: str = ""
+    """Where he is, as far as he has said."""
+    pages: int = 1
+    """How many of them stand in the log."""
     last_words: str = ""
     """The visitor's last message."""
     waiting_since_ms: int = 0

@@ -25,6 +25,12 @@ def opened(at: Facts, entry: Entry, body: entries.Opened) -> None:
     at.arrived_at_ms = at.queued_at_ms = at.touched_at_ms = entry.at_ms
 
 
+def visited(at: Facts, entry: Entry, body: entries.Visited) -> None:
+    """He is on another page."""
+    at.page = body.page
+    at.pages += 1
+
+
 def seen(at: Facts, entry: Entry, body: entries.Seen) -> None:
     """Somebody has read."""
     if entry.who == "agent":
@@ -190,6 +196,7 @@ def _nothing(at: Facts, entry: Entry, body: Any) -> None:
 
 TAKE_IN: Final[dict[type, Callable[[Facts, Entry, Any], None]]] = {
     entries.Opened: opened,
+    entries.Visited: visited,
     entries.Note: _nothing,
     entries.Assigned: assigned,
     entries.Queued: queued,

@@ -14,7 +14,7 @@ Place = State | Literal["new"]
 Happening = str
 """The kind of an entry in lower case, as it travels; a message is named after who wrote it."""
 
-_LABELS: Final = ("note", "seen", "tagged", "filled", "prioritised", "escalated", "rated")
+_LABELS: Final = ("note", "seen", "tagged", "filled", "prioritised", "escalated", "rated", "visited")
 """What may happen in every state and changes none. A visitor who was asked how it was may say so
 also while the chat goes on: `csat` knows whether he was."""
 

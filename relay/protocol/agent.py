@@ -50,6 +50,7 @@ from relay.protocol.frames import (
 )
 from relay.protocol.ids import ClientId, ConversationId, Epoch, Generation, Seq, TimeMs, Token
 from relay.protocol.limits import Limits
+from relay.protocol.past import ListPast, Past
 from relay.protocol.search import Found, Search
 from relay.protocol.setup import Replies, ReplyRow, Setup
 
@@ -295,6 +296,7 @@ AgentCommand = (
     | Unfollow
     | Fetch
     | Search
+    | ListPast
     | ListBriefs
     | SignOut
     | SetUpFactor
@@ -319,5 +321,6 @@ AgentUpdate = (
     | Replies
     | Saved
     | Found
+    | Past
     | Factor
 )

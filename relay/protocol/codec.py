@@ -5,7 +5,7 @@ from typing import Final, TypeVar
 import msgspec
 from msgspec.json import Decoder
 
-from relay.protocol import agent, search, setup, visitor
+from relay.protocol import agent, past, search, setup, visitor
 from relay.protocol.entries import (
     AnyBody,
     Assigned,
@@ -98,7 +98,7 @@ def for_version(update: Update | Entry, proto: int) -> Update | Entry | None:
             | visitor.Earlier()
         ):
             return None
-        case search.Found() | agent.Factor():
+        case search.Found() | past.Past() | agent.Factor():
             return None
     return update
 

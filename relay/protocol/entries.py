@@ -62,7 +62,8 @@ class Body(Struct, frozen=True, tag_field="k", tag=str.lower, omit_defaults=True
 class Opened(Body, kw_only=True):
     """The visitor wrote first: where he was and which language he uses.
 
-    `last_agent` is who answered him the time before; visitors are not told.
+    `last_agent` is who answered him the time before; visitors are not told. `ref` is the page that led
+    him to this one, without what stood behind a question mark or a number sign.
     """
 
     site: str
@@ -71,7 +72,15 @@ class Opened(Body, kw_only=True):
     lang: str = ""
     page: str = ""
     title: str = ""
+    ref: str = ""
     last_agent: int = 0
+
+
+class Visited(Body, kw_only=True):
+    """The visitor has opened this page of the shop, while the conversation was open."""
+
+    page: str
+    title: str = ""
 
 
 class File(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
@@ -292,6 +301,7 @@ class Hidden(Body):
 
 AnyBody = (
     Opened
+    | Visited
     | Message
     | Note
     | Assigned

@@ -73,6 +73,12 @@ TAG_CHARS_MAX: Final = 40
 CHOICES_MAX: Final = 4
 """Answers to pick from under one message: more are a menu, and push the words off a phone's screen."""
 
+PAGES_MAX: Final = 100
+"""Pages of one conversation that are noted: what he looked at before is known long before that."""
+
+PAST_MAX: Final = 20
+"""Earlier conversations of a visitor that are listed at once."""
+
 DUE_DAYS_MAX: Final = 366
 """Nothing is snoozed or due later than this."""
 

@@ -37,6 +37,8 @@ class Hello(Command):
     lang: Field = ""
     page: Field = ""
     title: Field = ""
+    ref: Field = ""
+    """The page that led him to this one, as his browser tells it."""
     department: Field = ""
     """Where the page wants the chat to go; one that the shop does not have counts as none."""
     identity: SignedIdentity = ""

@@ -7,6 +7,7 @@ from relay.desk import visibility
 from relay.protocol import agent
 from relay.protocol.agent_work import ConversationCommand
 from relay.protocol.frames import Beat, Fetch, Seen, Writing
+from relay.protocol.past import ListPast
 from relay.protocol.refusals import Code
 from relay.protocol.search import Search
 from relay.service.access import Access
@@ -14,6 +15,7 @@ from relay.service.engine import Engine
 from relay.service.greeting import Greeting
 from relay.service.jobs import AgentJob, ShopJob
 from relay.service.looking import Looking
+from relay.service.past_chats import PastChats
 from relay.service.people import People
 from relay.service.ports import Witness
 from relay.service.reading import Reading
@@ -41,6 +43,7 @@ class AgentFrames:
         people: People,
         keeper: ReplyKeeper,
         searching: Searching,
+        past: PastChats,
         witness: Witness,
     ) -> None:
         self._engine = engine
@@ -68,6 +71,7 @@ class AgentFrames:
             agent.SetUpFactor: access.set_up_factor,
             Fetch: reading.fetch_for_agent,
             Search: self._search,
+            ListPast: past.list_past,
             Beat: self._beat,
         }
 

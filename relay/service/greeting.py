@@ -1,6 +1,7 @@
 """Hello and welcome: who is on the line, and what has he missed."""
 
 import hashlib
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -23,6 +24,11 @@ from relay.shared.clean_text import clean_line
 
 MINTED_MAX: Final = 20_000
 """Tokens given out whose visitors have not written yet; the oldest are forgotten first."""
+
+
+def _without_query(address: str) -> str:
+    """The address without what may name a person, a session or an order."""
+    return re.split("[?#]", address, maxsplit=1)[0]
 
 
 def token_hash(token: str) -> bytes:
@@ -116,6 +122,7 @@ class Greeting:
             lang=clean_line(hello.lang),
             page=clean_line(hello.page),
             title=clean_line(hello.title),
+            ref=_without_query(clean_line(hello.ref)),
             department=clean_line(hello.department),
             customer=customer,
         )

@@ -51,7 +51,7 @@ class VisitorJob:
     def __init__(self, session: VisitorSession, command: visitor_commands.DeskCommand) -> None:
         self.session = session
         self.command = command
-        self.cid = "" if isinstance(command, Seen) else command.cid
+        self.cid = getattr(command, "cid", "")
 
     def keys(self, desk: Desk) -> Keys:
         """The visitor's conversation, or he himself while he has none; his word may wake a chat."""

@@ -113,7 +113,7 @@ class Journal(Protocol):
     async def conversation(self, conv: str) -> ConversationRecord | None:
         """One conversation, open or closed."""
 
-    async def earlier(self, visitor: int, before: int) -> list[ConversationRecord]:
+    async def earlier(self, visitor: int, before: int, limit: int) -> list[ConversationRecord]:
         """The visitor's last conversations before the one with the number `before`, the oldest first."""
 
     async def entries(self, conv: str, after: int, upto: int) -> list[Entry]:

@@ -1,6 +1,6 @@
 """What is read for somebody: pages of a log, and conversations that the desk has forgotten."""
 
-from typing import Any
+from typing import Any, Final
 
 from relay.desk import visibility
 from relay.desk.desk import Desk
@@ -18,6 +18,9 @@ from relay.service.ports import Journal
 from relay.service.push import Push, page_length
 from relay.service.restoring import conversation_of
 from relay.service.sessions import AgentSession, Session, Sessions, VisitorSession
+
+EARLIER_MAX: Final = 3
+"""Conversations of which a visitor who comes back sees the end."""
 
 
 class Reading:
@@ -124,7 +127,7 @@ class Reading:
 
     async def tell_earlier(self, session: VisitorSession, latest: Conversation) -> None:
         """Sends the visitor the end of what was said in the conversations that he had before this one."""
-        records = await self._journal.earlier(latest.visitor, latest.number)
+        records = await self._journal.earlier(latest.visitor, latest.number, EARLIER_MAX)
         said = [entry for record in records for entry in record.entries if isinstance(entry.body, Message)]
         entries = said[len(said) - page_length(said[::-1]) :]
         self._errands.between_turns(

@@ -17,6 +17,7 @@ from relay.service.errands import Errands
 from relay.service.greeting import Greeting
 from relay.service.identifying import Identifying
 from relay.service.looking import Looking
+from relay.service.past_chats import PastChats
 from relay.service.people import People
 from relay.service.ports import (
     Accounts,
@@ -173,7 +174,18 @@ def assemble(
     keeper = ReplyKeeper(sessions, replies, errands)
     searching = Searching(desk, sessions, history, clock, errands)
     agents = AgentFrames(
-        engine, sessions, greeting, sign_in, access, reading, looking, people, keeper, searching, witness
+        engine,
+        sessions,
+        greeting,
+        sign_in,
+        access,
+        reading,
+        looking,
+        people,
+        keeper,
+        searching,
+        PastChats(desk, sessions, journal, errands),
+        witness,
     )
     visitors = VisitorFrames(
         engine,

@@ -4,7 +4,7 @@ from typing import Final
 
 from relay.desk import visibility
 from relay.desk.blocking import is_blocked
-from relay.desk.visitor_commands import Guest
+from relay.desk.visitor_commands import Guest, MoveOn, is_elsewhere
 from relay.domain.conversation import Conversation
 from relay.domain.token_bucket import TokenBucket
 from relay.protocol import visitor
@@ -126,7 +126,7 @@ class VisitorFrames:
         if isinstance(customer, Code):
             self._errands.start(self._look_up(session, hello, customer))
         else:
-            self._errands.start(self._identifying.greet(session, hello, customer, self._tell_earlier))
+            self._errands.start(self._identifying.greet(session, hello, customer, self._welcomed))
 
     def _greet(self, session: VisitorSession, hello: visitor.Hello) -> None:
         """Welcomes him, unless he has gone, or was forgotten while his hello waited in the line."""
@@ -140,11 +140,17 @@ class VisitorFrames:
     def _welcome(self, session: VisitorSession, hello: visitor.Hello) -> None:
         """Sends what he missed; who holds nothing yet is shown his earlier conversations as well."""
         self._greeting.visitor(session, hello)
-        self._tell_earlier(session, hello)
+        self._welcomed(session, hello)
 
-    def _tell_earlier(self, session: VisitorSession, hello: visitor.Hello) -> None:
-        latest = self._latest(session.guest) if session.guest else None
-        if latest is not None and self._greeting.holds_nothing(hello):
+    def _welcomed(self, session: VisitorSession, hello: visitor.Hello) -> None:
+        """The team sees on which page he is now."""
+        guest = session.guest
+        latest = self._latest(guest) if guest else None
+        if guest is None or latest is None:
+            return
+        if is_elsewhere(latest, guest):
+            self._engine.submit(VisitorJob(session, MoveOn()))
+        if self._greeting.holds_nothing(hello):
             self._errands.start(self._reading.tell_earlier(session, latest))
 
     async def _look_up(

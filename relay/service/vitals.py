@@ -102,9 +102,9 @@ class MeasuredJournal:
         """One conversation, open or closed."""
         return await self._journal.conversation(conv)
 
-    async def earlier(self, visitor: int, before: int) -> list[ConversationRecord]:
+    async def earlier(self, visitor: int, before: int, limit: int) -> list[ConversationRecord]:
         """The visitor's last conversations before that one."""
-        return await self._journal.earlier(visitor, before)
+        return await self._journal.earlier(visitor, before, limit)
 
     async def entries(self, conv: str, after: int, upto: int) -> list[Entry]:
         """The entries with after < seq <= upto, in order, at most one page of them."""

@@ -51,9 +51,9 @@ class SqliteJournal:
         """One conversation, open or closed."""
         return await self._database.read(lambda connection: rows.conversation_by_name(connection, conv))
 
-    async def earlier(self, visitor: int, before: int) -> list[ConversationRecord]:
-        """The visitor's last conversations before the one with the number `before`, the oldest first."""
-        return await self._database.read(lambda connection: rows.earlier(connection, visitor, before))
+    async def earlier(self, visitor: int, before: int, limit: int) -> list[ConversationRecord]:
+        """At most `limit` of the visitor's conversations before the number `before`, the oldest first."""
+        return await self._database.read(lambda connection: rows.earlier(connection, visitor, before, limit))
 
     async def entries(self, conv: str, after: int, upto: int) -> list[Entry]:
         """The entries with after < seq <= upto, in order, at most one page of them."""

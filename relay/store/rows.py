@@ -30,7 +30,6 @@ SET_CLOSING: Final = (
 )
 
 LATELY: Final = 300
-EARLIER_MAX: Final = 3
 """Conversations whose waits a starting relay counts: enough for the last twenty of some departments."""
 
 BEGINNING: Final = 40
@@ -48,7 +47,7 @@ VISITOR_BY_CUSTOMER: Final = f"{_VISITOR} WHERE visitor = ({customers.BY_CUSTOME
 CONVERSATIONS_OPEN_OF: Final = f"{_CONVERSATION} WHERE visitor = ? AND state != 'closed' ORDER BY number"
 CONVERSATION_LAST_OF: Final = f"{_CONVERSATION} WHERE visitor = ? ORDER BY number DESC LIMIT 1"
 CONVERSATIONS_EARLIER_OF: Final = (
-    f"{_CONVERSATION} WHERE visitor = ? AND number < ? ORDER BY number DESC LIMIT {EARLIER_MAX}"
+    f"{_CONVERSATION} WHERE visitor = ? AND number < ? ORDER BY number DESC LIMIT ?"
 )
 CONVERSATION_BY_NAME: Final = f"{_CONVERSATION} WHERE conv = ?"
 LOG_OF: Final = f"{_ENTRY} WHERE number = ? ORDER BY seq"
@@ -179,9 +178,9 @@ def conversation_by_name(connection: Connection, conv: str) -> ConversationRecor
     return None if row is None else _conversation(connection, row)
 
 
-def earlier(connection: Connection, visitor: int, before: int) -> list[ConversationRecord]:
-    """The visitor's last conversations before the one with the number `before`, the oldest first."""
-    found = connection.execute(CONVERSATIONS_EARLIER_OF, (visitor, before)).fetchall()
+def earlier(connection: Connection, visitor: int, before: int, limit: int) -> list[ConversationRecord]:
+    """At most `limit` of the visitor's conversations before the number `before`, the oldest first."""
+    found = connection.execute(CONVERSATIONS_EARLIER_OF, (visitor, before, limit)).fetchall()
     return [_conversation(connection, row) for row in reversed(found)]
 
 

@@ -3,6 +3,7 @@
 import pytest
 from playwright.async_api import BrowserContext, Page, expect
 
+from relay.protocol.limits import FIELD_CHARS_MAX
 from tests.browser.access import violations
 from tests.browser.agent import FrameAgent
 from tests.browser.conftest import PASSWORD, NewContext
@@ -123,6 +124,19 @@ async def test_the_page_says_where_the_chat_is_to_go(
     scripted_shop.script = ' data-department="orders"'
     await waiting(page, scripted_shop, scripted)
     assert scripted.sent("hello")[0]["department"] == "orders"
+
+
+async def test_the_hello_says_which_page_led_here(
+    page: Page, scripted_shop: Shop, scripted: ScriptedRelay
+) -> None:
+    # An address may be longer than a field of a frame.
+    widget = await scripted_shop.visit(page, "/cart?" + "x" * 2_000)
+    async with page.expect_navigation():
+        await page.evaluate("location.href = '/pay'")
+    await widget.open()
+    (hello,) = await scripted.has_heard("hello")
+    assert hello["page"] == scripted_shop.url + "/pay"
+    assert hello["ref"] == (scripted_shop.url + "/cart?" + "x" * 2_000)[:FIELD_CHARS_MAX]
 
 
 @pytest.mark.parametrize("lang", ["en", "fa"])

@@ -158,10 +158,10 @@ class SimJournal:
         await self._pause()
         return record
 
-    async def earlier(self, visitor: int, before: int) -> list[ConversationRecord]:
+    async def earlier(self, visitor: int, before: int, limit: int) -> list[ConversationRecord]:
         """The visitor's conversations before that one."""
         await self._pause()
-        records = self._store.earlier(visitor, before)
+        records = self._store.earlier(visitor, before)[-limit:]
         await self._pause()
         return records
 

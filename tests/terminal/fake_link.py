@@ -176,6 +176,10 @@ class FakeLink(Deeds):
         self.asked.append(("search", query, before))
         return True
 
+    def list_past(self, conv: str) -> bool:
+        self.asked.append(("list_past", conv))
+        return True
+
     def fetch(self, conv: str, after: int, upto: int) -> bool:
         self.asked.append(("fetch", conv, after, upto))
         return True

@@ -138,6 +138,7 @@ export function startPanel(place) {
       page: (location.origin + location.pathname).slice(0, FIELD_CHARS_MAX),
       // by letters, so that none is cut in two
       title: [...document.title].slice(0, FIELD_CHARS_MAX).join(""),
+      ref: document.referrer.slice(0, FIELD_CHARS_MAX),
     });
     for (const mine of outbox) change({ is: "own", ...mine, progress: "waiting" });
     act("start");

@@ -68,7 +68,16 @@ export const FINAL_CLOSE_CODES = [4002, 4003, 4004, 4005];
  * @property {string} [lang]
  * @property {string} [page]
  * @property {string} [title]
+ * @property {string} [ref]
  * @property {number} [last_agent]
+ */
+
+/**
+ * The visitor has opened this page of the shop, while the conversation was open.
+ * @typedef {object} VisitedBody
+ * @property {"visited"} k
+ * @property {string} page
+ * @property {string} [title]
  */
 
 /**
@@ -290,6 +299,7 @@ export const FINAL_CLOSE_CODES = [4002, 4003, 4004, 4005];
  * @property {string} [lang]
  * @property {string} [page]
  * @property {string} [title]
+ * @property {string} [ref]
  * @property {string} [department]
  * @property {string} [identity]
  */
@@ -460,7 +470,7 @@ export const FINAL_CLOSE_CODES = [4002, 4003, 4004, 4005];
  * @property {Array<Entry>} entries
  */
 
-/** @typedef {OpenedBody|MessageBody|NoteBody|AssignedBody|QueuedBody|OfferedBody|PassedBody|TransferringBody|TransferEndedBody|SnoozedBody|WokenBody|LeftBody|DueBody|ClosingBody|SteppedBody|StoppedBody|ClosedBody|RateAskedBody|RatedBody|TaggedBody|FilledBody|PrioritisedBody|EscalatedBody|SeenBody|HiddenBody} AnyBody */
+/** @typedef {OpenedBody|VisitedBody|MessageBody|NoteBody|AssignedBody|QueuedBody|OfferedBody|PassedBody|TransferringBody|TransferEndedBody|SnoozedBody|WokenBody|LeftBody|DueBody|ClosingBody|SteppedBody|StoppedBody|ClosedBody|RateAskedBody|RatedBody|TaggedBody|FilledBody|PrioritisedBody|EscalatedBody|SeenBody|HiddenBody} AnyBody */
 
 /** @typedef {HelloCommand|PostCommand|TypingCommand|SeenCommand|RateCommand|ContactCommand|EndCommand|FetchCommand|BeatCommand} VisitorCommand */
 

@@ -33,6 +33,7 @@ import {
  * @property {string} [lang]
  * @property {string} [page]
  * @property {string} [title]
+ * @property {string} [ref] the page before this one
  * @property {string} [department]
  * @property {string} [identity] who he is, signed by the shop
  * @property {string} [token]

@@ -73,8 +73,8 @@ class Visitor:
     async def __aexit__(self, *error: object) -> None:
         await self.line.__aexit__(*error)
 
-    async def hello(self) -> dict[str, Any]:
-        page = f"https://shop.example/{self.word}"
+    async def hello(self, page: str = "") -> dict[str, Any]:
+        page = f"https://shop.example/{self.word}{page}"
         await self.line.say(
             {
                 "t": "hello",
@@ -84,6 +84,7 @@ class Visitor:
                 "name": f"Name {self.word}",
                 "page": page,
                 "title": f"Title {self.word}",
+                "ref": f"https://shop.example/from/{self.word}",
             }
         )
         welcome = await self.line.until("welcome")
@@ -91,6 +92,12 @@ class Visitor:
         self.epoch = welcome["epoch"]
         await self.line.until("live")
         return welcome
+
+    async def moves_to(self, page: str) -> None:
+        """Another page of the shop takes the line up."""
+        await self.line.__aexit__()
+        self.line = await Client(self._relay.port, "/v1/visitor").__aenter__()
+        await self.hello(page)
 
     async def give(self, **frame: Any) -> None:
         cid = secrets.token_hex(16)
@@ -175,6 +182,7 @@ async def test_an_erased_person_leaves_no_trace_and_the_others_are_as_they_were(
 ) -> None:
     async with Visitor(relay, CANARY) as gone, Visitor(relay, "staying") as other, Agent(relay) as sara:
         file = await gone.tell_all()
+        await gone.moves_to("/basket")
         kept = await other.tell_all()
         await sara.note(gone.conv, f"Sara knows about {CANARY}")
         await until_found(sara, CANARY, 4)
@@ -248,12 +256,16 @@ async def test_all_that_is_kept_of_a_person_is_written_out_and_noted(
     async with Visitor(relay, "amal") as amal, Visitor(relay, CANARY) as other, Agent(relay) as sara:
         file = await amal.tell_all()
         await other.tell_all()
+        await amal.moves_to("/basket")
         await sara.note(amal.conv, "a note for the team alone")
         await sara.line.say({"t": "follow", "conv": amal.conv})
         await sara.line.until("page")
         said = dukkan(data, "export", "AMAL@mail.example", str(folder))
     assert "Wrote 1 visitors with 1 conversations" in said
     [person] = json.loads((folder / "person.json").read_text())
+    bodies = [entry["body"] for entry in person["conversations"][0]["entries"]]
+    assert bodies[0]["ref"] == "https://shop.example/from/amal"
+    assert {"k": "visited", "page": "https://shop.example/amal/basket", "title": "Title amal"} in bodies
     texts = [entry["body"].get("text", "") for entry in person["conversations"][0]["entries"]]
     assert any("My secret is amal" in text for text in texts)
     assert "a note for the team alone" not in texts

@@ -68,8 +68,8 @@ def test_footer_and_words_name_the_keys_that_are_set() -> None:
 
 
 def test_letters_are_found_while_browsing() -> None:
-    keys = mapped('[bind.browse]\n"chat.close" = ["ñ", "E"]\n')
-    for letter in "ñE":
+    keys = mapped('[bind.browse]\n"chat.close" = ["ñ", "Ñ"]\n')
+    for letter in "ñÑ":
         found = keys.by_letter(letter)
         assert found is not None and found.id == "chat.close"
     assert keys.by_letter("w") is None

@@ -95,8 +95,8 @@ async def test_earlier_conversations_are_the_visitors_own_and_the_last_of_them(d
     await journal.commit([met(1), met(2)])
     for number in range(1, 8):
         await journal.commit([begun(number, 2 if number == 4 else 1), logged(number, 1, state="closed")])
-    assert [each.number for each in await journal.earlier(1, 7)] == [3, 5, 6]
-    assert [each.number for each in await journal.earlier(2, 4)] == []
+    assert [each.number for each in await journal.earlier(1, 7, 3)] == [3, 5, 6]
+    assert [each.number for each in await journal.earlier(2, 4, 3)] == []
 
 
 async def test_entries_come_between_the_bounds_and_one_page_at_most(database: Database) -> None:

@@ -57,6 +57,7 @@ TOLD: list[tuple[AnyBody, Role, str]] = [
         "relay",
         "<omar>'s line was lost: back at the head of the queue",
     ),
+    (e.Visited(page="/cart", title="Your cart"), "visitor", "the visitor opened </cart>, <Your cart>"),
     (e.Queued(gen=2, reason="moved", department="sales"), "agent", "you moved the chat: it waits in <sales>"),
     (e.Transferring(to=9, to_name="omar"), "agent", "you hand the chat over to <omar>"),
     (e.Transferring(department="sales"), "agent", "you hand the chat over to <sales>"),

@@ -16,6 +16,7 @@ TO_VISITORS = {"Opened", "Message", "Assigned", "Queued", "Closed", "Left", "See
 
 TEAMS_ALONE: dict[str, AnyBody] = {
     "whom he knew": entries.Opened(site="demo", last_agent=7731),
+    "where he went": entries.Visited(page=SECRET),
     "how many chats": entries.Assigned(agent=1, name="Sara", gen=1, reason="taken", chats=7731),
     "among whom": entries.Assigned(agent=1, name="Sara", gen=1, reason="taken", among=7731),
     "who left": entries.Queued(gen=2, reason="agent_left", name=SECRET),

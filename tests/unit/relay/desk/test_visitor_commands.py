@@ -2,11 +2,13 @@
 
 import pytest
 
-from relay.desk.decision import Decided, Refused
+from relay.desk.decision import NOTHING, Decided, Refused
+from relay.desk.visitor_commands import MoveOn
 from relay.domain.events import ConversationBegun, Logged, VisitorMet
 from relay.protocol.agent import Snooze
-from relay.protocol.entries import Closed, Message, Opened, Queued, RateAsked, Seen
+from relay.protocol.entries import Closed, Message, Opened, Queued, RateAsked, Seen, Visited
 from relay.protocol.frames import Seen as SeenCommand
+from relay.protocol.limits import PAGES_MAX
 from relay.protocol.refusals import Code
 from relay.protocol.visitor import End
 from tests.unit.relay.desk.builders import MINUTE_MS, DeskUnderTest, ack
@@ -42,6 +44,26 @@ def test_while_there_is_no_room_nobody_begins_and_everybody_goes_on(desk: DeskUn
     assert ack(desk.visitor_posts(known, "still there?")).conv == first.conv
     desk.desk.takes_new = True
     assert ack(desk.visitor_posts(stranger, "hello")).seq == 2
+
+
+def test_another_page_is_noted_once_and_only_while_the_chat_is_open(desk: DeskUnderTest) -> None:
+    guest, chat = desk.waiting_chat()
+    guest.page, guest.title = "/checkout", "Pay"
+    moved = desk.visitor_does(guest, MoveOn())
+    assert isinstance(moved, Decided) and moved.ack is None
+    assert chat.log[-1].body == Visited(page="/checkout", title="Pay") and chat.page == "/checkout"
+    assert desk.visitor_does(guest, MoveOn()) == NOTHING
+    desk.visitor_does(guest, End(cid=desk.new_cid()))
+    guest.page = "/thanks"
+    assert desk.visitor_does(guest, MoveOn()) == NOTHING
+
+
+def test_after_so_many_pages_no_more_are_noted(desk: DeskUnderTest) -> None:
+    guest, chat = desk.waiting_chat()
+    for number in range(PAGES_MAX + 20):
+        guest.page = f"/p/{number}"
+        desk.visitor_does(guest, MoveOn())
+    assert sum(isinstance(entry.body, Visited) for entry in chat.log) == PAGES_MAX - 1
 
 
 def test_a_resent_message_is_acked_as_before_and_stored_once(desk: DeskUnderTest) -> None:

@@ -8,7 +8,7 @@ from relay.domain.machine import CONVERSATION, happening, next_state
 from relay.protocol.agent import State
 from relay.protocol.entries import AnyBody, Message, Seen
 
-LABELS = "note seen tagged filled prioritised escalated rated"
+LABELS = "note seen tagged filled prioritised escalated rated visited"
 
 ALLOWED: dict[str, dict[str, str]] = {
     "new": {"queued": "opened"},
