@@ -141,7 +141,7 @@ def _notes(here: Conversation, seat: Seat, width: int) -> Rows:
         by = say("you") if entry.agent == seat.model.agent else shown_line(entry.name)
         yield [Part(clock_words(entry.at_ms), "muted"), Part(" "), Part(by, "muted")]
         rows = lay_out(shown(entry.body.text).text, width, seat.bidi)
-        for row in rows[:NOTE_ROWS_MAX]:
+        for row in islice(rows, NOTE_ROWS_MAX):
             yield [Part(" " * ((width - row.cells) * row.from_end)), Part(row.text, "note")]
 
 

@@ -1,6 +1,7 @@
 """Choosing one thing from a list by typing a few letters; what is typed may itself be the answer."""
 
 from collections.abc import Callable
+from itertools import islice
 from typing import ClassVar, Final, NamedTuple
 
 from textual import on
@@ -141,7 +142,7 @@ class Pick(Question[Picked]):
 
     def _laid_out(self, text: str, rows_max: int) -> str:
         width = self._cells
-        rows = lay_out(text, width, self._bidi)[:rows_max]
+        rows = islice(lay_out(text, width, self._bidi), rows_max)
         return "\n".join(" " * (width - row.cells) * row.from_end + row.text for row in rows)
 
     def _fill(self, typed: str) -> None:

@@ -24,11 +24,13 @@ _BASE: Final = (
     "[ -~\u00a1-\u00ac\u00ae-\u024f\u0400-\u0482\u048a-\u052f\u05d0-\u05ea\u060c\u061b\u061f\u0620-\u064a"
     "\u0660-\u066f\u0671-\u06d3\u06ee-\u06ff\u2010\u2013\u2014\u2018-\u201e\u2026]"
 )
-_MARK: Final = "[\u0300-\u036f\u05b0-\u05bd\u064b-\u0655\u0670\u200c]"
-_MARKED_BREAK: Final = re.compile(f"[ -](?={_MARK})")
-_MARKS: Final = re.compile(f"{_MARK}+")
-_SIMPLE: Final = re.compile(f"(?:{_BASE}{_MARK}*+)*+")
-_SIMPLE_CLUSTER: Final = re.compile(f"{_BASE}{_MARK}*+")
+MARK: Final = "[\u0300-\u036f\u05b0-\u05bd\u064b-\u0655\u0670\u200c]"
+"""What stands in the cell of the letter before it, in a simple text."""
+
+MARKS: Final = frozenset(re.findall(MARK, "".join(map(chr, range(0x300, 0x200D)))))
+_MARKED_BREAK: Final = re.compile(f"[ -](?={MARK})")
+_SIMPLE: Final = re.compile(f"(?:{_BASE}{MARK}*+)*+")
+_SIMPLE_CLUSTER: Final = re.compile(f"{_BASE}{MARK}*+")
 """Nearly all that is written in Latin, Cyrillic, Hebrew and Arabic letters: one cell each, with its marks.
 The ruler would say the same, ten times slower."""
 
@@ -52,11 +54,6 @@ def clusters(text: str) -> list[Cluster]:
 def is_simple(text: str) -> bool:
     """Whether the text is letters and signs of one cell each, with marks on the letters, and nothing else."""
     return _SIMPLE.fullmatch(text) is not None and _MARKED_BREAK.search(text) is None
-
-
-def without_marks(text: str) -> str:
-    """A simple text with one character for each cell."""
-    return _MARKS.sub("", text)
 
 
 def cells(text: str) -> int:

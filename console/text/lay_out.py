@@ -6,39 +6,71 @@ is cut in the order of the text too: cutting what is seen would cut off the star
 Whatever is drawn of people's words goes through `lay_out` or `fit`; stored, copied and searched is the text.
 """
 
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from console.text.bidi.characters import is_plain
 from console.text.bidi.paragraph import Base, Glyph, Paragraph, analysed, direction, in_visual_order, sent
 from console.text.graphemes import cells, cut, without_stray_joiners
 from console.text.mode import Bidi, in_app
 from console.text.row import Row
+from console.text.simple_spans import simple_spans
 from console.text.wrap import row_spans, spans
 
-ROWS_CACHED: Final = 8_192
-"""Several screens of several chats, and every field beside them."""
+FIELDS_CACHED: Final = 8_192
+"""Short lines, of several screens."""
+
+TEXTS_CACHED: Final = 2_048
+ROWS_CACHED: Final = 1_024
+"""Several screens of rows. A row with all that is known of its letters is some ten kilobytes."""
 
 CUT_SIGN: Final = "…"
 
 _RLE, _PDF, _LRM, _FSI, _PDI = "\u202b", "\u202c", "\u200e", "\u2068", "\u2069"
 
 
-@lru_cache(ROWS_CACHED)
-def lay_out(text: str, width: int, bidi: Bidi = "app", base: Base = "auto") -> tuple[Row, ...]:
+class Place(NamedTuple):
+    """Where a row is to be found: the range that it shows of a paragraph, which begins `at` in the text."""
+
+    paragraph: str
+    at: int
+    start: int
+    end: int
+    is_ordered: bool
+    """Whether it is put into the order in which it is seen, and not drawn as it stands."""
+
+
+class Rows:
+    """The rows of a text, each made when it is asked for: of a long one only a part is in sight."""
+
+    def __init__(self, places: Sequence[Place], bidi: Bidi, base: Base) -> None:
+        self._places, self._bidi, self._base = places, bidi, base
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __getitem__(self, index: int) -> Row:
+        return row_at(self._places[index], self._bidi, self._base)
+
+    def __iter__(self) -> Iterator[Row]:
+        return (row_at(place, self._bidi, self._base) for place in self._places)
+
+
+@lru_cache(TEXTS_CACHED)
+def lay_out(text: str, width: int, bidi: Bidi = "app", base: Base = "auto") -> Rows:
     """The rows of a text in `width` cells; `text` comes from `clean.shown`. At least one row."""
-    rows: list[Row] = []
+    places: list[Place] = []
     at = 0
     for paragraph in text.split("\n"):
-        if in_app(bidi) and _needs_glyphs(paragraph, base):
-            rows += _glyph_rows(analysed(paragraph, base, bidi), max(1, width), at, bidi)
-        else:
-            rows += _plain_rows(paragraph, width, bidi, at)
+        is_ordered = in_app(bidi) and _needs_glyphs(paragraph, base)
+        found = _ranges(paragraph, max(1, width), bidi, base) if is_ordered else spans(paragraph, width)
+        places += [Place(paragraph, at, start, end, is_ordered) for start, end in found]
         at += len(paragraph) + 1
-    return tuple(rows)
+    return Rows(places, bidi, base)
 
 
-@lru_cache(ROWS_CACHED)
+@lru_cache(FIELDS_CACHED)
 def fit(text: str, width: int, bidi: Bidi = "app", base: Base = "auto") -> str:
     """One line as it is drawn in at most `width` cells, with `…` at the end of its text if that was cut."""
     if not in_app(bidi) or not _needs_glyphs(text, base):
@@ -64,27 +96,26 @@ def _needs_glyphs(paragraph: str, base: Base) -> bool:
     return not is_plain(paragraph) or base == "rtl" or (base == "auto_rtl" and direction(paragraph) is None)
 
 
-def _glyph_rows(paragraph: Paragraph, width: int, at: int, bidi: Bidi) -> list[Row]:
-    glyphs = paragraph.glyphs
-    rows = []
-    for start, end in row_spans(glyphs, width, [glyph.glued for glyph in glyphs]):
-        shown = glyphs[start:end]
-        if at:
-            shown = tuple(g._replace(start=at + g.start, end=at + g.end) for g in shown)
-        seen = in_visual_order(shown, paragraph.level)
-        first, last = (shown[0].start, shown[-1].end) if shown else (at, at)
-        drawn = "".join(sent(seen, bidi))
-        used = sum(glyph.cells for glyph in seen)
-        rows.append(Row(drawn, used, paragraph.level == 1, first, last, seen))
-    return rows
+def _ranges(paragraph: str, width: int, bidi: Bidi, base: Base) -> list[tuple[int, int]]:
+    """The range of a paragraph that each of its rows shows; what can be seen at a glance is not laid out."""
+    if (found := simple_spans(paragraph, width, bidi)) is not None:
+        return found
+    glyphs = analysed(paragraph, base, bidi).glyphs
+    cut = row_spans(glyphs, width, [glyph.glued for glyph in glyphs])
+    return [(glyphs[first].start, glyphs[behind - 1].end) if behind else (0, 0) for first, behind in cut]
 
 
-def _plain_rows(paragraph: str, width: int, bidi: Bidi, at: int) -> list[Row]:
-    rows = []
-    for start, end in spans(paragraph, width):
+@lru_cache(ROWS_CACHED)
+def row_at(place: Place, bidi: Bidi, base: Base) -> Row:
+    """One row of a text, as it is drawn."""
+    paragraph, at, start, end, is_ordered = place
+    if not is_ordered:
         text = paragraph[start:end]
-        rows.append(Row(_fenced(text, bidi, paragraph), cells(text), False, at + start, at + end))
-    return rows
+        return Row(_fenced(text, bidi, paragraph), cells(text), False, at + start, at + end)
+    whole = analysed(paragraph, base, bidi)
+    seen = in_visual_order(whole.between(start, end, at), whole.level)
+    drawn = "".join(sent(seen, bidi))
+    return Row(drawn, sum(glyph.cells for glyph in seen), whole.level == 1, at + start, at + end, seen)
 
 
 def _fenced(text: str, bidi: Bidi, paragraph: str = "") -> str:

@@ -26,10 +26,9 @@ from console.model.transcript import Item, Kind
 from console.text.bidi.paragraph import RIAL, Base
 from console.text.clean import shown, shown_line
 from console.text.graphemes import cells
-from console.text.lay_out import fit, lay_out
+from console.text.lay_out import Rows, fit, lay_out
 from console.text.mode import Bidi
 from console.text.row import Row
-from console.text.row_count import counted
 from console.text.sides import forth_sign, is_mirrored
 from console.text.words import own_base, say
 from console.widgets.ink import Inked, Part, spread
@@ -75,27 +74,24 @@ def columns(width: int) -> Columns:
     return Columns(before, label, max(8, min(TEXT_CELLS_MAX, width - before - _SIGN_CELLS - 1)))
 
 
-@lru_cache(8_192)
-def rows_of(text: str, width: int, bidi: Bidi = "app", base: Base = "auto") -> tuple[Row, ...]:
+def rows_of(text: str, width: int, bidi: Bidi = "app", base: Base = "auto") -> Rows | list[Row]:
     """The rows of a stranger's or a colleague's text; a folded one says so in its last row."""
     drawn = shown(text)
     rows = lay_out(drawn.text, width, bidi, base)
-    if drawn.hidden_lines:
-        words = fit(say("transcript.more_lines", n=drawn.hidden_lines), width, bidi, own_base())
-        end = len(drawn.text)
-        rows += (Row(words, cells(words), own_base() == "rtl", end, end),)
-    return rows
+    if not drawn.hidden_lines:
+        return rows
+    words = fit(say("transcript.more_lines", n=drawn.hidden_lines), width, bidi, own_base())
+    end = len(drawn.text)
+    return [*rows, Row(words, cells(words), own_base() == "rtl", end, end)]
 
 
 @lru_cache(8_192)
 def row_count(text: str, width: int, bidi: Bidi = "app", base: Base = "auto") -> int:
-    """How many rows `rows_of` has; nothing is laid out to know it of a message that fits one row."""
-    drawn = shown(text).text
+    """How many rows `rows_of` has, most often known before anything is put in order."""
+    drawn, hidden_lines = shown(text)
     if "\n" not in drawn and RIAL not in drawn and (len(drawn) * 2 <= width or cells(drawn) <= width):
         return 1  # but for that sign, what is drawn is never wider than the text
-    if drawn == text and "\n" not in drawn and (rows := counted(drawn, width, bidi, base)) is not None:
-        return rows
-    return len(rows_of(text, width, bidi, base))
+    return len(lay_out(drawn, width, bidi, base)) + (hidden_lines > 0)
 
 
 class Transcript(Inked, ScrollView, can_focus=True):
@@ -232,9 +228,6 @@ class Transcript(Inked, ScrollView, can_focus=True):
         self._keep(top, self._items, old)
         self.refresh()
 
-    def _rows(self, item: Item, text_cells: int) -> tuple[Row, ...]:
-        return rows_of(item.text, text_cells, self.bidi, item.base)
-
     def _width(self) -> int:
         return max(20, self.scrollable_content_region.width or self.size.width)
 
@@ -318,7 +311,7 @@ class Transcript(Inked, ScrollView, can_focus=True):
         if item.kind in ("day", "new"):
             return Line([self._rule(item, self.size.width)])
         at = columns(self._laid_out_for or self.size.width)
-        rows = self._rows(item, at.text)
+        rows = rows_of(item.text, at.text, self.bidi, item.base)
         row = rows[number]
         start = [Part(" " * at.before)]
         if number == 0:

@@ -5,6 +5,7 @@ was done with it. Nothing typed here is lost by looking elsewhere; the screen ke
 """
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import ClassVar, Final, Literal, NamedTuple
 
 from textual import events, on
@@ -258,7 +259,7 @@ def _rows(
     rows[0] = [Part(part.text, "new") for part in rows[0]]
     if step.words and not (editing and not step.writes and not step.options):
         laid = lay_out(shown(step.words).text, max(10, width - 4), bidi)
-        for row in laid[:WORDS_ROWS_MAX]:
+        for row in islice(laid, WORDS_ROWS_MAX):
             indent = width - 4 - row.cells if row.from_end else 0
             rows.append([Part("  " + " " * indent), Part(row.text, "visitor")])
         if len(laid) > WORDS_ROWS_MAX:

@@ -14,7 +14,9 @@ from console.text.bidi.paragraph import analysed
 from console.text.editing.moves import beside
 from console.text.editing.page import Page
 from console.text.editing.rows import edit_rows
-from console.text.lay_out import fit, lay_out
+from console.text.lay_out import fit, lay_out, row_at
+from console.text.mode import Bidi
+from console.text.row import Row
 
 ARABIC: Final = (
     "مرحبا، طلبت قبل أسبوع حذاء رقم 245-12784 ولم يصل بعد، وقال لي المندوب (أحمد) إنه سيتصل على "
@@ -54,8 +56,19 @@ def cost_us(run: Callable[[], object], rounds: int, before: Callable[[], None] =
 
 def forget() -> None:
     """Empty every cache on the way."""
-    for cached in (analysed, lay_out, fit, edit_rows):
+    for cached in (analysed, lay_out, row_at, fit, edit_rows):
         cached.cache_clear()
+
+
+def wrap_anew() -> None:
+    """Forget rows, but not what is known of paragraphs."""
+    lay_out.cache_clear()
+    row_at.cache_clear()
+
+
+def laid(text: str, bidi: Bidi = "app") -> list[Row]:
+    """All the rows of a text."""
+    return list(lay_out(text, WIDTH, bidi))
 
 
 def key(line: str) -> None:
@@ -66,18 +79,18 @@ def key(line: str) -> None:
 
 def figures() -> dict[str, float]:
     """Every cost by name, in microseconds."""
-    rows = len(lay_out(ARABIC, WIDTH))
+    rows = len(laid(ARABIC))
     found = {
-        "bidi cold row us": cost_us(lambda: lay_out(ARABIC, WIDTH), ROUNDS, forget) / rows,
-        "bidi new width row us": cost_us(lambda: lay_out(ARABIC, WIDTH), ROUNDS, lay_out.cache_clear) / rows,
-        "bidi kept us": cost_us(lambda: lay_out(ARABIC, WIDTH), ROUNDS * 10),
+        "bidi cold row us": cost_us(lambda: laid(ARABIC), ROUNDS, forget) / rows,
+        "bidi new width row us": cost_us(lambda: laid(ARABIC), ROUNDS, wrap_anew) / rows,
+        "bidi kept us": cost_us(lambda: laid(ARABIC), ROUNDS * 10),
         "bidi key us": cost_us(partial(key, DRAFT[:DRAFT_CHARS]), ROUNDS, forget),
     }
     for name, text in (("ascii", PLAIN), ("accented", ACCENTED)):
         pairs = [
             (
-                cost_us(partial(lay_out, text, WIDTH), ROUNDS, lay_out.cache_clear),
-                cost_us(partial(lay_out, text, WIDTH, "off"), ROUNDS, lay_out.cache_clear),
+                cost_us(partial(laid, text), ROUNDS, wrap_anew),
+                cost_us(partial(laid, text, "off"), ROUNDS, wrap_anew),
             )
             for _ in range(PAIRS)
         ]

@@ -90,6 +90,17 @@ def joined(text: str) -> list[str]:
             drawn[at] = forms[joins[at]] or forms[joins[at] & _BEFORE] or character
         if character == LAM:
             lam = at
-        elif unicodedata.category(character) != "Mn":
+        elif lam >= 0 and unicodedata.category(character) != "Mn":
             lam = -1
     return drawn
+
+
+def joined_between(text: str, start: int, end: int) -> list[str]:
+    """The same of a part of the text alone, which does not begin or end between lam and alef."""
+    first, behind = start, end
+    while first and is_transparent(text[first - 1]):
+        first -= 1
+    while behind < len(text) and is_transparent(text[behind]):
+        behind += 1
+    first = max(0, first - 1)
+    return joined(text[first : behind + 1])[start - first : end - first]

@@ -4,6 +4,7 @@ The classes go in as their short names ("L", "AL", "EN" ...), so that what a cal
 such as an isolate around an order number, need not stand in the text. Rules are named where they apply.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -17,11 +18,19 @@ REMOVED: Final = EMBEDDINGS | {"PDF", "BN"}
 
 _EXPLICIT: Final = EMBEDDINGS | ISOLATES | {"PDF", "PDI"}
 _NEUTRAL: Final = frozenset({"B", "S", "WS", "ON", "PDI"}) | ISOLATES
+_SEPARATORS: Final = frozenset({"S", "B"})
 _BLANK: Final = frozenset({"WS", "PDI"}) | ISOLATES | REMOVED
 _BRACKETS_MAX: Final = 63
 """BD16: a sequence with more open brackets than this is left alone from there on."""
 
 _RIGHT: Final = frozenset({"R", "EN", "AN"})
+_NOT_RIGHT: Final = frozenset({"L", "EN", "AN"})
+"""Without these, all of a right-to-left paragraph is of its own level."""
+
+_INITIALS: Final = {"L": "L", "EN": "E", "AN": "N", "R": "R", "AL": "R"}
+_STRETCH: Final = re.compile("(?<!_)_*+[LEN][^R]*+|^_++|(?<!_)_++$")
+"""Letters of the left and numbers with all around them, and what stands at an edge."""
+
 _RAISED_FROM_EVEN: Final = {"R": 1, "AN": 2, "EN": 2}
 _RAISED_FROM_ODD: Final = {"L": 1, "AN": 1, "EN": 1}
 
@@ -48,30 +57,34 @@ def resolved(classes: Sequence[str], base: int, brackets: Sequence[int] = ()) ->
     `brackets` has a number for each character: +n opens and -n closes the bracket n, 0 is none; it
     may be left out where there are no brackets.
     """
-    if _EXPLICIT.isdisjoint(classes):
-        levels = [base] * len(classes)
-        kept = [at for at, name in enumerate(classes) if name != "BN"] if "BN" in classes else []
-        edge = _side(base)
-        _resolve(list(classes), levels, kept or range(len(classes)), edge, edge, classes, brackets)
+    found = frozenset(classes)
+    if found.isdisjoint(_EXPLICIT):
+        if base % 2 and found.isdisjoint(_NOT_RIGHT):
+            return [base] * len(classes)
+        levels = _by_stretches(classes, base) if not brackets else _as_one(classes, base, brackets)
     else:
         matches = _isolate_matches(classes)
         types, levels = _explicit(classes, base, matches)
         kept = [at for at, name in enumerate(classes) if name not in REMOVED]
         for sequence, start, end in _sequences(kept, levels, base, classes, matches):
             _resolve(types, levels, sequence, start, end, classes, brackets)
-    before = base
-    for at, name in enumerate(classes):
-        if name in REMOVED:
-            levels[at] = before
-        before = levels[at]
+    if not found.isdisjoint(REMOVED):
+        before = base
+        for at, name in enumerate(classes):
+            if name in REMOVED:
+                levels[at] = before
+            before = levels[at]
     return levels
 
 
 def row_levels(classes: Sequence[str], levels: Sequence[int], base: int) -> list[int]:
     """The levels of one row's characters: blanks at its end and before tabs fall back to `base` (rule L1)."""
     row = list(levels)
+    has_more_ends = not _SEPARATORS.isdisjoint(classes)
     is_end = True
     for at in range(len(row) - 1, -1, -1):
+        if not is_end and not has_more_ends:
+            break
         name = classes[at]
         if name in ("S", "B"):
             is_end = True
@@ -87,7 +100,10 @@ def visual_order(levels: Sequence[int]) -> list[int]:
     order = list(range(len(levels)))
     if not levels:
         return order
-    for level in range(max(levels), min((n for n in levels if n % 2), default=max(levels) + 1) - 1, -1):
+    least, most = min(levels), max(levels)
+    if least == most:
+        return order[::-1] if most % 2 else order
+    for level in range(most, min((n for n in levels if n % 2), default=most + 1) - 1, -1):
         start = 0
         while start < len(levels):
             if levels[start] < level:
@@ -99,6 +115,30 @@ def visual_order(levels: Sequence[int]) -> list[int]:
             order[start:end] = order[start:end][::-1]
             start = end
     return order
+
+
+def _as_one(classes: Sequence[str], base: int, brackets: Sequence[int]) -> list[int]:
+    """As `resolved` of a paragraph without embeddings and isolates, which is one sequence."""
+    levels = [base] * len(classes)
+    kept = [at for at, name in enumerate(classes) if name != "BN"]
+    _resolve(list(classes), levels, kept, _side(base), _side(base), classes, brackets)
+    return levels
+
+
+def _by_stretches(classes: Sequence[str], base: int) -> list[int]:
+    """The same without brackets: only what is not between letters of the right needs a closer look.
+
+    What stands between two such letters, and holds neither a letter of the left nor a number, goes with them.
+    """
+    levels = [1] * len(classes)
+    types = list(classes)
+    for match in _STRETCH.finditer("".join([_INITIALS.get(name, "_") for name in classes])):
+        with_its_letters = range(max(0, match.start() - 1), min(len(classes), match.end() + 1))
+        sequence = [at for at in with_its_letters if classes[at] != "BN"]
+        for at in sequence:
+            levels[at] = base
+        _resolve(types, levels, sequence, _side(base), _side(base), classes, ())
+    return levels
 
 
 # Explicit levels and isolates
@@ -296,7 +336,7 @@ def _paired(
             continue
         else:
             other = "L" if side == "R" else "R"
-            before = next((found for name in reversed(seen[:opening]) if (found := _strong(name))), start)
+            before = next((found for n in range(opening - 1, -1, -1) if (found := _strong(seen[n]))), start)
             chosen = other if before == other else side
         for n in (opening, closing):
             seen[n] = chosen

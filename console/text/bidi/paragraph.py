@@ -4,22 +4,25 @@ Analysis knows no width: a glyph stays the same wherever rows end. Order inside 
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import repeat
 from typing import Final, Literal, NamedTuple
 
 from console.text.bidi.characters import MIRROR, brackets_of, classes_of, each_class
 from console.text.bidi.islands import islands
-from console.text.bidi.joining import joined
+from console.text.bidi.joining import joined_between
 from console.text.bidi.levels import paragraph_level, resolved, row_levels, visual_order
-from console.text.graphemes import JOINER, cells, clusters, without_stray_joiners
+from console.text.graphemes import JOINER, MARKS, cells, clusters, is_simple, without_stray_joiners
 from console.text.mode import Bidi, joins, keeps_marks
 
 Base = Literal["auto", "auto_rtl", "ltr", "rtl"]
 """A paragraph's direction: by its first strong character, else left to right (`auto`) or right to left
 (`auto_rtl`); or given."""
 
-PARAGRAPHS_CACHED: Final = 2_048
+PARAGRAPHS_CACHED: Final = 512
+"""Rows are kept by themselves: a paragraph is asked for when one of its rows comes into sight."""
 
 ZWNJ: Final = "\u200c"
 _UNDRAWN: Final = "\u061c\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069"
@@ -72,11 +75,59 @@ class Glyph(NamedTuple):
     """Whether a row should not end behind it, as it stands inside an island."""
 
 
-class Paragraph(NamedTuple):
-    """The glyphs of one paragraph in the order of the text, and its own level (1: right to left)."""
+class Paragraph:
+    """One paragraph, analysed: its own level (1: right to left), and its glyphs in the order of the text.
 
-    glyphs: tuple[Glyph, ...]
-    level: int
+    Of a long one only a part is on the screen, so that glyphs are made when they are asked for.
+    """
+
+    def __init__(self, text: str, level: int, levels: bytes, held: list[tuple[int, int]], bidi: Bidi) -> None:
+        """`levels` has one for each character of the text, `held` are its islands."""
+        self.level = level
+        self._text, self._levels, self._bidi = text, levels, bidi
+        self._is_simple = is_simple(text)
+        self._glued = frozenset(at for start, end in held for at in range(start, end - 1))
+
+    @cached_property
+    def glyphs(self) -> tuple[Glyph, ...]:
+        """All of them, with their ranges of the paragraph."""
+        return tuple(self._made(0, len(self._text), 0))
+
+    def between(self, start: int, end: int, at: int) -> tuple[Glyph, ...]:
+        """Those of a range that begins and ends between two of them; the paragraph itself begins `at`."""
+        if self._is_simple:
+            return tuple(self._made(start, end, at))
+        first, behind = (bisect_left(self.glyphs, place, key=_start) for place in (start, end))
+        if not at:
+            return self.glyphs[first:behind]
+        return tuple(g._replace(start=at + g.start, end=at + g.end) for g in self.glyphs[first:behind])
+
+    def _made(self, start: int, end: int, at: int) -> list[Glyph]:
+        bidi, text = self._bidi, self._text[start:end]
+        drawn = joined_between(self._text, start, end) if joins(bidi) else list(text)
+        if RIAL in text:
+            spelled = _RIAL_JOINED if joins(bidi) else _RIAL_APART
+            drawn = [spelled if shape == RIAL else shape for shape in drawn]
+        glued = [place in self._glued for place in range(start, end)] if self._glued else [False] * len(text)
+        each = _Each(text, drawn, classes_of(text), self._levels[start:end], glued, at + start)
+        if bidi != "words" and self._is_simple:
+            glyphs = _of_one_cell(each)
+        else:
+            glyphs = _glyphs(each, keeps_joiners=bidi == "words")
+        if not keeps_marks(bidi):
+            glyphs = [glyph._replace(text=_VOWELS.sub("", glyph.text)) for glyph in glyphs]
+        return glyphs
+
+
+class _Each(NamedTuple):
+    """What is known of each character of a text, of which the first stands `at` this place."""
+
+    text: str
+    drawn: list[str]
+    classes: list[str]
+    levels: bytes
+    glued: list[bool]
+    at: int
 
 
 # A word without a sign or a digit begins no island.
@@ -101,14 +152,7 @@ def analysed(text: str, base: Base, bidi: Bidi = "app") -> Paragraph:
     named = _with_isolates(classes, held)
     level = _level(named, base)
     levels = _without_isolates(resolved(named, level, _with_zeros(brackets_of(text), held)), held)
-    drawn = joined(text) if joins(bidi) else list(text)
-    if RIAL in text:
-        spelled = _RIAL_JOINED if joins(bidi) else _RIAL_APART
-        drawn = [spelled if shape == RIAL else shape for shape in drawn]
-    glyphs = _glyphs(text, drawn, classes, levels, held, keeps_joiners=bidi == "words")
-    if not keeps_marks(bidi):
-        glyphs = [glyph._replace(text=_VOWELS.sub("", glyph.text)) for glyph in glyphs]
-    return Paragraph(tuple(glyphs), level)
+    return Paragraph(text, level, bytes(levels), held, bidi)
 
 
 def in_visual_order(glyphs: Sequence[Glyph], level: int) -> tuple[Glyph, ...]:
@@ -170,17 +214,29 @@ def _without_isolates(levels: list[int], held: list[tuple[int, int]]) -> list[in
     return levels
 
 
-def _glyphs(
-    text: str,
-    drawn: list[str],
-    classes: list[str],
-    levels: list[int],
-    held: list[tuple[int, int]],
-    *,
-    keeps_joiners: bool,
-) -> list[Glyph]:
+def _start(glyph: Glyph) -> int:
+    return glyph.start
+
+
+def _of_one_cell(each: _Each) -> list[Glyph]:
+    """The glyphs of a simple text: a letter begins one, its marks and an alef that it took in go with it."""
+    text, drawn, classes, levels, glued, offset = each
+    starts = [at for at, shape in enumerate(drawn) if shape and text[at] not in MARKS]
+    ends = [*starts[1:], len(text)]
+    shapes = drawn
+    if len(starts) < len(text):
+        whole = (drawn[a] if b == a + 1 else "".join(drawn[a:b]) for a, b in zip(starts, ends, strict=True))
+        shapes = [shape.replace(ZWNJ, "") for shape in whole]
+        classes, levels = [classes[at] for at in starts], bytes([levels[at] for at in starts])
+        glued = [glued[at - 1] for at in ends]
+    if offset:
+        starts, ends = [offset + at for at in starts], [offset + at for at in ends]
+    return list(map(Glyph._make, zip(shapes, repeat(1), starts, ends, levels, classes, glued, strict=False)))
+
+
+def _glyphs(each: _Each, *, keeps_joiners: bool) -> list[Glyph]:
+    text, drawn, classes, levels, glued, offset = each
     is_special = _SPECIAL.search(text) is not None
-    inside = {at for start, end in held for at in range(start, end - 1)}
     glyphs: list[Glyph] = []
     start = at = 0
     waiting = ""
@@ -193,19 +249,19 @@ def _glyphs(
             width = width if shape == part else cells(shape)
         if glyphs and (not width or not drawn[at]):
             last = glyphs[-1]
-            glyphs[-1] = last._replace(text=last.text + shape, end=end, glued=end - 1 in inside)
+            glyphs[-1] = last._replace(text=last.text + shape, end=offset + end, glued=glued[end - 1])
             start = end
         elif not width:
             waiting += shape
         else:
-            glyphs.append(
-                Glyph(shape + waiting, width, start, end, levels[at], classes[at], end - 1 in inside)
-            )
+            places = offset + start, offset + end
+            glyphs.append(Glyph(shape + waiting, width, *places, levels[at], classes[at], glued[end - 1]))
             waiting = ""
             start = end
         at = end
     if waiting:
-        glyphs.append(Glyph(_MARKED + waiting, 1, start, at, levels[start], classes[start], False))
+        places = offset + start, offset + at
+        glyphs.append(Glyph(_MARKED + waiting, 1, *places, levels[start], classes[start], False))
     return glyphs
 
 

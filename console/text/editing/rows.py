@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from console.text.bidi.characters import is_plain
-from console.text.bidi.paragraph import Base, Glyph, Paragraph, analysed, direction, in_visual_order
+from console.text.bidi.paragraph import Base, Glyph, analysed, direction, in_visual_order
 from console.text.editing.signs import with_signs
 from console.text.graphemes import clusters
 from console.text.mode import Bidi
@@ -96,7 +96,7 @@ def edit_rows(
     return (*rows[:-1], _with_end(rows[-1], level))
 
 
-def _glyphs(line: str, base: Base, bidi: Bidi) -> Paragraph:
+def _glyphs(line: str, base: Base, bidi: Bidi) -> tuple[tuple[Glyph, ...], int]:
     is_from_end = base == "rtl" or (base == "auto_rtl" and direction(line) is None)
     if is_plain(line) and not is_from_end:
         parts = clusters(line)
@@ -105,8 +105,9 @@ def _glyphs(line: str, base: Base, bidi: Bidi) -> Paragraph:
             for text, cells in parts:
                 glyphs.append(Glyph(text, cells, at, at + len(text), 0, "L", False))
                 at += len(text)
-            return Paragraph(tuple(glyphs), 0)
-    return analysed(line, base, bidi)
+            return tuple(glyphs), 0
+    found = analysed(line, base, bidi)
+    return found.glyphs, found.level
 
 
 def _spans(glyphs: Sequence[Glyph], width: int) -> list[tuple[int, int]]:

@@ -9,15 +9,18 @@ from hypothesis import given, strategies as st
 from rich.cells import cell_len
 
 from console.text.bidi.islands import islands
-from console.text.bidi.paragraph import Base
+from console.text.bidi.paragraph import Base, analysed
 from console.text.clean import shown
 from console.text.graphemes import clusters
 from console.text.lay_out import direction_of, fit, inside, lay_out
 from console.text.mode import Bidi, drawn_as
 from console.text.row import Row
+from console.text.simple_spans import simple_spans
+from console.text.wrap import row_spans
 from console.widgets.transcript import row_count, rows_of
 
 BIDI: tuple[Bidi, ...] = ("app", "words", "terminal", "off")
+IN_APP: tuple[Bidi, ...] = ("app", "app_bare", "words")
 BASES: tuple[Base, ...] = ("auto", "auto_rtl", "ltr", "rtl")
 PIECES = [
     *(
@@ -251,10 +254,23 @@ def test_rows_are_counted_as_they_are_laid_out(text: str, width: int) -> None:
         assert row_count(text, width, bidi, base) == len(rows_of(text, width, bidi, base))
 
 
-@given(st.text("ab1 -(,:/@.+", max_size=80), st.integers(2, 40))
-def test_rows_of_ascii_are_counted_as_they_are_laid_out(text: str, width: int) -> None:
-    for bidi, base in product(BIDI, BASES):
-        assert row_count(text, width, bidi, base) == len(rows_of(text, width, bidi, base))
+@given(st.one_of(MIXED, st.text("ab1 -سا", max_size=80)), st.integers(1, 40))
+def test_simple_text_is_cut_as_any_other(text: str, width: int) -> None:
+    for line, bidi in product(text.split("\n"), IN_APP):
+        found = simple_spans(line, width, bidi)
+        glyphs = analysed(line, "auto", bidi).glyphs
+        cut = row_spans(glyphs, width, [glyph.glued for glyph in glyphs])
+        assert found in (None, [(glyphs[a].start, glyphs[b - 1].end) if b else (0, 0) for a, b in cut])
+
+
+@given(MIXED, st.data())
+def test_a_part_of_a_paragraph_is_drawn_as_in_the_whole(text: str, data: st.DataObject) -> None:
+    for line, bidi in product(text.split("\n"), IN_APP):
+        whole = analysed(line, "auto", bidi)
+        first = data.draw(st.integers(0, len(whole.glyphs)))
+        behind = data.draw(st.integers(first, len(whole.glyphs)))
+        if part := whole.glyphs[first:behind]:
+            assert whole.between(part[0].start, part[-1].end, 0) == part
 
 
 @given(MIXED, st.integers(5, 40))
@@ -282,8 +298,7 @@ def test_what_is_marked_is_what_is_taken(text: str, data: st.DataObject) -> None
 
 @given(st.text(st.sampled_from("abc 12-.,()é漢💻"), max_size=60), st.integers(5, 40))
 def test_text_that_runs_one_way_is_left_alone(text: str, width: int) -> None:
-    app, off = lay_out(text, width, "app"), lay_out(text, width, "off")
-    assert app == off
+    assert [*lay_out(text, width, "app")] == [*lay_out(text, width, "off")]
     assert fit(text, width) == fit(text, width, "off")
 
 
