@@ -17,6 +17,7 @@ from textual import events, on
 from textual.app import App
 from textual.binding import Binding, BindingType
 
+from console import garbage
 from console.compat import alt_keys, driver, own_clipboard
 from console.keys import DEFAULTS, Keys
 from console.model.changes import Changes
@@ -41,6 +42,7 @@ from console.text.glyphs import is_ascii
 from console.text.mode import Bidi
 from console.text.sides import is_mirrored, mirrored_by, set_mirrored
 from console.text.words import say
+from console.widgets.ink import INK_CLASSES
 from console.widgets.themes import HIGH_CONTRAST, TEXTUAL_NAME, inks_of
 from relay.protocol.agent import Factor, Welcome
 from relay.protocol.frames import Refused
@@ -67,6 +69,7 @@ TITLE_S: Final = 1.0
 
 def _load_desk() -> None:
     importlib.import_module("console.screens.desk")
+    garbage.begin()
 
 
 class KeptLink(Link, Protocol):
@@ -85,6 +88,7 @@ class ConsoleApp(App[None]):
 
     TITLE = "dukkan"
     CSS_PATH = "styles/console.tcss"
+    COMPONENT_CLASSES: ClassVar[set[str]] = {*INK_CLASSES}
     ENABLE_COMMAND_PALETTE = False
     HORIZONTAL_BREAKPOINTS = [
         (0, "-tiny"),
@@ -197,6 +201,7 @@ class ConsoleApp(App[None]):
         )
         self._desk = screen = DeskScreen(seat, keeper, self)
         self.switch_screen(screen) if isinstance(self.screen, Login) else self.push_screen(screen)
+        screen.call_after_refresh(garbage.begin)
 
     def _hang_up(self) -> None:
         desk = self.desk
@@ -225,6 +230,7 @@ class ConsoleApp(App[None]):
         """Give the terminal its title back, keep the drafts, end the line."""
         driver.write(self, title.RESTORE + (title.STOP_ASKING if os.environ.get("TMUX") else ""))
         self._hang_up()
+        garbage.look_everywhere()
 
     @property
     def desk(self) -> "DeskScreen | None":

@@ -161,6 +161,9 @@ def run_screen(address: str, who: Any, settings: Any, **more: Any) -> None:
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise click.ClickException("the console needs a terminal; --plain works without one")
     os.environ.setdefault("ESCDELAY", ESC_WAIT_MS)
+    from console import garbage
+
+    garbage.put_off()
     import msgspec
     from textual.drivers.linux_driver import LinuxDriver
 

@@ -7,6 +7,7 @@ marks, lam with alef and islands do. What has anything else in it has to be laid
 
 import re
 from bisect import bisect_right
+from itertools import pairwise
 from typing import Final
 
 from console.text.bidi.islands import islands
@@ -19,6 +20,7 @@ _LAM_ALEF: Final = "ل[\u064b-\u0655\u0670]*[اآأإ]"
 _JOINED: Final = re.compile(f"{_LAM_ALEF}{MARK}*|{MARK}+")
 _APART: Final = re.compile(f"{MARK}+")
 _BREAKS: Final = str.maketrans(" -", "xx")
+_IN_NUMBER: Final = frozenset("0123456789۰۱۲۳۴۵۶۷۸۹-./()")
 
 
 def simple_spans(text: str, width: int, bidi: Bidi) -> list[tuple[int, int]] | None:
@@ -28,13 +30,30 @@ def simple_spans(text: str, width: int, bidi: Bidi) -> list[tuple[int, int]] | N
     """
     if not is_simple(text):
         return None
+    joined = joins(bidi)
+    found = _spans(text, max(1, width), joined=joined)
+    if not any(_may_cut(text, row[1], after[0]) for row, after in pairwise(found)):
+        return found
     held = islands(text)
+    if not any(start < row[1] < end for row in found for start, end in held):
+        return found
+    # An island is broken only where a row has no other place: that is rare, and not for here.
     breakable = text
     for start, end in held:
         breakable = breakable[:start] + breakable[start:end].translate(_BREAKS) + breakable[end:]
-    one_each, shifts = _one_each(breakable, joined=joins(bidi))
-    spans = _spans(one_each, max(1, width), breaks_words=not held)
-    if spans is None or not shifts:
+    found = _spans(breakable, max(1, width), joined=joined)
+    return None if any(start < row[1] < end for row in found for start, end in held) else found
+
+
+def _may_cut(text: str, end: int, start: int) -> bool:
+    """Whether an island may go on from one row to the next: one with spaces in it is a phone number."""
+    return end == start or (text[end - 1] in _IN_NUMBER and text[start] in _IN_NUMBER)
+
+
+def _spans(text: str, width: int, *, joined: bool) -> list[tuple[int, int]]:
+    one_each, shifts = _one_each(text, joined=joined)
+    spans = _cut(one_each, width)
+    if not shifts:
         return spans
     cells_before = [cell for cell, _ in shifts]
 
@@ -63,17 +82,14 @@ def _one_each(text: str, *, joined: bool) -> tuple[str, list[tuple[int, int]]]:
     return "".join(parts), shifts
 
 
-def _spans(cells: str, width: int, *, breaks_words: bool) -> list[tuple[int, int]] | None:
-    """The ranges of rows of one character a cell; None where a word had to be broken and must not be."""
+def _cut(cells: str, width: int) -> list[tuple[int, int]]:
+    """The ranges of rows of one character a cell."""
     rows = []
     at = 0
     while at < len(cells):
         end = at + width
         if end < len(cells) and cells[end] != " ":
-            behind = max(cells.rfind(" ", at, end), cells.rfind("-", at, end)) + 1
-            if not (behind or breaks_words):
-                return None
-            end = behind or end
+            end = max(cells.rfind(" ", at, end), cells.rfind("-", at, end)) + 1 or end
         rows.append((at, at + len(cells[at:end].rstrip(" "))))
         at = end
         while cells[at : at + 1] == " ":

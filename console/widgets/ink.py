@@ -4,10 +4,11 @@ Widgets here draw strips, never markup: a visitor's words are only ever the text
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import ClassVar, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.css.styles import RenderStyles
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -40,6 +41,9 @@ INKS: Final = (
 )
 """Every ink has a rule `.ink--<name>` in console.tcss, by theme variables."""
 
+INK_CLASSES: Final = frozenset(f"ink--{name}" for name in INKS)
+"""Component classes of the app, which every widget asks: of its own they took 20 KB a widget and ink."""
+
 
 class Part(NamedTuple):
     """A piece of one row: safe text without a newline, and the name of its ink."""
@@ -51,15 +55,29 @@ class Part(NamedTuple):
 class Inked(Widget):
     """A widget that draws with named inks, and knows who orders right-to-left text."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"ink--{name}" for name in INKS}
-
     def __init__(self, *, id: str, bidi: Bidi = "app") -> None:
         super().__init__(id=id)
         self.bidi: Bidi = bidi
+        self._inks: dict[str, Style] = {}
 
     def ink(self, name: str) -> Style:
         """The style of an ink on this widget's background."""
-        return self.get_component_rich_style(f"ink--{name}")
+        style = self._inks.get(name)
+        if style is None:
+            style = self._inks[name] = self._mixed(self.app.get_component_styles(f"ink--{name}"))
+        return style
+
+    def _mixed(self, ink: RenderStyles) -> Style:
+        ground = self.background_colors[1]
+        if ink.has_rule("background"):
+            ground += ink.background
+        letters = Style.from_color((ground + ink.color).rich_color, ground.rich_color if ground.a else None)
+        return self.rich_style.without_color + ink.text_style + letters
+
+    def notify_style_update(self) -> None:
+        """The background may be another one, and the theme."""
+        self._inks.clear()
+        super().notify_style_update()
 
     def strip(self, parts: Iterable[Part], width: int, ground: str = "plain") -> Strip:
         """One row of exactly `width` cells, `ground` is the ink of what the parts leave free.

@@ -89,8 +89,8 @@ def rows_of(text: str, width: int, bidi: Bidi = "app", base: Base = "auto") -> R
 def row_count(text: str, width: int, bidi: Bidi = "app", base: Base = "auto") -> int:
     """How many rows `rows_of` has, most often known before anything is put in order."""
     drawn, hidden_lines = shown(text)
-    if "\n" not in drawn and RIAL not in drawn and (len(drawn) * 2 <= width or cells(drawn) <= width):
-        return 1  # but for that sign, what is drawn is never wider than the text
+    if "\n" not in drawn and RIAL not in drawn and len(drawn) * 2 <= width:
+        return 1  # but for that sign, no character is wider than two cells
     return len(lay_out(drawn, width, bidi, base)) + (hidden_lines > 0)
 
 
