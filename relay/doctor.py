@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from relay import foundations, machine, settings
+from relay import foundations, identity_keys, machine, settings
 from relay.cli_parts import shop_of
 from relay.finding import Finding, look, ok, wrong
 from relay.shared.toml_file import TomlError
@@ -40,6 +40,7 @@ def findings(config: Path | None, data: Path) -> Iterator[Finding]:
     """Everything that can be known on this machine."""
     loaded, finding = _configuration(config)
     yield finding
+    yield from _secrets(loaded, config)
     yield from foundations.findings(loaded.uploads.enabled)
     yield from _clock()
     if not data.is_dir():
@@ -77,6 +78,12 @@ def _configuration(config: Path | None) -> tuple[settings.Settings, Finding]:
         )
         return loaded, look("configuration", words)
     return loaded, ok("configuration", f"{config} will be understood.")
+
+
+def _secrets(loaded: settings.Settings, config: Path | None) -> Iterator[Finding]:
+    for path in identity_keys.files(loaded.sites, config):
+        if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o007:
+            yield wrong("secrets", f"Others on this machine may read {path}: chmod 640 {path}")
 
 
 def _clock() -> Iterator[Finding]:

@@ -30,13 +30,22 @@ def load(sites: Iterable[Site], folder: Path | None, environment: Mapping[str, s
     return keys
 
 
+def files(sites: Iterable[Site], folder: Path | None) -> list[Path]:
+    """The files that hold secrets, whether they are there or not."""
+    return [_file(site, folder) for site in sites if site.identity_secret_file]
+
+
+def _file(site: Site, folder: Path | None) -> Path:
+    return (folder or Path()) / site.identity_secret_file
+
+
 def _secret(site: Site, folder: Path | None, environment: Mapping[str, str]) -> bytes | None:
     name = variable(site.name)
     if name in environment:
         return _checked(environment[name].encode(), f"environment: {name}")
     if not site.identity_secret_file:
         return None
-    path = (folder or Path()) / site.identity_secret_file
+    path = _file(site, folder)
     try:
         return _checked(path.read_bytes(), f"{path}")
     except OSError as error:

@@ -99,6 +99,19 @@ def test_a_configuration_that_is_not_understood_is_wrong(data: Path, tmp_path: P
     assert "line 2: unknown key 'prot'; did you mean 'port'?" in found
 
 
+def test_a_secret_that_others_may_read_is_wrong(data: Path, tmp_path: Path) -> None:
+    secret = tmp_path / "demo.secret"
+    secret.write_text("5" * 64)
+    secret.chmod(0o644)
+    (tmp_path / "relay.toml").write_text(
+        '[[sites]]\nname = "demo"\norigins = ["https://shop.example"]\nidentity_secret_file = "demo.secret"\n'
+    )
+    told = f"secrets: Others on this machine may read {secret}: chmod 640 {secret}"
+    assert wrongs(data, tmp_path) == [told]
+    secret.chmod(0o640)
+    assert wrongs(data, tmp_path) == []
+
+
 def test_a_relay_open_to_the_network_is_worth_a_look(data: Path, tmp_path: Path) -> None:
     (tmp_path / "relay.toml").write_text(
         '[listen]\nhost = "0.0.0.0"\n[[sites]]\nname = "demo"\norigins = ["https://shop.example"]\n'
