@@ -6,6 +6,7 @@ import random
 import re
 import time
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -120,10 +121,19 @@ class SoakVisitor:
 class SoakAgent:
     """The console's own link, with hands that take every chat they see and answer each message."""
 
-    def __init__(self, url: str, name: str, password: str, folder: Path, rng: random.Random) -> None:
+    def __init__(
+        self,
+        url: str,
+        name: str,
+        password: str,
+        folder: Path,
+        rng: random.Random,
+        sees: Callable[[str], bool] = lambda owner: True,
+    ) -> None:
+        """`sees` says whose words may come to him."""
         self.link = Link(url, name=name, password=password, folder=folder)
         self.said = Said(name)
-        self.watched = Watched(name, lambda owner: True)
+        self.watched = Watched(name, sees)
         self.watched.watch(self.link.session)
         self.reached: Counter[str] = Counter()
         self._rng = rng

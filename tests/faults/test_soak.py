@@ -66,12 +66,31 @@ def dialogues() -> list[Dialogue]:
     return [found[number % len(found)] for number in range(VISITORS)]
 
 
-async def make_accounts(data: Path, passwords: dict[str, str]) -> None:
-    """The team, in a store of which no relay knows yet."""
+def site_of(number: int) -> str:
+    """Where the visitor of this number is."""
+    return SITES[number % len(SITES)]
+
+
+def sites_of(agent: str) -> tuple[str, ...]:
+    """Where the agent may read: the first two everywhere, the others on one site alone."""
+    number = int(agent.removeprefix("agent"))
+    return () if number < len(SITES) else (site_of(number),)
+
+
+def sees(agent: str) -> Callable[[str], bool]:
+    """Whether the words of a visitor, by his number, may come to this agent."""
+    sites = sites_of(agent)
+    return lambda owner: not sites or owner == "team" or site_of(int(owner)) in sites
+
+
+async def make_accounts(
+    data: Path, passwords: dict[str, str], sites: Callable[[str], tuple[str, ...]] = lambda name: ()
+) -> None:
+    """The team, in a store of which no relay knows yet; each agent sees all sites or those of `sites`."""
     database = Database(data)
     accounts = SqliteAccounts(database)
     for name, password in passwords.items():
-        answer = await perform(accounts, Add(name=name, password=password), 0)
+        answer = await perform(accounts, Add(name=name, password=password, sites=sites(name)), 0)
         assert not answer.problem
     accounts.close()
     database.close()
@@ -146,7 +165,7 @@ async def test_nothing_is_lost_doubled_or_misrouted(
     names = [f"agent{number}" for number in range(AGENTS)]
     stuck_names, typed_names = [f"stuck{number}" for number in range(STUCK)], ["sara", "omar"]
     passwords = dict.fromkeys([*names, *stuck_names], PASSWORD) | dict.fromkeys(typed_names, TYPED)
-    await make_accounts(relay.data, passwords)
+    await make_accounts(relay.data, passwords, lambda name: sites_of(name) if name in names else ())
     relay.start()
     memory = Memory(relay)
     before_commit = Verdict()
@@ -155,13 +174,15 @@ async def test_nothing_is_lost_doubled_or_misrouted(
             network.drip_share = 0.05
             terminals = await asyncio.to_thread(Terminals, network.url, tmp_path, typed_names, stack)
             visitors = [
-                SoakVisitor(network.url, SITES[number % 2], dialogue, number, random.Random(rng.random()))
+                SoakVisitor(network.url, site_of(number), dialogue, number, random.Random(rng.random()))
                 for number, dialogue in enumerate(dialogues())
             ]
             for visitor in visitors:
                 visitor.say_more(TIMES)
             agents = [
-                SoakAgent(network.url, name, PASSWORD, tmp_path / name, random.Random(rng.random()))
+                SoakAgent(
+                    network.url, name, PASSWORD, tmp_path / name, random.Random(rng.random()), sees(name)
+                )
                 for name in names
             ]
             everybody: list[SoakVisitor | SoakAgent] = [*visitors, *agents]
