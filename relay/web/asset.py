@@ -17,8 +17,8 @@ FOR_AN_HOUR: Final = "public, max-age=3600, stale-while-revalidate=86400"
 
 NOT_AT_ALL: Final = "no-cache"
 
-_MODES: Final = (brotli.MODE_TEXT, brotli.MODE_FONT)
-"""What the encoder may take it for: which is the smaller differs from script to script."""
+_SMALL_BYTES: Final = 4_000
+"""Of a script up to this size it makes a difference what the encoder takes it for."""
 
 
 def content_hash(body: bytes) -> str:
@@ -39,7 +39,7 @@ class Asset:
         body = source.encode()
         return cls(
             bodies={
-                "br": min((brotli.compress(body, mode, quality=11) for mode in _MODES), key=len),
+                "br": _brotli(body),
                 "gzip": gzip.compress(body, compresslevel=9, mtime=0),
                 "": body,
             },
@@ -69,6 +69,12 @@ class Asset:
         encoding = _best(accept_encoding or "")
         headers = {**self.headers, "Content-Encoding": encoding} if encoding else dict(self.headers)
         return self.bodies[encoding], headers
+
+
+def _brotli(body: bytes) -> bytes:
+    modes = [brotli.MODE_TEXT] + [brotli.MODE_FONT] * (len(body) <= _SMALL_BYTES)
+    made: list[bytes] = [brotli.compress(body, mode, quality=11) for mode in modes]
+    return min(made, key=len)
 
 
 def _best(accept_encoding: str) -> Encoding:

@@ -7,6 +7,7 @@ at the top (a browser would refuse the joined script; a test lets one read it).
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
@@ -18,6 +19,7 @@ _EXPORT: Final = re.compile(r"^export\s+(?=(?:const|let|function|async)\b)", re.
 _CONSTANT: Final = re.compile(r"^const\s+([A-Z][A-Z0-9_]*)\s*=.*?;$\n?", re.MULTILINE | re.DOTALL)
 _NUMBER: Final = re.compile(r"^const ([A-Z][A-Z0-9_]*) = ([\d.]+);", re.MULTILINE)
 _CONST: Final = re.compile(r"^( *(?:for \()?)const\b", re.MULTILINE)
+_NAMED: Final = re.compile(r"\b[A-Z][A-Z0-9_]*\b(?! =)")
 _STYLES: Final = re.compile(r"(_CSS\s*=\s*`)([^`]*)(`)")
 
 
@@ -67,31 +69,22 @@ def _plain(module: str) -> str:
 
 def _with_numbers(script: str) -> str:
     """The script with numbers instead of the names that constants in capitals give them."""
-    for name, number in _NUMBER.findall(script):
-        script = re.sub(rf"\b{name}\b(?! =)", number, script)
-    return script
+    numbers = dict(_NUMBER.findall(script))
+    return _NAMED.sub(lambda found: numbers.get(found[0], found[0]), script)
 
 
 def _with_values(script: str, values: Mapping[str, object]) -> str:
     """The script with each of the values in the place of its name."""
-    if not values:
+    owners = sorted({name.partition(".")[0] for name in values if "." in name})
+    names = [rf"{owner}\.\w+" for owner in owners] + sorted(name for name in values if "." not in name)
+    if not names:
         return script
-    owners = {name.partition(".")[0] for name in values if "." in name}
-    names = sorted(name for name in values if "." not in name) + [
-        rf"{owner}\.\w+" for owner in sorted(owners)
-    ]
-    return re.sub(
-        rf"\b(?:{'|'.join(names)})\b",
-        lambda found: literal(values.get(found[0], found[0].rpartition(".")[2])),
-        script,
-    )
+    named = re.compile(rf"\b(?:{'|'.join(names)})\b")
+    return named.sub(lambda found: literal(values.get(found[0], found[0].rpartition(".")[2])), script)
 
 
 def _without_unused(script: str) -> str:
     """The script without top-level constants in capitals that nothing names a second time."""
-
-    def kept(found: re.Match[str]) -> str:
-        return found[0] if len(re.findall(rf"\b{found[1]}\b", bare)) > 1 else ""
-
     bare = re.sub(r"/\*.*?\*/", "", script, flags=re.DOTALL)
-    return _CONSTANT.sub(kept, script)
+    named = Counter(re.findall(r"\b[A-Z][A-Z0-9_]*\b", bare))
+    return _CONSTANT.sub(lambda found: found[0] if named[found[1]] > 1 else "", script)

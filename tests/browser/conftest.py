@@ -21,28 +21,40 @@ PASSWORD = "a long password for sara"
 NewContext = Callable[..., Any]
 
 
+NewData = Callable[[Path], Path]
+
+
 @pytest.fixture(scope="session")
-def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RelayProcess]:
+def new_data(tmp_path_factory: pytest.TempPathFactory) -> NewData:
+    """Makes data folders in which sara has an account; it is made once, and copied."""
+    made = tmp_path_factory.mktemp("accounts") / "data"
+    RelayProcess(made).add_agent("sara", PASSWORD)
+
+    def copy(folder: Path) -> Path:
+        return Path(shutil.copytree(made, folder / "data"))
+
+    return copy
+
+
+@pytest.fixture(scope="session")
+def relay(tmp_path_factory: pytest.TempPathFactory, new_data: NewData) -> Iterator[RelayProcess]:
     """One relay for all tests that do not harm it."""
-    with RelayProcess(tmp_path_factory.mktemp("relay")) as relay:
-        relay.add_agent("sara", PASSWORD)
+    with RelayProcess(new_data(tmp_path_factory.mktemp("relay"))) as relay:
         yield relay
 
 
 @pytest.fixture
-def own_relay(tmp_path: Path) -> Iterator[RelayProcess]:
+def own_relay(tmp_path: Path, new_data: NewData) -> Iterator[RelayProcess]:
     """A relay that a test may kill."""
-    with RelayProcess(tmp_path / "data") as relay:
-        relay.add_agent("sara", PASSWORD)
+    with RelayProcess(new_data(tmp_path)) as relay:
         yield relay
 
 
 @pytest.fixture
-def shop_relay(tmp_path: Path) -> Iterator[RelayProcess]:
+def shop_relay(tmp_path: Path, new_data: NewData) -> Iterator[RelayProcess]:
     """A relay with the departments, closing script and words of the sample shop."""
     config = shutil.copytree(sample_config(), tmp_path / "config")
-    with RelayProcess(tmp_path / "data", "--config", str(config)) as relay:
-        relay.add_agent("sara", PASSWORD)
+    with RelayProcess(new_data(tmp_path), "--config", str(config)) as relay:
         yield relay
 
 

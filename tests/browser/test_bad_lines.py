@@ -2,15 +2,14 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
-from pathlib import Path
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Page, Route, expect
 
 from tests.browser.agent import FrameAgent
-from tests.browser.conftest import PASSWORD
+from tests.browser.conftest import PASSWORD, NewData
 from tests.browser.shop import Shop, Widget
 from tests.support.fault_proxy import FaultProxy
 from tests.support.relay_process import RelayProcess
@@ -27,11 +26,11 @@ LEAVES = "dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true })
 RETURNS = "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def calm_relay(tmp_path: Path) -> AsyncIterator[RelayProcess]:
-    """A relay that lets a visitor write as fast as a test does."""
-    with RelayProcess(tmp_path / "data", "--messages-per-window", CALM_MESSAGES) as relay:
-        relay.add_agent("sara", PASSWORD)
+@pytest.fixture(scope="module")
+def calm_relay(tmp_path_factory: pytest.TempPathFactory, new_data: NewData) -> Iterator[RelayProcess]:
+    """A relay that lets a visitor write as fast as a test does; whoever stops it starts it again."""
+    data = new_data(tmp_path_factory.mktemp("calm"))
+    with RelayProcess(data, "--messages-per-window", CALM_MESSAGES) as relay:
         yield relay
 
 
@@ -136,12 +135,12 @@ async def test_a_clock_that_is_wrong_by_a_year_disturbs_nothing(
     await page.add_init_script(f"const now = Date.now; Date.now = () => now() + {years} * 365 * 86_400_000")
     widget = await far_shop.visit(page)
     await widget.open()
-    await widget.say("one")
+    await widget.say(f"one {years}")
     await expect(widget.mine("one")).to_contain_text("✓ Sent")
     network.reset(1.0)
     await widget.say("two")
-    await widget.say("three")
-    await all_told(calm_relay, widget, ["one", "two", "three"])
+    await widget.say(f"three {years}")
+    await all_told(calm_relay, widget, [f"one {years}", "two", f"three {years}"])
 
 
 async def test_a_loader_of_an_earlier_release_finds_todays_panel(page: Page, shop: Shop) -> None:

@@ -14,18 +14,18 @@ from playwright.async_api import Download, Page, Route, expect
 
 from tests.browser.access import violations
 from tests.browser.agent import FrameAgent
+from tests.browser.conftest import PASSWORD, NewData
 from tests.browser.shop import Shop, Widget
 from tests.support.pictures import HTML, SECRET, picture, telephone_photo
 from tests.support.relay_process import RelayProcess
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-PASSWORD = "a long password for sara"
 CONSENT = "What you write is kept for a year: https://shop.example/privacy"
 
 
 @pytest.fixture(scope="module")
-def files_relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RelayProcess]:
+def files_relay(tmp_path_factory: pytest.TempPathFactory, new_data: NewData) -> Iterator[RelayProcess]:
     """A relay that takes files, and tells visitors what becomes of their words."""
     folder = tmp_path_factory.mktemp("files")
     config = folder / "config"
@@ -34,8 +34,7 @@ def files_relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RelayProce
         '[[sites]]\nname = "demo"\ntitle = "Demo shop"\norigins = ["*"]\n'
         f'consent = {{ en = "{CONSENT}", fa = "نوشته‌های شما یک سال می‌ماند." }}\n[uploads]\nenabled = true\n'
     )
-    with RelayProcess(folder / "data", "--config", str(config)) as relay:
-        relay.add_agent("sara", PASSWORD)
+    with RelayProcess(new_data(folder), "--config", str(config)) as relay:
         yield relay
 
 

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import jwt
 import pytest
@@ -10,7 +9,7 @@ import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from tests.browser.agent import FrameAgent
-from tests.browser.conftest import PASSWORD, NewContext
+from tests.browser.conftest import PASSWORD, NewContext, NewData
 from tests.browser.shop import Shop
 from tests.support.relay_process import RelayProcess
 
@@ -30,11 +29,10 @@ OLD = identified("17", "Mina", -3_600)
 FORGED = identified("17", "Mina")[:-30] + '"])</script>'
 
 
-@pytest.fixture
-def signing_relay(tmp_path: Path) -> Iterator[RelayProcess]:
-    environment = {"DUKKAN_IDENTITY_DEMO": SECRET}
-    with RelayProcess(tmp_path / "data", environment=environment) as relay:
-        relay.add_agent("sara", PASSWORD)
+@pytest.fixture(scope="module")
+def signing_relay(tmp_path_factory: pytest.TempPathFactory, new_data: NewData) -> Iterator[RelayProcess]:
+    data = new_data(tmp_path_factory.mktemp("signing"))
+    with RelayProcess(data, environment={"DUKKAN_IDENTITY_DEMO": SECRET}) as relay:
         yield relay
 
 
@@ -66,15 +64,15 @@ async def test_a_customer_goes_on_where_he_was_on_another_device(
 
 
 @pytest.mark.threat(16)
-@pytest.mark.parametrize("head", [OLD, FORGED])
+@pytest.mark.parametrize(("head", "question"), [(OLD, "An old question"), (FORGED, "A forged question")])
 async def test_an_identity_that_does_not_hold_is_not_noticed_by_the_visitor(
-    page: Page, signing_shop: Shop, signing_relay: RelayProcess, head: str
+    page: Page, signing_shop: Shop, signing_relay: RelayProcess, head: str, question: str
 ) -> None:
     signing_shop.head = head
     widget = await signing_shop.visit(page)
     await widget.open()
-    await widget.say("I only have a question")
-    await expect(widget.mine("I only have a question")).to_contain_text("✓ Sent")
+    await widget.say(question)
+    await expect(widget.mine(question)).to_contain_text("✓ Sent")
     async with FrameAgent.signed_in(signing_relay.url, "sara", PASSWORD) as sara:
-        brief = await sara.heard(lambda f: f["t"] == "brief" and "question" in f.get("preview", ""))
+        brief = await sara.heard(lambda f: f["t"] == "brief" and f.get("preview") == question)
         assert (brief.get("customer"), brief["unverified"]) == (None, True)

@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.agent import FrameAgent
-from tests.browser.conftest import PASSWORD
+from tests.browser.conftest import PASSWORD, NewData
 from tests.browser.scripted_relay import ScriptedRelay
 from tests.browser.shop import Shop, Widget
 from tests.support.relay_process import RelayProcess
@@ -91,9 +91,10 @@ def identity(**claims: Any) -> str:
     return jwt.encode({"aud": "demo", "exp": int(time.time()) + 600, **claims}, SECRET, algorithm="HS256")
 
 
-async def test_an_identity_that_the_shop_signed_is_verified_for_the_agent(page: Page, tmp_path: Path) -> None:
-    with RelayProcess(tmp_path / "data", environment={"DUKKAN_IDENTITY_DEMO": SECRET}) as relay:
-        relay.add_agent("sara", PASSWORD)
+async def test_an_identity_that_the_shop_signed_is_verified_for_the_agent(
+    page: Page, tmp_path: Path, new_data: NewData
+) -> None:
+    with RelayProcess(new_data(tmp_path), environment={"DUKKAN_IDENTITY_DEMO": SECRET}) as relay:
         async with Shop(relay.url) as shop, FrameAgent.signed_in(relay.url, "sara", PASSWORD) as sara:
             widget = await shop.visit(page)
             await widget.open()
