@@ -19,7 +19,7 @@ from console.model.conversation import (
 from console.model.search import Results
 from console.session.link_states import LinkState
 from console.session.updates import Dropped, Failed, LinkChanged, Sent, Waiting
-from relay.protocol.agent import AgentRole, Brief, Briefs, Lookers, Saved, Team, Teammate, Welcome
+from relay.protocol.agent import AgentRole, Brief, Briefs, Lookers, Saved, Team, Teammate, Today, Welcome
 from relay.protocol.agent_work import ConversationCommand, Note, Post, Step, Transfer
 from relay.protocol.entries import Entry, Message, Seen
 from relay.protocol.frames import Ack, Following, Page, Pulse, Refused, Writing
@@ -49,6 +49,8 @@ class DeskModel:
     was_live: bool = False
     team: list[Teammate] = field(default_factory=list)
     closed_until_ms: dict[str, int] = field(default_factory=dict)
+    today: Today = field(default_factory=Today)
+    """How the shop's day goes."""
     trouble: str = ""
     """What is wrong with the relay, by its code."""
 
@@ -105,6 +107,9 @@ class DeskModel:
                 self.team, self.closed_until_ms = list(update.agents), dict(update.closed_until_ms)
                 self.trouble = update.trouble
                 return Changes(team=True, lists=True)
+            case Today():
+                self.today = update
+                return Changes(lists=True)
             case Lookers():
                 self._get(update.conv).lookers = list(update.agents)
                 return Changes(lists=True)

@@ -24,7 +24,7 @@ from console.session.agent import AgentSession
 from console.session.deeds import Deeds
 from console.session.identity import Identity
 from console.session.updates import LinkChanged
-from relay.protocol.agent import Brief, Chosen, HandOver, Lookers, Team
+from relay.protocol.agent import Brief, Chosen, HandOver, Lookers, Team, Today
 from relay.protocol.agent_work import ConversationCommand
 from relay.protocol.frames import Pulse, Writing
 from relay.protocol.refusals import Code
@@ -274,6 +274,8 @@ def _replaces(update: Any) -> tuple[str, ...]:
             return ("beat",)
         case Team():
             return ("team",)
+        case Today():
+            return ("today",)
         case Lookers():
             return ("lookers", update.conv)
         case Setup():

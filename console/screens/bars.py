@@ -18,7 +18,7 @@ from console.text.clean import shown_line, shown_path
 from console.text.graphemes import cells
 from console.text.lay_out import inside
 from console.text.sides import forth_sign
-from console.text.words import say
+from console.text.words import in_digits, say
 from console.widgets.chat_rows import LEVEL_INK, PRESENCE, PRIORITY, absence, asked, due, load
 from console.widgets.ink import Part
 from console.widgets.transcript import delivery_sign
@@ -110,7 +110,23 @@ def status(seat: Seat, clock: str, width: int) -> Sides:
     if told.due:
         left += [_GAP, Part(say("status.due", n=told.due), "warn")]
     left += _closed(seat)
-    return left, [*_me(seat, roomy), Part(f"  {clock} " if roomy else f" {clock} ")]
+    right = [*_me(seat, roomy), Part(f"  {clock} " if roomy else f" {clock} ")]
+    room = width - sum(cells(part.text) for part in (*left, *right)) - len(_GAP.text)
+    return left, [*_day(seat, room), *right]
+
+
+def _day(seat: Seat, room: int) -> list[Part]:
+    """How the shop's day goes, as much of it as `room` cells hold, the number of chats before the rest."""
+    day = seat.model.today
+    words = [say("status.today", n=day.begun)] if day.begun or day.closed else []
+    if day.answered:
+        words.append(say("status.first_answer", clock=clock_text(day.first_answer_s * 1000)))
+    if day.rated:
+        words.append(say("status.rating", score=in_digits(f"{day.rating:.1f}")))
+    while words and cells(" · ".join(words)) + len(_GAP.text) > room:
+        words.pop()
+    parts = [part for each in words for part in (Part(" · ", "muted"), Part(each, "muted"))]
+    return [*parts[1:], _GAP] if parts else []
 
 
 def unwell(seat: Seat) -> list[Part]:

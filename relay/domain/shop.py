@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from relay.domain.department import EVERYTHING, AgentSkills, Department
 from relay.domain.opening_hours import Calendar
+from relay.domain.wall_clock import UTC_ZONE, Zone
 from relay.domain.welcome import WelcomeRule
 from relay.protocol.setup import BreakRow, ReplyRow, ScriptRow
 from relay.shared.words import Catalogues
@@ -51,6 +52,11 @@ class Shop(Struct, frozen=True, kw_only=True):
 
     follow_up_hours: int = 24
     rate_change_hours: int = 24
+
+    @property
+    def zone(self) -> Zone:
+        """Where the shop's days begin: by its first calendar."""
+        return next((each.zone for each in self.calendars.values()), UTC_ZONE)
 
     def department(self, name: str, site: str) -> Department:
         """The department of that name at the site, else the site's first, else what holds without any."""

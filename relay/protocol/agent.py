@@ -269,6 +269,21 @@ class Team(Update):
     """One of `Trouble`; a later relay may know more than this console."""
 
 
+class Today(Update):
+    """How the shop's day goes, from its midnight on: for the sites that this agent works for."""
+
+    begun: int = 0
+    """Chats that began, or began again."""
+    closed: int = 0
+    answered: int = 0
+    """Visitors who got a first answer from an agent."""
+    first_answer_s: int = 0
+    """The median of how long they waited for it."""
+    rated: int = 0
+    rating: float = 0
+    """The mean of the ratings, to one place; 0 while there is none."""
+
+
 class Lookers(Update):
     """Who has this conversation on the screen, besides this client's own agent."""
 
@@ -316,6 +331,7 @@ AgentUpdate = (
     | Brief
     | Briefs
     | Team
+    | Today
     | Lookers
     | Setup
     | Replies

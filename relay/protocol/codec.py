@@ -91,6 +91,7 @@ def for_version(update: Update | Entry, proto: int) -> Update | Entry | None:
             return _older_team(update)
         case (
             agent.Lookers()
+            | agent.Today()
             | agent.Saved()
             | setup.Setup()
             | setup.Replies()

@@ -116,6 +116,9 @@ class Journal(Protocol):
     async def earlier(self, visitor: int, before: int, limit: int) -> list[ConversationRecord]:
         """The visitor's last conversations before the one with the number `before`, the oldest first."""
 
+    async def since(self, at_ms: int) -> list[tuple[str, Entry]]:
+        """What was logged from then on and is counted for a day, each with its site, in order."""
+
     async def entries(self, conv: str, after: int, upto: int) -> list[Entry]:
         """The entries with after < seq <= upto, in order, at most one page of them."""
 

@@ -38,6 +38,7 @@ class Push:
             conversation = desk.conversations[event.entry.conv]
             state, late = conversation.state, conversation.late
             desk.apply(event)
+            self._board.day.take(conversation.site, event.entry)
             self._tell_entry(conversation, event)
             if type(event.entry.body) not in visibility.WORDS or conversation.state != state:
                 self.has_moved = True

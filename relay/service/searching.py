@@ -10,7 +10,6 @@ from relay.domain import policies
 from relay.domain.facts import Facts
 from relay.domain.search_query import QueryProblem, SearchQuery, read_query
 from relay.domain.snippet import snippet
-from relay.domain.wall_clock import UTC_ZONE, Zone
 from relay.protocol import codec
 from relay.protocol.entries import AnyBody, Filled, Note, Rated, Transferring
 from relay.protocol.limits import PAGE_BYTES_MAX, SEARCH_EVERY_MS
@@ -52,7 +51,7 @@ class Searching:
         session.may_search_up_ms = up_ms + SEARCH_EVERY_MS
         found = Found(query=command.query, before=command.before)
         try:
-            query = read_query(command.query, self._clock.now_ms(), self._zone())
+            query = read_query(command.query, self._clock.now_ms(), self._desk.shop.zone)
         except QueryProblem as said:
             answer = replace(found, problem=said.problem, about=said.about, nearest=said.nearest)
             self._sessions.tell(session, answer)
@@ -93,10 +92,6 @@ class Searching:
             return visibility.may_follow(agent, conversation)
         shelved = Facts(line.number, line.entry.conv, 0, line.site, 0, line.department, state=line.state)
         return policies.allow(agent, "read", shelved)
-
-    def _zone(self) -> Zone:
-        """Where the shop's days begin: by its first calendar."""
-        return next((each.zone for each in self._desk.shop.calendars.values()), UTC_ZONE)
 
 
 def _hit(line: FoundLine, query: SearchQuery) -> Hit:

@@ -112,7 +112,7 @@ async def start(
     nothing can be searched.
     """
     restored, team = await journal.restore(), await accounts.team()
-    return assemble(
+    service = assemble(
         restored,
         team,
         journal,
@@ -125,6 +125,9 @@ async def start(
         new_id=lambda: secrets.token_hex(16),
         new_token=lambda: secrets.token_hex(32),
     )
+    day = service.board.day
+    day.recall(await journal.since(day.begins_ms()))
+    return service
 
 
 def assemble(

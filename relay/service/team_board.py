@@ -5,8 +5,9 @@ from msgspec import structs
 from relay.desk import overview
 from relay.desk.desk import Desk
 from relay.protocol.agent import Team, Trouble
+from relay.service.day_board import DayBoard
 from relay.service.ports import Clock
-from relay.service.sessions import Session, Sessions
+from relay.service.sessions import AgentSession, Sessions
 
 
 class TeamBoard:
@@ -17,6 +18,9 @@ class TeamBoard:
         self._sessions = sessions
         self._clock = clock
         self._told: Team | None = None
+        self.day = DayBoard(desk, sessions, clock)
+        """How the shop's day goes, told together with this."""
+
         self.trouble: Trouble = ""
         """What is wrong with the relay itself."""
 
@@ -26,10 +30,12 @@ class TeamBoard:
         if team != self._told:
             self._told = team
             self._sessions.tell_all(self._sessions.agents(), team)
+        self.day.tell()
 
-    def tell_one(self, session: Session) -> None:
+    def tell_one(self, session: AgentSession) -> None:
         """Tells one line that has just come."""
         self._sessions.tell(session, self.now())
+        self.day.tell_one(session)
 
     def now(self) -> Team:
         """The team as it is."""

@@ -106,6 +106,10 @@ class MeasuredJournal:
         """The visitor's last conversations before that one."""
         return await self._journal.earlier(visitor, before, limit)
 
+    async def since(self, at_ms: int) -> list[tuple[str, Entry]]:
+        """What was logged from then on and is counted for a day, each with its site, in order."""
+        return await self._journal.since(at_ms)
+
     async def entries(self, conv: str, after: int, upto: int) -> list[Entry]:
         """The entries with after < seq <= upto, in order, at most one page of them."""
         return await self._journal.entries(conv, after, upto)

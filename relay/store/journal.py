@@ -55,6 +55,10 @@ class SqliteJournal:
         """At most `limit` of the visitor's conversations before the number `before`, the oldest first."""
         return await self._database.read(lambda connection: rows.earlier(connection, visitor, before, limit))
 
+    async def since(self, at_ms: int) -> list[tuple[str, Entry]]:
+        """What was logged from then on and is counted for a day, each with its site, in order."""
+        return await self._database.read(lambda connection: rows.since(connection, at_ms))
+
     async def entries(self, conv: str, after: int, upto: int) -> list[Entry]:
         """The entries with after < seq <= upto, in order, at most one page of them."""
         return await self._database.read(lambda connection: rows.page_of(connection, conv, after, upto))

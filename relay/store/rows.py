@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from sqlite3 import Connection
 from typing import Any, Final
 
+from relay.desk.today import is_counted
 from relay.domain.events import ConversationBegun, Event, Logged, ShopClosed, VisitorMet
 from relay.protocol import codec
 from relay.protocol.agent import State
@@ -59,6 +60,11 @@ CONVERSATIONS_LATELY_CLOSED: Final = (
     f"{_CONVERSATION} WHERE state = 'closed' ORDER BY number DESC LIMIT {LATELY}"
 )
 BEGINNING_OF: Final = f"{_ENTRY} WHERE number = ? AND seq <= {BEGINNING} ORDER BY seq"
+ROW_FROM: Final = "SELECT rowid, at_ms FROM log WHERE rowid >= ? ORDER BY rowid LIMIT 1"
+SINCE: Final = (
+    "SELECT conversation.site, log.entry FROM log JOIN conversation USING (number)"
+    " WHERE log.rowid >= ? AND log.at_ms >= ? ORDER BY log.rowid"
+)
 CLOSINGS: Final = "SELECT department, until_ms, reason, agent, at_ms FROM closing ORDER BY department"
 VISITORS_OPEN: Final = (
     "SELECT visitor, site, token_hash, at_ms, name, lang FROM visitor"
@@ -188,6 +194,30 @@ def page_of(connection: Connection, conv: str, after: int, upto: int) -> list[En
     """The entries with after < seq <= upto, in order, at most one page of them."""
     rows = connection.execute(PAGE_OF, (bytes.fromhex(conv), after, upto))
     return [codec.entry(frame) for (frame,) in rows]
+
+
+def since(connection: Connection, at_ms: int) -> list[tuple[str, Entry]]:
+    """The entries logged from then on that a day counts, each with its site, in order."""
+    found = connection.execute(SINCE, (_first_row(connection, at_ms), at_ms))
+    entries = ((site, codec.entry(frame)) for site, frame in found)
+    return [(site, entry) for site, entry in entries if is_counted(entry)]
+
+
+def _first_row(connection: Connection, at_ms: int) -> int:
+    """A row before which nothing was logged from then on: rows are in the order of the commits.
+
+    Halves its way there, because no index on the log is paid for a question of the start alone. After a
+    clock that was set back it may be too late a row, and the day counts a little less.
+    """
+    low, high = 0, (connection.execute("SELECT max(rowid) FROM log").fetchone()[0] or 0) + 1
+    while low < high:
+        middle = (low + high) // 2
+        row = connection.execute(ROW_FROM, (middle,)).fetchone()
+        if row is None or row[1] >= at_ms:
+            high = middle
+        else:
+            low = row[0] + 1
+    return low
 
 
 def last_numbers(connection: Connection) -> tuple[int, int]:

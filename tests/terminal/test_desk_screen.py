@@ -8,7 +8,7 @@ from console.actions import ACTIONS, long
 from console.session.link_states import LinkState
 from console.session.updates import Failed, LinkChanged, Sent
 from console.text.graphemes import cells
-from relay.protocol.agent import Briefs
+from relay.protocol.agent import Briefs, Today
 from relay.protocol.frames import Ack, Writing
 from relay.protocol.refusals import Code
 from tests.terminal.conftest import Open
@@ -389,3 +389,24 @@ async def test_a_chat_is_found_again_where_it_was_read(open_console: Open) -> No
         await console.tell(said(1, 80, "line of a visitor"))
         await console.keys("ctrl+g", "1")
         assert "line of a visitor" in console.text()
+
+
+@pytest.mark.parametrize(
+    ("width", "words"),
+    [
+        (200, "today 31 · first answer 0:22 · ★ 4.7"),
+        (100, "today 31 · first answer 0:22"),
+        (80, "connected"),
+    ],
+)
+async def test_the_status_row_tells_the_shops_day_where_there_is_room(
+    open_console: Open, width: int, words: str
+) -> None:
+    async with open_console(brief(1), size=(width, 30)) as console:
+        await console.tell(
+            Today(begun=31, closed=28, answered=30, first_answer_s=22, rated=12, rating=4.7),
+        )
+        assert words in console.text().splitlines()[0]
+        assert "sara" in console.text().splitlines()[0] or width < 100
+        await console.tell(Today())
+        assert "today" not in console.text().splitlines()[0]

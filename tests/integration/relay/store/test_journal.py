@@ -255,6 +255,18 @@ async def test_only_the_owner_may_read_the_files(database: Database, tmp_path: P
     assert set(modes.values()) == {0o600}
 
 
+async def test_a_day_is_read_from_its_first_entry_on(database: Database) -> None:
+    journal = SqliteJournal(database)
+    await journal.commit([met(1), begun(1, 1), logged(1, 1, Opened(site="demo"))])
+    for seq in range(2, 40):  # at 3,000 ms and one more each
+        who = "agent" if seq % 2 else "visitor"
+        await journal.commit([logged(1, seq, who=who)])  # type: ignore[arg-type]
+    found = await journal.since(3_021)
+    assert [(site, entry.seq) for site, entry in found] == [("demo", seq) for seq in range(21, 40, 2)]
+    assert len(await journal.since(0)) == 20, "what agents said, and where it began"
+    assert await journal.since(4_000) == []
+
+
 async def test_closing_leaves_one_file_with_everything_in_it(tmp_path: Path) -> None:
     database = Database(tmp_path)
     await SqliteJournal(database).commit([met(1), begun(1, 1), logged(1, 1)])
@@ -311,6 +323,8 @@ async def test_a_store_of_a_newer_relay_is_refused_with_a_sentence(tmp_path: Pat
         rows.CONVERSATION_LAST_OF,
         rows.CONVERSATIONS_EARLIER_OF,
         rows.CONVERSATION_BY_NAME,
+        rows.ROW_FROM,
+        rows.SINCE,
         rows.LOG_OF,
         rows.PAGE_OF,
         rows.VISITORS_OPEN,
