@@ -6,6 +6,7 @@ canned replies.
 """
 
 import re
+import time
 from collections import deque
 from collections.abc import Callable
 from typing import ClassVar, Final, Literal
@@ -118,7 +119,7 @@ class Composer(DraftArea):
             case "tab" | "shift+tab" if BLANK.search(self.text):
                 self.select_blank(back=event.key == "shift+tab")
             case "enter":
-                self._enter()
+                self._enter(event)
             case "ctrl+j" | "shift+enter" | "ctrl+enter" | "newline":
                 self.insert("\n")
             case "up" | "ctrl+z" if not self.text and (event.key == "up" or not self.history.undo_stack):
@@ -127,23 +128,27 @@ class Composer(DraftArea):
                 self.insert(event.character)
             case _:
                 if event.is_printable:
-                    self._typed_at_s.append(self._clock_s())
+                    self._typed_at_s.append(self._came_at_s(event))
                 return
         event.stop()
         event.prevent_default()
 
-    def _enter(self) -> None:
-        if self._is_burst():
+    def _enter(self, enter: events.Key) -> None:
+        if self._is_burst(self._came_at_s(enter)):
             self.insert("\n")
             self.post_message(self.LookedLikePaste())
         elif not says_nothing(self.text):
             self.post_message(self.Sent())
 
-    def _is_burst(self) -> bool:
+    def _is_burst(self, enter_at_s: float) -> bool:
         typed = self._typed_at_s
-        if len(typed) < BURST_KEYS or self._clock_s() - typed[-1] > BURST_ENTER_S:
+        if len(typed) < BURST_KEYS or enter_at_s - typed[-1] > BURST_ENTER_S:
             return False
         return typed[-1] - typed[0] <= BURST_S
+
+    def _came_at_s(self, key: events.Key) -> float:
+        """When the terminal sent it: keys that had to wait for a busy screen are heard in a burst."""
+        return self._clock_s() - (time.monotonic() - key.time)
 
     def on_paste(self, event: events.Paste) -> None:
         """Insert what was pasted, cleaned; ask first when it is long."""
