@@ -10,7 +10,7 @@ import shutil
 import time
 from collections.abc import Callable
 from threading import Thread
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import msgspec
 from textual import events, on
@@ -32,7 +32,7 @@ from console.screens.login import Login
 from console.screens.ordering import NO_SWITCH, Ordering
 from console.screens.pick import Pick
 from console.screens.question import Question
-from console.screens.seat import DraftKeeper, Link, Seat
+from console.screens.seat import DraftKeeper, KeptLink, Seat
 from console.session.identity import Identity
 from console.session.link_states import LinkState
 from console.settings import Settings
@@ -42,6 +42,7 @@ from console.text.glyphs import is_ascii
 from console.text.mode import Bidi
 from console.text.sides import is_mirrored, mirrored_by, set_mirrored
 from console.text.words import say
+from console.turns import Turns, Typed
 from console.widgets.ink import INK_CLASSES
 from console.widgets.themes import HIGH_CONTRAST, TEXTUAL_NAME, inks_of
 from relay.protocol.agent import Factor, Welcome
@@ -62,7 +63,6 @@ SIGN_IN_SHOWN_S: Final = 0.2
 TIMER_S_MIN: Final = 0.001
 """Textual's timers divide by their time."""
 
-
 TITLE_S: Final = 1.0
 """A wait goes over its limit without any update."""
 
@@ -70,13 +70,6 @@ TITLE_S: Final = 1.0
 def _load_desk() -> None:
     importlib.import_module("console.screens.desk")
     garbage.begin()
-
-
-class KeptLink(Link, Protocol):
-    """A link with the file that keeps drafts."""
-
-    keep: Any
-    on_update: Callable[[], None]
 
 
 LinkMaker = Callable[[Identity], KeptLink]
@@ -129,6 +122,7 @@ class ConsoleApp(App[None]):
         self.model = DeskModel()
         self.link: KeptLink | None = None
         self.pump = Pump(self._take, self._apply, clock_s, self._call_later_s)
+        self._turns = Turns(self, self._hear, clock_s)
         self._desk: DeskScreen | None = None
         self._title_shown = ""
         self._factor: Factor | None = None
@@ -326,15 +320,19 @@ class ConsoleApp(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Every key is noticed before it goes its way: typing comes before news."""
-        if isinstance(event, events.Key) and not event.is_forwarded:
+        if not isinstance(event, Typed) or event.is_forwarded:
+            await super().on_event(event)
+            return
+        if isinstance(event, events.Key):
             self.pump.key_pressed()
             if (desk := self.desk) is not None:
                 desk.key_pressed()
-            goes_on = self._means(event)
-            if goes_on is None:
-                return
-            event = goes_on
-        await super().on_event(event)
+        await self._turns.come(event)
+
+    async def _hear(self, typed: Typed) -> None:
+        goes_on = self._means(typed) if isinstance(typed, events.Key) else typed
+        if goes_on is not None:
+            await super().on_event(goes_on)
 
     def _means(self, event: events.Key) -> events.Key | None:
         """What goes on of a key when the agent's own keys have been heard; dialogs have theirs."""

@@ -82,6 +82,13 @@ class Link(Protocol):
     def wake(self) -> None: ...
 
 
+class KeptLink(Link, Protocol):
+    """A link with the file that keeps drafts."""
+
+    keep: Any
+    on_update: Callable[[], None]
+
+
 class DraftKeeper(Protocol):
     """Where drafts outlive the program; `console.net.keep.Keep` is the real one."""
 

@@ -36,6 +36,10 @@ class Terminal:
             self._run("send-keys", key)
             time.sleep(KEY_PAUSE_S)
 
+    def send(self, text: str) -> None:
+        """All of it in one piece, as a slow line delivers what was typed meanwhile; `\\r` is Enter."""
+        self._run("send-keys", "-l", text)
+
     def screen(self) -> str:
         """What stands on the screen."""
         return self._run("capture-pane", "-p")
