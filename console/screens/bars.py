@@ -47,7 +47,7 @@ def facts(seat: Seat) -> set[str]:
         "chats": bool(model.conversations),
         "last": model.last in model.conversations,
         "queue": bool(model.conversations),
-        "takeable": waiting or offered or state == "offline",
+        "takeable": waiting or offered or state in ("queued", "offline"),
         "offered": offered,
         "chat": here is not None,
         "mine": mine and state in ("assigned", "closing"),

@@ -88,14 +88,15 @@ class Deeds(
         waiting = asked(model) + takeable(model)
         if here is not None and here.told.state in ("queued", "offline"):
             waiting = [here]
-        if not waiting:
-            self._desk.say(say("take.empty"))
-            return
         at = here if here in waiting else waiting[0]
         assert at is not None
         conv, gen = at.conv, at.told.gen
         self._desk.open_chat(conv)
         self._send(lambda: self._seat.link.take(conv, gen))
+
+    def nothing_to_take(self) -> str:
+        """Why there is nobody to be taken, in words."""
+        return say("take.offered" if queue(self._seat.model) else "take.empty")
 
     # Writing
 

@@ -224,6 +224,8 @@ class DeskScreen(ReadingDesk):
             "app.quit": lambda: self.call_later(self.app.action_quit),
         }
         if not self.deeds.may(name):
+            if name == "queue.take":  # What is to be seen in the queue is being offered to others.
+                self.say(self.deeds.nothing_to_take())
             return
         deed = own.get(name) or getattr(self.deeds, name.replace(".", "_"))
         deed()

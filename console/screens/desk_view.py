@@ -10,7 +10,7 @@ from textual.notifications import SeverityLevel
 from textual.screen import ModalScreen, Screen
 
 from console.compat import driver
-from console.model.selectors import my_chats
+from console.model.selectors import my_chats, queue
 from console.model.transcript import items, runs_from_end
 from console.screens.bars import ROOMY_CELLS, facts, header, hint_parts, rail, status, typing_line, unwell
 from console.screens.card import Card, card_rows
@@ -302,7 +302,7 @@ class DeskView(Screen[None]):
         words.append(
             self.seat.keys.told(say("empty.takes_next"))
             if "takeable" in true_now
-            else say("empty.nobody_waits")
+            else say("take.offered" if queue(self.seat.model) else "empty.nobody_waits")
         )
         words.append(self.seat.keys.told(say("empty.help")))
         return [*words, *([""] if self.seat.told else []), *self.seat.told]

@@ -13,6 +13,7 @@ from console.model.selectors import (
     offered_to_me,
     queue,
     snoozed,
+    takeable,
     tickets,
     urgency,
     waited_ms,
@@ -75,7 +76,7 @@ def lines(
             *(_snoozed(at, desk, now_ms) for at in away),
         ]
     waiting = [at for at in queue(desk) if not desk.agent or at.told.offered_to != desk.agent]
-    takes = keys.told(say("list.takes")) if waiting else ""
+    takes = keys.told(say("list.takes")) if takeable(desk) and not offered else ""
     title = say("list.queue", n=len(waiting)) if waiting else say("list.queue_empty")
     drawn += [Line(()), _title(title, takes)]
     drawn += [_queued(at, desk, now_ms, limit_ms) for at in waiting]

@@ -275,6 +275,18 @@ async def test_a_supervisor_is_told_once_and_aloud_what_is_late(open_console: Op
         assert len(rang) == 1
 
 
+async def test_what_is_offered_to_others_is_not_mine_to_take(open_console: Open) -> None:
+    async with open_console(size=(120, 40)) as console:
+        await console.tell(SETUP, TEAM, brief(2, "queued", offered_to=9, offered_name="omar"))
+        assert "^T" not in console.row("queue 1 ─")
+        await console.sees("Whoever waits is being offered to a colleague.")
+        await console.keys("ctrl+t")
+        assert console.asked("take") == []
+        assert console.text().count("Whoever waits is being offered to a") == 2
+        await console.tell(brief(3, "queued"))
+        assert "^T takes" in console.row("queue 2 ─")
+
+
 @pytest.mark.parametrize("size", [(80, 24), (200, 60)])
 async def test_strangers_words_stay_text_in_every_dialog(open_console: Open, size: tuple[int, int]) -> None:
     step = StepRow(id="s", kind="say", text={"en": HOSTILE}, options=())
