@@ -210,9 +210,10 @@ class WrappingUp(Doing):
         ):
             self._doing = doing = None
         to_do = self._to_do
+        if brief.state == "closing":  # What has begun need not be confirmed first.
+            return doing is not None or (to_do is not None and to_do.is_sent)
         starts = (c for c in self._seat.model.doing.values() if isinstance(c, StartClosing))
-        sent = (to_do is not None and to_do.is_sent) or any(c.conv == brief.conv for c in starts)
-        return doing is not None or sent
+        return doing is not None or any(c.conv == brief.conv for c in starts)
 
     def _first_words(self, to_do: walk.ToDo | None) -> str:
         """What stands in the step's field at first: what was typed there before, or is known already."""

@@ -86,6 +86,16 @@ async def test_a_chat_is_wrapped_up_with_ten_keys_besides_text(
     assert keys <= 10
 
 
+async def test_a_step_that_is_shown_can_be_done_before_the_start_is_confirmed(open_console: Open) -> None:
+    async with open_console() as console:
+        await console.tell(SETUP, brief(1, **HERE))
+        await console.keys("alt+n", "alt+w")
+        await console.tell(at_step(0))
+        assert "1 of 7" in console.text()
+        await console.keys("enter")
+        assert [asked[2:4] for asked in console.asked("step")] == [(STEPS[0].id, "done")]
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_the_last_words_stay_in_sight_while_the_steps_grow_and_shrink(
     open_console: Open, size: tuple[int, int]
