@@ -78,12 +78,15 @@ class Search(Question[Hit]):
 
     @on(Field.Submitted)
     def open_or_look_up(self) -> None:
-        """Enter opens the chosen line; where the words have changed it looks them up at once."""
-        if self._wanted != self._asked:
-            self._typed_s = -PAUSE_S
-            self._ask()
-        elif self._list.chosen is not None:
+        """Enter opens the chosen line; where the words have changed it looks them up at once.
+
+        So it does again where nothing was found: a line can be found a moment after it was stored.
+        """
+        if self._wanted == self._asked and self._list.chosen is not None:
             self.dismiss(self._list.chosen)
+        elif self._wanted != self._asked or not self._seat.model.results.is_awaited:
+            self._asked, self._typed_s = "", -PAUSE_S
+            self._ask()
 
     @on(FoundList.Chosen)
     def open_clicked(self, event: FoundList.Chosen) -> None:

@@ -38,6 +38,18 @@ def letters_underlined(console: Console) -> str:
     return "".join(s.text for strip in strips for s in strip if s.style and s.style.underline)
 
 
+async def test_enter_looks_again_for_what_was_not_found(open_console: Open) -> None:
+    async with open_console(brief(1)) as console:
+        await looked_up(console, "invoice")
+        await console.sees("nothing found")
+        await console.keys("enter")
+        assert console.asked("search") == [("invoice", 0)] * 2
+        await console.keys("enter")
+        assert len(console.asked("search")) == 2, "it is on its way"
+        await console.tell(Found(query="invoice", hits=[hit(1, 3, "an invoice")]))
+        await console.sees("an invoice")
+
+
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
 async def test_words_are_looked_up_when_typing_rests_and_shown_by_chat(
     open_console: Open, size: tuple[int, int]
