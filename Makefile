@@ -14,7 +14,7 @@ BIN := $(VENV)/bin
 NODE_TOOLS := tests/tools/node_modules
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 ARGS ?=
-SOAKED := tests/simulation tests/faults tests/fuzz tests/integration/relay/days tests/terminal/test_shift.py
+SOAKED := tests/simulation tests/faults tests/fuzz tests/integration/relay/days
 
 test check bench soak: export LC_ALL := C.UTF-8
 
