@@ -26,6 +26,8 @@ In PHP, with firebase/php-jwt:
       'email' => $customer->email, 'exp' => time() + 600], $secret, 'HS256');
 sub is what you call him for ever, and nobody else; name, email and phone may be left out. On the page:
   <script>(window.dukkan ||= []).push(["identify", "TOKEN"])</script>
+and on the one that says goodbye, for whoever sits there next:
+  <script>(window.dukkan ||= []).push(["forget"])</script>
 The secret stays on your server: whoever has it can be anybody. A token that does not hold changes nothing
 but that the visitor is shown as unverified."""
 

@@ -75,6 +75,10 @@ class Site(Table, frozen=True):
     lang: Annotated[str, Meta(pattern="^([a-z]{2})?$")] = ""
     """The widget's language, one that has a catalogue; empty takes the page's."""
 
+    region: Annotated[str, Meta(pattern="^([A-Z]{2})?$", description="such as EG")] = ""
+    """Where the shop is, as ISO 3166 has it: the widget has its digits and its calendar. Empty takes those of
+    the language alone."""
+
     origins: tuple[Origin, ...] = ()
     """Whose pages may open a chat; the relay's own pages always may."""
 

@@ -28,6 +28,7 @@ class Theme(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     name: ClassVar[str] = "demo"
     title: ClassVar[str] = "Demo shop"
+    region: ClassVar[str] = ""
     exclude: ClassVar[tuple[str, ...]] = ()
     consent: ClassVar[Mapping[str, str]] = MappingProxyType({})
 

@@ -13,6 +13,7 @@ from typing import Final, Protocol
 
 from relay.web.asset import FOR_AN_HOUR, FOREVER, NOT_AT_ALL, Asset, content_hash
 from relay.web.colour import readable_ink
+from relay.web.locale import written
 from relay.web.widget_join import join, literal, module
 
 LANGUAGES: Final = ("en", "ar", "fa")
@@ -77,16 +78,13 @@ SHARED: Final = (
 )
 """What the extras have from the panel and not from modules of their own: helpers, a list, and `kit.js`."""
 
-NOUGHTS: Final = {"fa": 0x06F0}
-"""Language to the code point of its digit nought, where that is not the usual one."""
-
 HASH_DIGITS: Final = 6
 """Enough that a name differs from those which a browser may still hold; each digit is loaded."""
 
 _WORDS_PREFIX: Final = "widget."
 _LAUNCHER_WORDS: Final = "widget.open"
 _VARIABLE: Final = re.compile(r"var\(--(radius|offset|layer), [^)]*\)")
-_HASHED_NAME: Final = re.compile(r"([a-z]+(?:-[a-z]{2})?)\.[0-9a-f]{6,16}\.js")
+_HASHED_NAME: Final = re.compile(r"([a-z]+(?:-[a-z]{2}(?:-[A-Z]{2})?)?)\.[0-9a-f]{6,16}\.js")
 
 
 class SiteLook(Protocol):
@@ -99,6 +97,11 @@ class SiteLook(Protocol):
     @property
     def lang(self) -> str:
         """A language, or empty: the language of the page that the widget stands on."""
+        ...
+
+    @property
+    def region(self) -> str:
+        """Where the shop is, as ISO 3166 has it, or empty: whose digits and calendar are shown."""
         ...
 
     @property
@@ -153,21 +156,24 @@ class WidgetFiles:
     ) -> None:
         self._assets: dict[str, tuple[str, Asset]] = {}
         self._source, self._words = source, words
-        english = words.get("en", {})
-        self._panels = panels = {
-            lang: self._panel(lang, {**english, **words.get(lang, {})}) for lang in languages(words)
-        }
         self._looks = {site.name: site for site in sites}
+        self._panels = {
+            region: {lang: self._panel(lang, region) for lang in languages(words)}
+            for region in sorted({"", *(site.region for site in self._looks.values())})
+        }
         self._loaders = {
-            site.name: Asset.script(loader_script(source, site, panels, words), FOR_AN_HOUR)
-            for site in self._looks.values()
+            site.name: Asset.script(self._loader(site), FOR_AN_HOUR) for site in self._looks.values()
         }
 
-    def _panel(self, lang: str, words: Mapping[str, str]) -> str:
+    def _loader(self, site: SiteLook) -> str:
+        return loader_script(self._source, site, self._panels[site.region], self._words)
+
+    def _panel(self, lang: str, region: str) -> str:
         """The address of the panel in this language, and its extras served beside it."""
-        values = _values(lang, words)
-        extras = self._add(f"extras-{lang}", extras_script(self._source, values))
-        return self._add(f"panel-{lang}", panel_script(self._source, {**values, "EXTRAS": extras}))
+        own = {**self._words.get("en", {}), **self._words.get(lang, {})}
+        values, name = _values(lang, region, own), f"{lang}-{region}" if region else lang
+        extras = self._add(f"extras-{name}", extras_script(self._source, values))
+        return self._add(f"panel-{name}", panel_script(self._source, {**values, "EXTRAS": extras}))
 
     def _add(self, stem: str, script: str) -> str:
         """The address under which the script is served from now on."""
@@ -198,14 +204,14 @@ class WidgetFiles:
 
     def themed(self, look: SiteLook) -> Asset:
         """The loader of a site as it would look with these settings."""
-        return Asset.script(loader_script(self._source, look, self._panels, self._words), NOT_AT_ALL)
+        return Asset.script(self._loader(look), NOT_AT_ALL)
 
     def look(self, site: str) -> SiteLook | None:
         """The settings that a page of the site's own is made with, or None where there is no such site."""
         return self._looks.get(site)
 
     def named(self) -> Mapping[str, tuple[str, Asset]]:
-        """What loaders load: `panel-en`, `extras` and the like, each with its hashed name."""
+        """What loaders load: `panel-en`, `extras-ar-EG` and the like, each with its hashed name."""
         return self._assets
 
     def asset(self, name: str) -> Asset | None:
@@ -278,14 +284,15 @@ def consent_words(site: SiteLook, lang: str) -> list[str]:
     return [text] if text else []
 
 
-def _values(lang: str, words: Mapping[str, str]) -> dict[str, object]:
+def _values(lang: str, region: str, words: Mapping[str, str]) -> dict[str, object]:
     """What stands in capitals in `i18n.js`, for one language; `EXTRAS` is known later."""
     own = {
         f"WORDS.{key.rpartition('.')[2]}": text
         for key, text in words.items()
         if key.startswith(_WORDS_PREFIX)
     }
-    return {**own, "LANG": lang, "LOCALE": lang, "NOUGHT": NOUGHTS.get(lang, ord("0"))}
+    locale, nought = written(lang, region)
+    return {**own, "LANG": lang, "LOCALE": locale, "NOUGHT": nought}
 
 
 def _read(source: Path, names: Iterable[str]) -> list[str]:

@@ -15,6 +15,7 @@ from relay.web.widget_files import LANGUAGES, WidgetFiles
 from tests.contract.test_widget_size import Shop as Look
 
 Frame = dict[str, Any]
+LOOK: Final = Look()
 CONV: Final = "c" * 32
 LIMITS: Final[Frame] = {name: getattr(Limits(), name) for name in Limits.__struct_fields__}
 
@@ -22,8 +23,8 @@ LIMITS: Final[Frame] = {name: getattr(Limits(), name) for name in Limits.__struc
 class ScriptedRelay:
     """One visitor with one conversation. What he sends is stored and acked unless the test says otherwise."""
 
-    def __init__(self) -> None:
-        self._files = _files()
+    def __init__(self, look: Look = LOOK) -> None:
+        self._files = _usual_files() if look is LOOK else _files(look)
         self._lines: set[web.WebSocketResponse] = set()
         self.asked: list[str] = []
         """Names of the files that browsers have fetched."""
@@ -151,10 +152,14 @@ class ScriptedRelay:
 
 
 @cache
-def _files() -> WidgetFiles:
+def _usual_files() -> WidgetFiles:
+    return _files(LOOK)
+
+
+def _files(look: Look) -> WidgetFiles:
     folder = sample_config() / "i18n"
     words = {lang: json.loads((folder / f"{lang}.json").read_text("utf-8")) for lang in LANGUAGES}
-    return WidgetFiles([Look()], words, widget_source())
+    return WidgetFiles([look], words, widget_source())
 
 
 def _answer(asset: Asset | None) -> web.Response:

@@ -21,6 +21,15 @@ window.WebSocket = class {
 """
 
 
+HANGING_SOCKET = """
+window.sockets = 0;
+window.WebSocket = class {
+  constructor() { window.sockets++; }
+  close() {}
+};
+"""
+
+
 async def test_a_reload_keeps_the_conversation_the_draft_and_the_open_panel(
     page: Page, shop: Shop, sara: FrameAgent
 ) -> None:
@@ -140,6 +149,22 @@ async def test_a_blocked_websocket_gives_way(page: Page, shop: Shop, sara: Frame
     await chat.hears("three")
     assert chat.texts()[-3:] == ["one", "two", "three"]
     assert ("poll" in asked) == (way == "poll")
+
+
+async def test_a_websocket_that_hangs_in_its_opening_gives_way_at_once(page: Page, shop: Shop) -> None:
+    await page.clock.install()
+    await page.add_init_script(HANGING_SOCKET)
+    widget = await shop.visit(page)
+    await widget.open()
+    await widget.field.fill("Is there another way?")
+    await widget.field.press("Enter")
+    await expect(widget.mine("another way")).to_contain_text("Not sent yet")
+    await page.clock.run_for(9_000)
+    await expect(widget.bar).to_have_text("Connecting…")
+    await page.clock.run_for(1_000)
+    await page.clock.resume()
+    await expect(widget.mine("another way")).to_contain_text("✓ Sent", timeout=20_000)
+    assert await page.evaluate("sockets") == 1
 
 
 async def test_a_websocket_is_taken_again_when_one_opens(page: Page, own_relay: RelayProcess) -> None:

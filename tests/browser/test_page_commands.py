@@ -7,10 +7,10 @@ from typing import Any, Final
 
 import jwt
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import BrowserContext, Page, expect
 
 from tests.browser.agent import FrameAgent
-from tests.browser.conftest import PASSWORD, NewData
+from tests.browser.conftest import PASSWORD, NewContext, NewData
 from tests.browser.scripted_relay import ScriptedRelay
 from tests.browser.shop import Shop, Widget
 from tests.support.relay_process import RelayProcess
@@ -110,3 +110,46 @@ async def test_an_identity_that_the_shop_signed_is_verified_for_the_agent(
             await page.evaluate("dukkan.push(['identify', 'a.forged.one'])")
             await widget.say("Still me")
             await expect(widget.mine("Still me")).to_contain_text("✓ Sent")
+
+
+KEPT: Final = "Object.keys(localStorage).filter((key) => key.startsWith('dukkan:'))"
+
+
+async def test_who_logs_out_leaves_nothing_of_his_chat_in_any_tab(
+    new_context: NewContext, shop: Shop, sara: FrameAgent
+) -> None:
+    context: BrowserContext = await new_context()
+    first, second = await context.new_page(), await context.new_page()
+    one = await shop.visit(first)
+    await one.open()
+    await one.say("My secret size")
+    chat = await sara.take("My secret size")
+    await chat.say("It is in stock")
+    two = await shop.visit(second)
+    await expect(two.theirs("It is in stock")).to_be_visible()
+    await two.field.fill("half a")
+    await second.evaluate("dukkan.push(['forget'])")
+    for widget in (one, two):
+        await expect(widget.panel).to_be_hidden()
+        await expect(widget.said).to_have_count(0)
+        assert await widget.page.evaluate(KEPT) == []
+    await two.open()
+    await expect(two.field).to_have_value("")
+    await two.say("I am somebody else")
+    await expect(two.mine("somebody else")).to_contain_text("✓ Sent")
+    other = await sara.take("I am somebody else")
+    assert other.conv != chat.conv
+    await chat.say("And there are two of them")
+    await other.say("Hello")
+    await expect(two.said).to_have_text(["I am somebody else", "Hello"])
+    await first.reload()
+    await expect(one.said).to_have_text(["I am somebody else", "Hello"])
+
+
+async def test_forgetting_where_nothing_is_kept_asks_for_nothing(page: Page, shop: Shop) -> None:
+    asked: list[str] = []
+    shop.head = '<script>(window.dukkan ||= []).push(["forget"])</script>'
+    page.on("request", lambda request: asked.append(request.url))
+    await shop.visit(page)
+    await page.wait_for_load_state("networkidle")
+    assert [url for url in asked if "/a/" in url] == []

@@ -22,6 +22,7 @@ class Shop(NamedTuple):
     title: str = "Demo shop"
     lang: str = ""
     accent: str = "#0f766e"
+    region: str = ""
     consent: Mapping[str, str] = MappingProxyType({})
     exclude: tuple[str, ...] = ()
     side: str = "end"

@@ -26,6 +26,7 @@ class Shop(NamedTuple):
     title: str = "Demo shop"
     lang: str = "en"
     accent: str = "#0b6e4f"
+    region: str = ""
     consent: Mapping[str, str] = MappingProxyType({})
     exclude: tuple[str, ...] = ()
     side: str = "end"

@@ -91,3 +91,31 @@ test("the pause between two tries is as long as the page says at most", () => {
   assert.equal(Math.max(...pauses.slice(0, 10)), 9990);
   assert.equal(pauses[11], 59940);
 });
+
+test("a line that hangs in its opening is given up after ten seconds", () => {
+  const session = newSession();
+  session.start(0);
+  session.takeEffects();
+  session.tick(9999);
+  assert.deepEqual(kinds(session), []);
+  session.tick(10000);
+  assert.deepEqual(kinds(session), ["hangup", "show"]);
+  session.wake(10000);
+  assert.deepEqual(kinds(session), ["show", "dial"]);
+});
+
+test("a line that has opened is given longer", () => {
+  const session = newSession();
+  session.start(0);
+  session.opened(9000);
+  assert.equal(session.nextWakeMs(), 9000 + 45000);
+});
+
+test("who is identified before the line is open says it with his hello", () => {
+  const session = newSession();
+  session.start(0);
+  session.identify(1, "signed");
+  assert.deepEqual(kinds(session), ["show", "dial"]);
+  session.opened(2);
+  assert.equal(sent(session)[0].identity, "signed");
+});

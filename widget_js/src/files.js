@@ -5,7 +5,7 @@
  * is sent like any other: nothing doubles and nothing vanishes while the page is open.
  */
 import { element } from "./dom.js";
-import { WORDS } from "./i18n.js";
+import { inDigits, NOUGHT, WORDS } from "./i18n.js";
 import { newId } from "./ids.js";
 import { announce, focus, keep, origin } from "./kit.js";
 import { AGAIN, BACKOFF_LAST_S } from "./protocol.js";
@@ -104,7 +104,7 @@ export function showFiles(view, token) {
     place.append(element("button", {
       type: "button",
       click: () => fetched().then((blob) => save(blob, name)).catch(() => announce(WORDS.failed)),
-    }, WORDS.save, ` ${Math.ceil(bytes / 1000)} kB`));
+    }, WORDS.save, ` ${inDigits(NOUGHT, Math.ceil(bytes / 1000))} kB`));
     if (!width) continue;
     // a canvas needs no word in the page's policy, as an image would
     const canvas = element("canvas", { role: "img", "aria-label": name, width, height: height || 1 });

@@ -30,7 +30,7 @@ import { LAUNCHER_CSS } from "./launcher_styles.js";
  *   tell: (name: string, detail?: unknown) => void, identity: () => string|undefined,
  * ]} Place
  */
-/** @typedef {{toggle: (isOpen?: boolean) => void, identify: (token: string) => void}} Chat */
+/** @typedef {{toggle: (isOpen?: boolean) => void, identify: (token: string) => void, forget: () => void}} Chat */
 
 /** @param {Settings} settings */
 export function startLoader(settings) {
@@ -91,6 +91,10 @@ export function startLoader(settings) {
   const commands = /** @type {Record<string, (...values: any[]) => void>} */ ({
     open: () => toggle(true),
     close: () => chat && toggle(false),
+    forget() {
+      identity = undefined;
+      if (chat || begun(settings.site)) start().then((found) => found.forget(), () => {});
+    },
     identify(token) {
       identity = token;
       chat?.then((found) => found.identify(token));

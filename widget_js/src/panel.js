@@ -132,8 +132,9 @@ export function startPanel(place) {
 
   function lead() {
     const outbox = storage.outbox();
+    token = storage.read("token");
     session = visitorSession({
-      site, lang: LANG, department, identity: identity(), outbox, token: storage.read("token"), newId, rng: Math.random,
+      site, lang: LANG, department, identity: identity(), outbox, token, newId, rng: Math.random,
       last_s: () => document.hidden ? HIDDEN_PAUSE_S : SHOWN_PAUSE_S,
       page: (location.origin + location.pathname).slice(0, FIELD_CHARS_MAX),
       // by letters, so that none is cut in two
@@ -153,6 +154,7 @@ export function startPanel(place) {
   /** Another tab has said what its visitor does, or the leader what there is to see. @param {any} message */
   function hear(message) {
     if (!Array.isArray(message)) view = session ? view : message;
+    else if (message[0] === "forget") forget();
     else if (session) act(.../** @type {[string]} */ (message));
     redraw();
   }
@@ -189,6 +191,18 @@ export function startPanel(place) {
     tell("close");
   }
 
+  /** The next to sit here may be another person: nothing of this chat stays, in any tab. */
+  function forget() {
+    storage.clear();
+    panel.fill("");
+    view = EMPTY_VIEW;
+    if (panel.isOpen()) close();
+    redraw();
+    if (!session) return;
+    follow();
+    lead();
+  }
+
   panel.fill(storage.read("draft"));
   if (storage.read("token") || storage.outbox().length) begin();
   // restored from the page before: the focus stays where it is
@@ -201,5 +215,9 @@ export function startPanel(place) {
       if (isOpen && (!full || parent === self)) panel.focus();
     },
     identify: (/** @type {string} */ token) => act("identify", token),
+    forget() {
+      tabs?.say(["forget"]);
+      forget();
+    },
   };
 }

@@ -58,6 +58,9 @@ export const LINK = /** @type {Record<LinkState, Record<string, LinkState>>} */ 
   ended: {},
 });
 
+/** Who stands in the way of a line may let it hang in its opening; then another is tried. */
+const OPENING_MS = 10000;
+
 /** That somebody types is said at most this often, and believed for twice as long. */
 const TYPING_MS = 3000;
 
@@ -109,8 +112,7 @@ export function visitorSession({ token = "", outbox: kept = [], newId, rng, last
   /** @param {number} now */
   function dial(now) {
     if (!move("dial")) return;
-    due = {};
-    heard(now);
+    due = { silence: now + OPENING_MS };
     effects.push({ do: "dial" });
   }
 
@@ -300,7 +302,8 @@ export function visitorSession({ token = "", outbox: kept = [], newId, rng, last
     /** The shop has said who he is: says hello anew with it. @param {number} now @param {string} identity */
     identify(now, identity) {
       who.identity = identity;
-      if (!LINK[state].lost) return;
+      // who is not through yet says it with his hello
+      if (!LINK[state].lost || LINK[state].opened) return;
       effects.push({ do: "hangup" });
       lost(now);
       dial(now);

@@ -35,6 +35,9 @@ export function siteStorage(site) {
     save: (/** @type {Mine} */ mine) => write("out:" + mine.cid, JSON.stringify(mine)),
     forget: (/** @type {string} */ cid) => write("out:" + cid, ""),
 
+    /** Keeps nothing any more. */
+    clear: () => Object.keys(kept).forEach((key) => key.startsWith(prefix) && delete kept[key]),
+
     /** The unsent messages, oldest first. */
     outbox: () => Object.keys(kept)
       .filter((key) => key.startsWith(prefix + "out:"))

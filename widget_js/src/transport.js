@@ -1,8 +1,8 @@
 /**
  * The line to the relay: with `stream.js`, `polling.js` and `files.js`, all there is that touches the network.
  *
- * A websocket; where that cannot be opened three times running, the same frames by server-sent events, and
- * where those fail, by long polling. When such a line ends, a websocket is tried once before the next.
+ * A websocket; where that cannot be opened three times running, or hangs in its opening, the same frames by
+ * server-sent events, and where those fail, by long polling. When such a line ends, a websocket is tried once before the next.
  */
 
 /** @typedef {{opened: () => void, received: (text: string) => void, lost: (code: number) => void}} Listener */
@@ -23,14 +23,20 @@ export function dialler(origin, others, { opened, received, lost }) {
   /** @type {Line|undefined} */
   let line;
 
-  function hangup() {
+  function leave() {
     number++;
     line?.hangup();
     line = undefined;
   }
 
+  /** From outside: what hung in its opening is not tried again for now. */
+  function hangup() {
+    failures &&= Math.max(failures, SOCKET_TRIES);
+    leave();
+  }
+
   function dial() {
-    hangup();
+    leave();
     const own = number, tried = failures;
     const other = /** @type {Opener|undefined} */ (others()[tried - SOCKET_TRIES]);
     failures = other || tried < SOCKET_TRIES ? tried + 1 : 0;
@@ -45,7 +51,7 @@ export function dialler(origin, others, { opened, received, lost }) {
       received: (text) => own === number && received(text),
       lost(code) {
         if (own !== number) return;
-        hangup();
+        leave();
         lost(code);
       },
     };

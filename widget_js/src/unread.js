@@ -1,4 +1,5 @@
 /** Tells what has come and was not read yet: on the launcher, in the page's title, and to the page itself. */
+import { inDigits, NOUGHT } from "./i18n.js";
 import { launcher, tell } from "./kit.js";
 
 export function unreadMarks() {
@@ -8,8 +9,9 @@ export function unreadMarks() {
   /** @param {import("./extras.js").Told} told */
   return ({ unread }) => {
     if (unread !== known) tell("unread", known = unread);
-    launcher.textContent = label + (unread ? ` (${unread})` : "");
-    const mark = document.hidden && unread ? `(${unread}) ` : "";
+    const count = unread ? `(${inDigits(NOUGHT, unread)})` : "";
+    launcher.textContent = label + (count && " ") + count;
+    const mark = document.hidden && count ? count + " " : "";
     if (mark !== marked) document.title = mark + document.title.replace(marked, "");
     marked = mark;
   };
