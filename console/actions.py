@@ -86,6 +86,8 @@ _MOVE: Final = (
     Action("chat.number", "move", letter=_DIGITS, needs=("chats",)),
     Action("ui.jump", "move", ("alt+j",), "F", needs=("queue",)),
     Action("queue.take", "move", ("ctrl+t",), "t", needs=("takeable",)),
+    Action("chats.all", "move", ("alt+v",), "O", needs=("chats",)),
+    Action("team.show", "move", ("alt+t",), "M"),
     Action("chat.decline", "move", ("ctrl+n",), "N", needs=("offered",)),
     Action("queue.focus", "move", ("alt+q",), "q", needs=("queue",)),
 )

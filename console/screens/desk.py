@@ -10,6 +10,7 @@ from console.model.changes import Changes
 from console.model.conversation import Conversation, DraftKind
 from console.model.reasons import reason
 from console.screens.alerts import Alerts
+from console.screens.all_chats import AllChats
 from console.screens.calling import Calling, Mouth
 from console.screens.codes import Codes
 from console.screens.deeds import Deeds
@@ -23,9 +24,11 @@ from console.screens.leader import Leader
 from console.screens.ordering import TestCard, after
 from console.screens.palette import palette
 from console.screens.pasting import asked_about, put
+from console.screens.roster import Wish
 from console.screens.seat import DraftKeeper, Seat
 from console.screens.seeking import Seeking
 from console.screens.switcher import switch
+from console.screens.team import TeamScreen
 from console.screens.wrap_up import WrappingUp
 from console.text.clean import shown_line
 from console.text.lay_out import inside
@@ -201,6 +204,8 @@ class DeskScreen(ReadingDesk):
             ),
             "ui.back": self._back,
             "chat.switch": lambda: switch(self),
+            "chats.all": lambda: self.ask(AllChats(self.seat), self._oversee),
+            "team.show": lambda: self.ask(TeamScreen(self.seat), self._show_chats_of),
             "search.all": self._seeking.begin,
             "chat.find": self._seeking.find,
             "chat.close": self.wrapping_up.begin,
@@ -246,6 +251,16 @@ class DeskScreen(ReadingDesk):
     def _lead(self) -> None:
         apply = [action for action in self.seat.keys.actions if action.letter and self.deeds.may(action.id)]
         self.ask(Leader(apply, self.seat.bidi), self.action_deed)
+
+    def _oversee(self, wish: Wish) -> None:
+        """Go to a chat that was chosen among all, and do there what was wished for."""
+        self.seat.walk.end()
+        self.open_chat(wish.conv)
+        if wish.deed:
+            self.action_deed(wish.deed)
+
+    def _show_chats_of(self, wish: Wish) -> None:
+        self.ask(AllChats(self.seat, wish.typed), self._oversee)
 
     def _focus_list(self) -> None:
         if self.chat_list.has_focus:

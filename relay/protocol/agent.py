@@ -251,6 +251,8 @@ class Teammate(Update):
     reason: str = ""
     """Which break."""
     back_at_ms: TimeMs = 0
+    since_ms: TimeMs = 0
+    """Since when he has been here so, or has been away; not before the relay's start."""
     departments: list[str] = []
     """Those he works in; empty is all."""
     languages: list[str] = []

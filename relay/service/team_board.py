@@ -4,7 +4,7 @@ from msgspec import structs
 
 from relay.desk import overview
 from relay.desk.desk import Desk
-from relay.protocol.agent import Team, Trouble
+from relay.protocol.agent import Presence, Team, Teammate, Trouble
 from relay.service.day_board import DayBoard
 from relay.service.ports import Clock
 from relay.service.sessions import AgentSession, Sessions
@@ -18,6 +18,9 @@ class TeamBoard:
         self._sessions = sessions
         self._clock = clock
         self._told: Team | None = None
+        self._since: dict[int, tuple[Presence, int]] = {}
+        """How each agent is here, and since when."""
+
         self.day = DayBoard(desk, sessions, clock)
         """How the shop's day goes, told together with this."""
 
@@ -39,5 +42,14 @@ class TeamBoard:
 
     def now(self) -> Team:
         """The team as it is."""
-        team = overview.team(self._desk, self._clock.now_ms(), self._clock.up_ms())
-        return structs.replace(team, trouble=self.trouble) if self.trouble else team
+        now_ms = self._clock.now_ms()
+        team = overview.team(self._desk, now_ms, self._clock.up_ms())
+        agents = [structs.replace(mate, since_ms=self._since_ms(mate, now_ms)) for mate in team.agents]
+        return structs.replace(team, agents=agents, trouble=self.trouble)
+
+    def _since_ms(self, mate: Teammate, now_ms: int) -> int:
+        presence, since_ms = self._since.get(mate.agent, ("", 0))
+        if presence != mate.presence:
+            since_ms = now_ms
+            self._since[mate.agent] = (mate.presence, since_ms)
+        return since_ms

@@ -54,15 +54,15 @@ def test_the_palette_and_going_back_are_found_on_other_keys() -> None:
 def test_footer_and_words_name_the_keys_that_are_set() -> None:
     keys = mapped("""
 [bind]
-"queue.take" = ["alt+t"]
+"queue.take" = ["alt+h"]
 "note.toggle" = []
 "chat.snooze" = []
 [bind.browse]
 "chat.snooze" = []
 """)
-    assert ("alt+t", "take") in keys.hints({"takeable"})
+    assert ("alt+h", "take") in keys.hints({"takeable"})
     assert "note" not in [word for _, word in keys.hints({"chat"})]
-    assert keys.told("{queue.take} takes, {note.toggle} notes") == "alt+t takes, Esc i notes"
+    assert keys.told("{queue.take} takes, {note.toggle} notes") == "alt+h takes, Esc i notes"
     assert keys.told("{chat.snooze} wakes it") == "palette wakes it"
     assert DEFAULTS.told("{^queue.take} takes {it}") == "^T takes {it}"
 
