@@ -135,6 +135,7 @@ class Relay:
         self._tally = tally
         self._wellness = wellness
         self._notifier = Notifier.from_environment(os.environ)
+        self._host = ""
         self._control: ControlServer | None = None
         self._running: asyncio.Task[None] | None = None
         self._watching: asyncio.Task[None] | None = None
@@ -144,7 +145,7 @@ class Relay:
 
     @classmethod
     async def opened(cls, options: Options, database: Database) -> "Relay":
-        """A relay with everything restored, listening, and said so on standard output."""
+        """A relay with everything restored, and listening."""
         settings, clock = options.settings, SystemClock()
         accounts = SqliteAccounts(database, options.set_up)
         shop = options.shop
@@ -186,9 +187,8 @@ class Relay:
         relay._pulse = asyncio.create_task(vitals.pulse(time.monotonic, relay._beat))
         await http.start(settings.listen.host, settings.listen.port)
         relay._housework = asyncio.create_task(keeper.run())
-        host = f"[{settings.listen.host}]" if ":" in settings.listen.host else settings.listen.host
-        print(f"dukkan relay: listening on http://{host}:{http.port}/", flush=True)
-        relay._notifier.ready(f"listening on {host}:{http.port}")
+        host = settings.listen.host
+        relay._host = f"[{host}]" if ":" in host else host
         return relay
 
     @property
@@ -197,12 +197,15 @@ class Relay:
         return self.http.port
 
     async def live(self) -> int:
-        """Returns the exit code when asked to stop, or when the store has failed."""
+        """Says where it listens; returns the exit code when asked to stop, or when the store has failed."""
         assert self._running is not None
         asked = asyncio.Event()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, asked.set)
+        # Not before: whoever reads this may end us at once.
+        print(f"dukkan relay: listening on http://{self._host}:{self.port}/", flush=True)
+        self._notifier.ready(f"listening on {self._host}:{self.port}")
         # What exists now stays: the collector need not look at it again.
         gc.collect()
         gc.freeze()
