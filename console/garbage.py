@@ -5,6 +5,10 @@ meanwhile. Messages are no part of it (`gc=False` in `relay.protocol.entries`).
 """
 
 import gc
+from typing import Final
+
+YOUNG_MAX: Final = 20_000
+"""A screen of right-to-left text is some thousand new objects: a search in each painting finds nothing."""
 
 
 def put_off() -> None:
@@ -15,6 +19,7 @@ def put_off() -> None:
 def begin() -> None:
     """Look for it from now on, but not in what is there already; once more when more is there to stay."""
     gc.freeze()
+    gc.set_threshold(YOUNG_MAX)
     gc.enable()
 
 

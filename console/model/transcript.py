@@ -8,7 +8,7 @@ from console.model.conversation import Conversation, Delivery
 from console.model.files import file_words
 from console.model.happened import Telling, happened
 from console.model.reasons import reason
-from console.text.bidi.paragraph import Base
+from console.text.bidi.paragraph import Base, direction_at_a_glance
 from console.text.clean import shown, shown_line
 from console.text.lay_out import direction_of, inside
 from console.text.words import is_from_end, own_base, say
@@ -90,11 +90,17 @@ def runs_from_end(drawn: Sequence[Item], lang: str) -> bool:
     return is_from_end(lang) if said is None else said == "auto_rtl"
 
 
-@lru_cache(8_192)
 def _direction(text: str, said: Base) -> Base:
     """`auto_rtl` behind words that run from the right, `auto` behind others; `said` where nothing tells."""
-    found = direction_of(shown(text).text)
+    found = direction_at_a_glance(text)  # before cleaning: what that replaces has no direction
+    if found is None:
+        found = _direction_of(text)
     return said if found is None else "auto_rtl" if found else "auto"
+
+
+@lru_cache(8_192)
+def _direction_of(text: str) -> int | None:
+    return direction_of(shown(text).text)
 
 
 def _own_direction(text: str) -> Base:

@@ -4,7 +4,9 @@ There is one view, pointed at another conversation to switch; only rows on the s
 Invariants:
   starts    has the first line of each item, and behind them the number of all lines;
   at the end, it stays there when something is added; anywhere else the line that is at the top
-  stays at the top, whatever is added before or behind it.
+  stays at the top, whatever is added before or behind it;
+  guessed   a chat that was just opened at its end is drawn before the rows far above are counted; who
+            asks where one of those stands has them counted first.
 """
 
 from bisect import bisect_right
@@ -34,6 +36,9 @@ from console.text.words import own_base, say
 from console.widgets.ink import Inked, Part, spread
 from console.widgets.line import Line
 from console.widgets.linked import linked
+
+COUNTED_S: Final = 0.25
+"""So long after a chat was opened its rows above the screen are counted: first it is drawn."""
 
 TEXT_CELLS_MAX: Final = 110
 """Longer rows are hard to read back to their start."""
@@ -114,6 +119,8 @@ class Transcript(Inked, ScrollView, can_focus=True):
         self._clock_of = clock_of
         self._items: Sequence[Item] = ()
         self._starts: list[int] = [0]
+        self._guessed = 0
+        """So many items, from the first one on, whose rows have only been guessed."""
         self._laid_out_for = 0
         self._empty: list[str] = []
         self.new_key = "alt+u"
@@ -136,7 +143,7 @@ class Transcript(Inked, ScrollView, can_focus=True):
         was_at_end = at_end or self._is_followed
         top = None if was_at_end else self._top_line()
         old_starts = self._starts
-        self._lay_out()
+        self._lay_out(guessing=max(0, len(items) - self.size.height) if at_end else 0)
         if at_end or was_at_end:
             self.unseen_below = 0
         elif items and before and items[-1] is not before[-1]:
@@ -176,6 +183,7 @@ class Transcript(Inked, ScrollView, can_focus=True):
 
     def put_on_top(self, seq: int) -> None:
         """Scroll so that this entry, or what is behind it, is on top."""
+        self._count()
         at = next((n for n, item in enumerate(self._items) if item.seq >= seq), None)
         if at is not None:
             self.scroll_to(y=self._starts[at], animate=False, immediate=True, force=True)
@@ -187,6 +195,7 @@ class Transcript(Inked, ScrollView, can_focus=True):
 
     def go_to_new(self) -> bool:
         """Scroll so that the rule above the first unread line is near the top; False without one."""
+        self._count()
         for index, item in enumerate(self._items):
             if item.kind == "new":
                 self.scroll_to(y=max(0, self._starts[index] - 2), animate=False, immediate=True, force=True)
@@ -195,6 +204,7 @@ class Transcript(Inked, ScrollView, can_focus=True):
 
     def go_to_entry(self, seq: int) -> None:
         """Scroll so that an entry stands in the upper half, with its time marked; or what is before it."""
+        self._count()
         at = max((n for n, item in enumerate(self._items) if item.seq and item.seq <= seq), default=0)
         if self._items:
             self._marked_seq = self._items[at].seq
@@ -204,22 +214,42 @@ class Transcript(Inked, ScrollView, can_focus=True):
 
     def page(self, pages: int) -> None:
         """Scroll by whole screens less a line, down when positive."""
+        self._count()
         step = max(1, self.size.height - 1) * pages
         self.scroll_to(y=self.scroll_offset.y + step, animate=False, immediate=True, force=True)
 
     # Layout
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, *, guessing: int = 0) -> None:
+        """Find where each item begins; the rows of the first `guessing` items are counted a little later."""
         width = self._width()
         self._laid_out_for = width
         text_cells = columns(width).text
         starts = [0]
-        for item in self._items:
-            is_rule = item.kind in ("day", "new")
-            rows = 1 if is_rule else row_count(item.text, text_cells, self.bidi, item.base)
+        for number, item in enumerate(self._items):
+            if item.kind in ("day", "new"):
+                rows = 1
+            elif number < guessing:
+                rows = len(item.text) // text_cells + 1
+            else:
+                rows = row_count(item.text, text_cells, self.bidi, item.base)
             starts.append(starts[-1] + rows)
         self._starts = starts
         set_virtual_size(self, Size(width, starts[-1]))
+        self._guessed = guessing
+        if guessing:
+            self.set_timer(COUNTED_S, self._count)
+
+    def _count(self) -> None:
+        """Replace what was guessed; what is on the screen stays where it is."""
+        if not self._guessed:
+            return
+        top, old, was_at_end = self._top_line(), self._starts, self._is_followed
+        self._lay_out()
+        if was_at_end:
+            self.go_to_end()
+        else:
+            self._keep(top, self._items, old)
 
     def lay_out_anew(self) -> None:
         """Another puts text in order: rows may end elsewhere."""
@@ -274,6 +304,8 @@ class Transcript(Inked, ScrollView, can_focus=True):
         self._is_followed = self.at_end
         if self.at_end:
             self.unseen_below = 0
+        else:
+            self._count()
         if round(old_value) != round(new_value):
             self.post_message(self.Moved())
             if new_value < old_value and new_value < self.size.height:

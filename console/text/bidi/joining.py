@@ -6,6 +6,7 @@ Pashto) stays as it is; its neighbours join towards it all the same.
 """
 
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from console.text.bidi import tables
@@ -15,6 +16,9 @@ _FORM_PLACES: Final = {"<isolated>": 0, "<final>": 1, "<initial>": 2, "<medial>"
 
 LAM: Final = "\u0644"
 ALEFS: Final = frozenset("\u0622\u0623\u0625\u0627")
+
+WORDS_CACHED: Final = 1_024
+"""The commonest words of a shop's chats come again and again."""
 
 _BEFORE: Final = 1
 _AFTER: Final = 2
@@ -67,7 +71,19 @@ def is_transparent(character: str) -> bool:
 
 
 def joined(text: str) -> list[str]:
-    """What is drawn for each character; an empty string for an alef that the lam before it has taken in."""
+    """What is drawn for each character; an empty string for an alef that the lam before it has taken in.
+
+    Nothing joins a space, so that the words of a language are looked up one by one.
+    """
+    drawn: list[str] = []
+    for word in text.split(" "):
+        drawn += _joined_word(word)
+        drawn.append(" ")
+    return drawn[:-1]
+
+
+@lru_cache(WORDS_CACHED)
+def _joined_word(text: str) -> tuple[str, ...]:
     drawn = list(text)
     sides = [_SIDES.get(character, 0) for character in text]
     before = -1
@@ -92,7 +108,7 @@ def joined(text: str) -> list[str]:
             lam = at
         elif lam >= 0 and unicodedata.category(character) != "Mn":
             lam = -1
-    return drawn
+    return tuple(drawn)
 
 
 def joined_between(text: str, start: int, end: int) -> list[str]:

@@ -6,6 +6,7 @@ such as an isolate around an order number, need not stand in the text. Rules are
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final
 
 DEPTH_MAX: Final = 125
@@ -103,18 +104,18 @@ def visual_order(levels: Sequence[int]) -> list[int]:
     least, most = min(levels), max(levels)
     if least == most:
         return order[::-1] if most % 2 else order
-    for level in range(most, min((n for n in levels if n % 2), default=most + 1) - 1, -1):
-        start = 0
-        while start < len(levels):
-            if levels[start] < level:
-                start += 1
-                continue
-            end = start + 1
-            while end < len(levels) and levels[end] >= level:
-                end += 1
+    row = bytes(levels)
+    # Below the lowest odd level there are none but even ones: what those turn is turned back again.
+    for level in range(most, (least | 1) - 1, -1):
+        for match in _at_least(level).finditer(row):
+            start, end = match.span()
             order[start:end] = order[start:end][::-1]
-            start = end
     return order
+
+
+@lru_cache(DEPTH_MAX + 2)
+def _at_least(level: int) -> re.Pattern[bytes]:
+    return re.compile(b"[\\x%02x-\\xff]+" % level)
 
 
 def _as_one(classes: Sequence[str], base: int, brackets: Sequence[int]) -> list[int]:

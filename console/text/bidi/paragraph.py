@@ -134,12 +134,17 @@ class _Each(NamedTuple):
 _BEGINS_WITH_A_WORD: Final = re.compile(r"[A-Za-z]+(?:[\s,!?]|$)")
 
 
-def direction(text: str) -> int | None:
-    """1 where the first strong character outside islands is right-to-left, 0 left-to-right, else None."""
+def direction_at_a_glance(text: str) -> int | None:
+    """The direction of a text that begins with a letter of Hebrew or Arabic (1), or a word in Latin (0)."""
     if _BEGINS_RIGHT.match(text):
         return 1
-    if _BEGINS_WITH_A_WORD.match(text):
-        return 0
+    return 0 if _BEGINS_WITH_A_WORD.match(text) else None
+
+
+def direction(text: str) -> int | None:
+    """1 where the first strong character outside islands is right-to-left, 0 left-to-right, else None."""
+    if (found := direction_at_a_glance(text)) is not None:
+        return found
     held = islands(text)
     return paragraph_level(_with_isolates(classes_of(text), held) if held else each_class(text))
 
@@ -158,8 +163,11 @@ def analysed(text: str, base: Base, bidi: Bidi = "app") -> Paragraph:
 def in_visual_order(glyphs: Sequence[Glyph], level: int) -> tuple[Glyph, ...]:
     """One row's glyphs from left to right (rules L1 and L2), brackets turned where need be (L4)."""
     levels = row_levels([glyph.kind for glyph in glyphs], [glyph.level for glyph in glyphs], level)
+    order = visual_order(levels)
+    if MIRROR.keys().isdisjoint([glyph.text for glyph in glyphs]):
+        return tuple([glyphs[at] for at in order])
     drawn = []
-    for at in visual_order(levels):
+    for at in order:
         glyph = glyphs[at]
         if levels[at] % 2 and (mirrored := MIRROR.get(glyph.text)):
             glyph = glyph._replace(text=mirrored)
