@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import contextvars
 import functools
-import importlib
 import os
 import shutil
 import time
@@ -68,7 +67,8 @@ TITLE_S: Final = 1.0
 
 
 def _load_desk() -> None:
-    importlib.import_module("console.screens.desk")
+    import console.screens.desk  # noqa: F401 (for `_open_desk`)
+
     garbage.begin()
 
 

@@ -11,8 +11,7 @@ Invariants:
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from functools import lru_cache
-from typing import ClassVar, Final, NamedTuple
+from typing import ClassVar, Final
 
 from rich.segment import Segment
 from rich.style import Style
@@ -25,23 +24,19 @@ from textual.strip import Strip
 from console.compat.steady_view import set_virtual_size
 from console.model.conversation import Delivery
 from console.model.transcript import Item, Kind
-from console.text.bidi.paragraph import RIAL, Base
-from console.text.clean import shown, shown_line
+from console.text.clean import shown_line
 from console.text.graphemes import cells
-from console.text.lay_out import Rows, fit, lay_out
+from console.text.lay_out import fit
 from console.text.mode import Bidi
-from console.text.row import Row
 from console.text.sides import forth_sign, is_mirrored
-from console.text.words import own_base, say
+from console.text.words import own_base
 from console.widgets.ink import Inked, Part, spread
+from console.widgets.item_rows import TIME_CELLS, columns, row_count, rows_of
 from console.widgets.line import Line
 from console.widgets.linked import linked
 
 COUNTED_S: Final = 0.25
 """So long after a chat was opened its rows above the screen are counted: first it is drawn."""
-
-TEXT_CELLS_MAX: Final = 110
-"""Longer rows are hard to read back to their start."""
 
 _SIGNS: Final[dict[Delivery, str]] = {
     "held": "◷",
@@ -60,43 +55,6 @@ _TEXT_INK: Final[dict[Kind, str]] = {
     "event": "event",
     "failed": "bad",
 }
-_TIME_CELLS: Final = 6
-_SIGN_CELLS: Final = 3
-
-
-class Columns(NamedTuple):
-    """Where things stand in a row: cells before the text, for the label, and for the text."""
-
-    before: int
-    label: int
-    text: int
-
-
-def columns(width: int) -> Columns:
-    """The columns of a transcript that is `width` cells wide."""
-    label = 8 if width < 90 else 12
-    before = 1 + _TIME_CELLS + label + 1
-    return Columns(before, label, max(8, min(TEXT_CELLS_MAX, width - before - _SIGN_CELLS - 1)))
-
-
-def rows_of(text: str, width: int, bidi: Bidi = "app", base: Base = "auto") -> Rows | list[Row]:
-    """The rows of a stranger's or a colleague's text; a folded one says so in its last row."""
-    drawn = shown(text)
-    rows = lay_out(drawn.text, width, bidi, base)
-    if not drawn.hidden_lines:
-        return rows
-    words = fit(say("transcript.more_lines", n=drawn.hidden_lines), width, bidi, own_base())
-    end = len(drawn.text)
-    return [*rows, Row(words, cells(words), own_base() == "rtl", end, end)]
-
-
-@lru_cache(8_192)
-def row_count(text: str, width: int, bidi: Bidi = "app", base: Base = "auto") -> int:
-    """How many rows `rows_of` has, most often known before anything is put in order."""
-    drawn, hidden_lines = shown(text)
-    if "\n" not in drawn and RIAL not in drawn and len(drawn) * 2 <= width:
-        return 1  # but for that sign, no character is wider than two cells
-    return len(lay_out(drawn, width, bidi, base)) + (hidden_lines > 0)
 
 
 class Transcript(Inked, ScrollView, can_focus=True):
@@ -349,7 +307,7 @@ class Transcript(Inked, ScrollView, can_focus=True):
         if number == 0:
             label, time = _label(item.label, at.label, self.bidi), self._clock_of(item.at_ms)
             ink = "chosen" if item.seq and item.seq == self._marked_seq else "muted"
-            start = [Part(" "), Part(time, ink), Part(" " * (_TIME_CELLS - cells(time)))]
+            start = [Part(" "), Part(time, ink), Part(" " * (TIME_CELLS - cells(time)))]
             start += [Part(label, _label_ink(item.kind)), Part(" " * (at.label - cells(label) + 1))]
         end: list[Part] = []
         if item.delivery and number == len(rows) - 1:

@@ -19,6 +19,7 @@ REMOVED: Final = EMBEDDINGS | {"PDF", "BN"}
 
 _EXPLICIT: Final = EMBEDDINGS | ISOLATES | {"PDF", "PDI"}
 _NEUTRAL: Final = frozenset({"B", "S", "WS", "ON", "PDI"}) | ISOLATES
+_AT_LEAST: Final = re.compile(b"\x01+")
 _SEPARATORS: Final = frozenset({"S", "B"})
 _BLANK: Final = frozenset({"WS", "PDI"}) | ISOLATES | REMOVED
 _BRACKETS_MAX: Final = 63
@@ -107,15 +108,16 @@ def visual_order(levels: Sequence[int]) -> list[int]:
     row = bytes(levels)
     # Below the lowest odd level there are none but even ones: what those turn is turned back again.
     for level in range(most, (least | 1) - 1, -1):
-        for match in _at_least(level).finditer(row):
+        for match in _AT_LEAST.finditer(row.translate(_at_least(level))):
             start, end = match.span()
             order[start:end] = order[start:end][::-1]
     return order
 
 
 @lru_cache(DEPTH_MAX + 2)
-def _at_least(level: int) -> re.Pattern[bytes]:
-    return re.compile(b"[\\x%02x-\\xff]+" % level)
+def _at_least(level: int) -> bytes:
+    """What each level is replaced by: 1 from this one on."""
+    return bytes(int(each >= level) for each in range(256))
 
 
 def _as_one(classes: Sequence[str], base: int, brackets: Sequence[int]) -> list[int]:

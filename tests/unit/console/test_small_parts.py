@@ -12,7 +12,7 @@ from console.settings import Settings, load
 from console.terminal.title import set_title, title_words
 from console.text.graphemes import cells
 from console.widgets.ink import Part, cut_parts, spread
-from console.widgets.transcript import columns, rows_of
+from console.widgets.item_rows import columns, rows_of
 from relay.shared.toml_file import TomlError
 
 

@@ -17,7 +17,7 @@ from console.text.mode import Bidi, drawn_as
 from console.text.row import Row
 from console.text.simple_spans import simple_spans
 from console.text.wrap import row_spans
-from console.widgets.transcript import row_count, rows_of
+from console.widgets.item_rows import row_count, rows_of
 
 BIDI: tuple[Bidi, ...] = ("app", "words", "terminal", "off")
 IN_APP: tuple[Bidi, ...] = ("app", "app_bare", "words")
