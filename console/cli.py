@@ -110,7 +110,7 @@ def console(
     if kept is not None:
         who = Identity(name=kept.name, session=kept.session)
     if plain:
-        sys.exit(_run_plain(address, who, settings.chats_max, sign_ins))
+        sys.exit(_run_plain(address, who, settings, sign_ins))
     run_screen(address, who, settings, actions=_own_actions(config), sign_ins=sign_ins)
 
 
@@ -213,24 +213,25 @@ def run_screen(address: str, who: Any, settings: Any, **more: Any) -> None:
         sys.exit(app.return_code)
 
 
-def _run_plain(address: str, who: Any, chats_max: int, sign_ins: Any) -> int:
+def _run_plain(address: str, who: Any, settings: Any, sign_ins: Any) -> int:
     """The line mode; what is missing is asked for where there is somebody to ask."""
     import msgspec
 
-    from console.catalogues import speak
+    from console.catalogues import language_of, speak
     from console.plain import run
+    from console.text.words import say
 
-    speak("en")
+    speak(language_of(settings.language, os.environ), settings.digits)
     if sys.stdin.isatty() and not who.session:
-        name = who.name or click.prompt("Name", err=True)
-        words = "A password of your choice" if who.join else "Password"
+        name = who.name or click.prompt(say("plain.ask_name"), err=True)
+        words = say("plain.ask_choice") if who.join else say("plain.ask_password")
         password = who.password or click.prompt(
             words, hide_input=True, confirmation_prompt=bool(who.join), err=True
         )
         who = msgspec.structs.replace(who, name=name, password=password)
     if not who.is_complete:
-        raise click.ClickException("--plain needs --name and --password-stdin when its input is no terminal")
-    return run(address, who=who, chats_max=chats_max, sign_ins=sign_ins)
+        raise click.ClickException(say("plain.needs_who"))
+    return run(address, who=who, chats_max=settings.chats_max, sign_ins=sign_ins)
 
 
 def _take_terminal_as_input() -> None:

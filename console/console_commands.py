@@ -9,6 +9,7 @@ from typing import Final
 import click
 
 from console.actions import BY_ID, Action
+from console.text.words import say
 
 _CONFIG: Final = click.option(
     "--config",
@@ -16,7 +17,18 @@ _CONFIG: Final = click.option(
     help="Another console.toml than your own; keys.toml beside it.",
 )
 
-LEARN_TOLD: Final = "Press keys to see what arrives here, and what they do. ctrl+c ends it."
+
+def _speak(config: Path | None) -> None:
+    """In the language that the settings want; where they are wrong, in the locale's."""
+    from console.catalogues import language_of, speak
+    from console.settings import Settings, load
+    from relay.shared.toml_file import TomlError
+
+    try:
+        settings = load(config)
+    except (OSError, TomlError):
+        settings = Settings()
+    speak(language_of(settings.language, os.environ), settings.digits)
 
 
 @click.command()
@@ -26,10 +38,9 @@ LEARN_TOLD: Final = "Press keys to see what arrives here, and what they do. ctrl
 def keys(check: bool, learn: bool, config: Path | None) -> None:
     """List every action with its keys; what your keys.toml changes has a *."""
     from console import keymap
-    from console.catalogues import speak
     from relay.shared.toml_file import TomlError
 
-    speak("en")
+    _speak(config)
     path = config.parent / keymap.FILE if config is not None else keymap.default_path()
     try:
         mapped = keymap.load(config)
@@ -42,11 +53,7 @@ def keys(check: bool, learn: bool, config: Path | None) -> None:
         click.echo(keymap.table(mapped))
         click.echo()
     changed = sum(1 for action in mapped if action != BY_ID[action.id])
-    found = (
-        f"{changed} of {len(mapped)} actions changed"
-        if path.is_file()
-        else "there is none, and none is needed"
-    )
+    found = say("keys.changed", changed=changed, whole=len(mapped)) if path.is_file() else say("keys.no_file")
     click.echo(f"{path}: {found}.")
     for key in (key for action in mapped for key in action.keys):
         if words := keymap.seldom(key):
@@ -58,8 +65,8 @@ def _learn(mapped: tuple[Action, ...]) -> None:
     from console.terminal.key_learner import learn
 
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise click.ClickException("--learn needs a terminal")
-    click.echo(LEARN_TOLD)
+        raise click.ClickException(say("keys.learn_terminal"))
+    click.echo(say("keys.learn_told"))
     learn(mapped, click.echo)
 
 
@@ -68,29 +75,28 @@ def _learn(mapped: tuple[Action, ...]) -> None:
 @_CONFIG
 def notify(test: bool, config: Path | None) -> None:
     """Say how alerts and copies reach you in this terminal."""
-    from console.catalogues import speak
     from console.settings import load
     from console.terminal import clipboard, notify as notices
     from console.terminal.ask import find_out
     from relay.shared.toml_file import TomlError
 
-    speak("en")
+    _speak(config)
     try:
         rules = load(config).alerts
     except (OSError, TomlError) as error:
         raise click.ClickException(str(error)) from None
     here = find_out("auto").place
-    click.echo(f"Alerts: {notices.told(here, rules.via)}")
+    click.echo(say("notify.alerts", how=notices.told(here, rules.via)))
     copied = clipboard.copy("", here, os.environ, lambda name: shutil.which(name) is not None)
-    click.echo(f"A copy would say: {copied.words}")
+    click.echo(say("notify.copies", words=copied.words))
     if not test:
         return
     if not sys.stderr.isatty():
-        raise click.ClickException("--test needs a terminal")
+        raise click.ClickException(say("notify.needs_terminal"))
     ways = notices.ways(here, rules.via)
-    sent = [notices.notice(way, here, "This is how an alert looks.", "test") for way in ways]
+    sent = [notices.notice(way, here, say("notify.looks"), "test") for way in ways]
     os.write(2, notices.BELL + b"".join(sent))
-    click.echo(f"Sent: the bell and {len(sent)} of the desktop." if sent else "Sent: the bell.")
+    click.echo(say("notify.sent", count=len(sent)) if sent else say("notify.sent_bell"))
 
 
 @click.command("sign-out")

@@ -42,12 +42,11 @@ _SCROLL: Final = frozenset("jk")
 """While browsing they scroll, whatever else is set."""
 
 _SELDOM: Final = (
-    (re.compile(r"alt\+enter"), "most terminals send Enter"),
-    (re.compile(r"alt\+[bf]"), "most terminals send what is ctrl+Left and ctrl+Right"),
-    (re.compile(r"alt\+[^a-z]"), "most terminals send another letter"),
+    (re.compile(r"alt\+enter"), "keys.seldom.enter"),
+    (re.compile(r"alt\+[bf]"), "keys.seldom.words"),
+    (re.compile(r"alt\+[^a-z]"), "keys.seldom.letter"),
     (re.compile(r"(?:alt\+)?ctrl\+shift\+\w|shift\+(?:enter|space)|ctrl\+(?:enter|tab|\d)"), ""),
 )
-_KITTY: Final = "arrives only in a terminal with the kitty protocol"
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -174,7 +173,10 @@ def seldom(key: str) -> str:
     """Why a key does not arrive in every terminal; empty for one that does."""
     for pattern, why in _SELDOM:
         if pattern.fullmatch(key):
-            return f"{long(key)}: {why + '; it ' if why else ''}{_KITTY}"
+            named = long(key)
+            return (
+                say("keys.seldom.but", key=named, why=say(why)) if why else say("keys.seldom.only", key=named)
+            )
     return ""
 
 

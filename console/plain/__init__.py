@@ -2,7 +2,8 @@
 
 For screen readers, scripts and tests. The abilities are the screen's own, over the same model and
 the same link. One event is one line; line breaks inside a message are shown as ` / `.
-Its words are English in every language of the screen, as scripts and habits depend on them.
+Commands are English words in every language; what they answer is in the console's own, in the order
+in which it is read: a terminal or a screen reader does the rest. `language = "en"` suits scripts.
 """
 
 from console.plain.main import run

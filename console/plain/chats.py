@@ -6,6 +6,7 @@ from console.model.desk import DeskModel
 from console.model.selectors import waited_ms
 from console.model.terms import late_words, priority_words
 from console.text.clean import shown, shown_line
+from console.text.words import say
 from relay.protocol.agent import OWNED
 
 
@@ -34,29 +35,31 @@ class Chats:
         words = [self._whose(at)]
         if told.transfer_to or told.transfer_department:
             name = told.transfer_name or f"#{told.transfer_department}"
-            words.append(f"handed over to {self._you_or(told.transfer_to, name)}")
+            words.append(self._to("plain.handed_over_to", told.transfer_to, name))
         if told.state == "closing":
-            words.append("wrapping up")
+            words.append(say("plain.wrapping_up"))
         if told.state == "snoozed":
-            words.append("put away")
+            words.append(say("plain.put_away"))
         if told.priority:
             words.append(priority_words(told.priority))
         if told.late and self.model.role != "agent":
-            words.append(f"look: {late_words(told.late)}")
+            words.append(say("plain.look", why=late_words(told.late)))
         return ", ".join(words)
 
     def _whose(self, at: Conversation) -> str:
         told = at.told
         if told.state in OWNED:
-            return "yours" if at.owned_by(self.model.agent) else f"with {shown_line(told.owner_name)}"
+            is_mine = at.owned_by(self.model.agent)
+            return say("plain.yours") if is_mine else say("plain.with", name=shown_line(told.owner_name))
         if told.offered_to:
-            return f"offered to {self._you_or(told.offered_to, told.offered_name)}"
+            return self._to("plain.offered_to", told.offered_to, told.offered_name)
         if told.state == "offline":
-            return f"left for {self._you_or(told.due_for, told.due_name)}" if told.due_for else "left"
-        return told.state if at.brief else "unknown"
+            due_for = told.due_for
+            return self._to("plain.left_for", due_for, told.due_name) if due_for else say("plain.left")
+        return say(f"state.{told.state}") if at.brief else say("plain.unknown")
 
-    def _you_or(self, agent: int, name: str) -> str:
-        return "you" if agent == self.model.agent else shown_line(name)
+    def _to(self, key: str, agent: int, name: str) -> str:
+        return say(f"{key}.you") if agent == self.model.agent else say(key, who=shown_line(name))
 
     def line(self, at: Conversation, relay_now_ms: int) -> str:
         """The chat in one line: `chat 3 Maryam queued 0:12 "Is it on its way?"`."""
@@ -64,28 +67,31 @@ class Chats:
         clock = f" {clock_text(waited)}" if waited else ""
         words = f' "{one_line(at.told.preview)}"' if at.told.preview else ""
         name = f"{self.name(at.conv)}{self._proven(at)}"
-        return f"chat {self.number(at.conv)} {name} {self.state(at)}{clock}{words}"
+        whole = say("plain.chat", number=self.number(at.conv), name=name, state=self.state(at))
+        return f"{whole}{clock}{words}"
 
     def _proven(self, at: Conversation) -> str:
         told = at.told
         proven = [shown_line(each) for each in (told.customer, told.email, told.phone) if each]
-        return f" (verified: {', '.join(proven)})" if proven else " (unverified)" if told.unverified else ""
+        if proven:
+            return f" {say('plain.verified', what=', '.join(proven))}"
+        return f" {say('plain.unverified')}" if told.unverified else ""
 
     def which(self, typed: str) -> Conversation:
         """The chat of a number, or the open one where nothing is typed. Raises Unclear."""
         if not typed:
             if self.model.here is None:
-                raise Unclear("expected the number of a chat, as `list` says it")
+                raise Unclear(say("plain.wanted.chat"))
             return self.model.here
         for conv, number in self._numbers.items():
-            if typed == str(number):
+            if typed.isdecimal() and int(typed) == number:
                 return self.model.conversations[conv]
-        raise Unclear(f"there is no chat {one_line(typed)!r}; try: list")
+        raise Unclear(say("plain.no_chat", typed=repr(one_line(typed))))
 
     def mine(self, at: Conversation) -> int:
         """The generation under which the chat is mine. Raises Unclear where it is not."""
         if not at.owned_by(self.model.agent):
-            raise Unclear(f"chat {self.number(at.conv)} is not yours; try: take {self.number(at.conv)}")
+            raise Unclear(say("plain.not_yours", number=self.number(at.conv)))
         return at.told.gen
 
 

@@ -26,6 +26,7 @@ from console.plain.deeds_search import SearchDeeds
 from console.plain.doing import Command, Doing
 from console.plain.events import Speaker
 from console.session.outbox import CannotSend
+from console.text.words import say
 
 _USAGE_CHARS: Final = 25
 
@@ -49,20 +50,20 @@ class Listener(Doing):
     def commands(self) -> list[Command]:
         """Finding one's way, and talking."""
         return [
-            Command("list", "all chats: mine, the queue, my colleagues'", self._list),
-            Command("queue", "the queue, the most urgent and longest waiting first", self._queue),
-            Command("next", "go to whoever needs you now", self._next),
-            Command("open [N]", "plain text goes to chat N from here on; without N, to nobody", self._open),
-            Command("show [N]", "the words of chat N so far", self._show),
-            Command("say N TEXT", "say TEXT to the visitor of chat N", self._say),
-            Command("note [N] TEXT", "write TEXT for the team", self._note),
+            Command("list", self._list),
+            Command("queue", self._queue),
+            Command("next", self._next),
+            Command("open [N]", self._open),
+            Command("show [N]", self._show),
+            Command("say N TEXT", self._say),
+            Command("note [N] TEXT", self._note),
         ]
 
     @property
     def _last(self) -> list[Command]:
         return [
-            Command("help", "this list", self._help),
-            Command("quit", "leave; asks again while chats are open", self._quit),
+            Command("help", self._help),
+            Command("quit", self._quit),
         ]
 
     def take_line(self, line: str) -> None:
@@ -80,11 +81,11 @@ class Listener(Doing):
             elif self._model.here:
                 self._send(self._model.here, line.strip(), note=False)
             else:
-                self._out(f"? no command {one_line(word)!r}, and no chat is open; try: help")
+                self._out(f"? {say('plain.no_command', typed=repr(one_line(word)))}")
         except Unclear as unclear:
             self._out(f"? {unclear}")
         except CannotSend as refusal:
-            self._out(f"refused {reason(refusal.code)}")
+            self._out(say("plain.refused", why=reason(refusal.code)))
 
     def _help(self, rest: str) -> None:
         self._each(f"{each.usage:<{_USAGE_CHARS}} {each.told}" for each in self._commands.values())
@@ -94,10 +95,10 @@ class Listener(Doing):
         every = offered_to_me(model) + handed_to_me(model) + my_chats(model, now_ms) + snoozed(model)
         every += queue(model) + with_others(model)
         once = {at.conv: at for at in every}.values()
-        self._each([self._speaker.chat(at) for at in once] or ["no chats"])
+        self._each([self._speaker.chat(at) for at in once] or [say("plain.no_chats")])
 
     def _queue(self, rest: str) -> None:
-        self._each([self._speaker.chat(at) for at in queue(self._model)] or ["queue is empty"])
+        self._each([self._speaker.chat(at) for at in queue(self._model)] or [say("plain.queue_empty")])
 
     def _next(self, rest: str) -> None:
         conv = next_needing(self._model, self._walk, self._relay_now_ms(), self._chats_max)
@@ -107,7 +108,7 @@ class Listener(Doing):
             self._speaker.go_to(self._model.conversations[conv])
             self._show("")
         else:
-            self._out("nobody needs you")
+            self._out(say("plain.nobody_needs"))
 
     def _open(self, rest: str) -> None:
         if rest:
@@ -115,7 +116,7 @@ class Listener(Doing):
         else:
             self._model.show("")
             self._link.look("")
-            self._out("no chat is open")
+            self._out(say("plain.none_open"))
 
     def _show(self, rest: str) -> None:
         at = self._chats.which(rest)
@@ -124,12 +125,13 @@ class Listener(Doing):
             self._link.follow(at.conv)
             return
         if at.first > 1:
-            self._speaker.line(at.conv, f"earlier lines than {at.first} are not here")
+            self._speaker.line(at.conv, say("plain.earlier_gone", first=at.first))
         for entry in at.entries:
             for words in self._speaker.words(entry, at):
                 self._speaker.line(at.conv, words)
         for pending in at.pending.values():
-            self._speaker.line(at.conv, f"you: {one_line(pending.text)} ({pending.state})")
+            how_far = say(f"plain.line.{pending.state}")
+            self._speaker.line(at.conv, f"{say('you')}: {one_line(pending.text)} ({how_far})")
         self._speaker.see(at)
 
     def _say(self, rest: str) -> None:
@@ -145,7 +147,7 @@ class Listener(Doing):
         if mine:
             names = ", ".join(f"{self._chats.number(at.conv)} {self._chats.name(at.conv)}" for at in mine)
             self._leaving = True
-            self._out(f"you still have open chats: {names}; quit again to leave")
+            self._out(say("plain.still_open", names=names))
         else:
             self.ended = True
 

@@ -3,8 +3,7 @@
 from console.plain.chats import Unclear
 from console.plain.doing import Command, Doing
 from console.session.link_states import LinkState
-
-NO_LINE = "there is no line to the relay; try again when it is back"
+from console.text.words import say
 
 
 class AccessDeeds(Doing):
@@ -14,13 +13,13 @@ class AccessDeeds(Doing):
     def commands(self) -> list[Command]:
         """See the base."""
         return [
-            Command("code CODE", "sign in with the code of your app, or give the first one", self._code),
-            Command("codes", "begin to sign in with the codes of an app", self._codes),
-            Command("signout [everywhere]", "sign out on this device, or on all of yours", self._sign_out),
+            Command("code CODE", self._code),
+            Command("codes", self._codes),
+            Command("signout [everywhere]", self._sign_out),
         ]
 
     def _code(self, rest: str) -> None:
-        code = self._wanted(rest, "a code")
+        code = self._wanted(rest, "code")
         if self._model.link is LinkState.ENDED:
             self._speaker.awaits_access = True
             self._link.give_code(code)
@@ -32,11 +31,11 @@ class AccessDeeds(Doing):
 
     def _sign_out(self, rest: str) -> None:
         if rest not in ("", "everywhere"):
-            raise Unclear("expected nothing more, or: everywhere")
+            raise Unclear(say("plain.wanted.everywhere"))
         self._link.set_presence("offline")
         self._asked(self._link.sign_out(rest == "everywhere"))
 
     def _asked(self, is_sent: bool) -> None:
         if not is_sent:
-            raise Unclear(NO_LINE)
+            raise Unclear(say("plain.no_line"))
         self._speaker.awaits_access = True

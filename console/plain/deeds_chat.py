@@ -5,6 +5,7 @@ from console.model.terms import PRIORITIES
 from console.plain.chats import Unclear
 from console.plain.doing import Command, Doing, Target
 from console.screens.times import typed_ms
+from console.text.words import say
 
 
 class ChatDeeds(Doing):
@@ -14,21 +15,18 @@ class ChatDeeds(Doing):
     def commands(self) -> list[Command]:
         """See the base."""
         return [
-            Command(
-                "snooze [N] [TIME]", "put chat N away until TIME, or the visitor's next word", self._snooze
-            ),
-            Command("wake [N]", "bring a chat that you put away back", self._wake),
-            Command("tag [N] TAG", "put a tag on", lambda rest: self._tag(rest, on=True)),
-            Command("untag [N] TAG", "take a tag off", lambda rest: self._tag(rest, on=False)),
-            Command("field [N] NAME [VALUE]", "set a field; without VALUE remove it", self._field),
-            Command("priority [N] HOW", "low, normal, high or urgent", self._priority),
-            Command("tickets", "what was left to be answered later", self._tickets),
+            Command("snooze [N] [TIME]", self._snooze),
+            Command("wake [N]", self._wake),
+            Command("tag [N] TAG", lambda rest: self._tag(rest, on=True)),
+            Command("untag [N] TAG", lambda rest: self._tag(rest, on=False)),
+            Command("field [N] NAME [VALUE]", self._field),
+            Command("priority [N] HOW", self._priority),
+            Command("tickets", self._tickets),
             Command(
                 "defer [N] TIME [WHO]",
-                "a ticket is to be worked on until TIME, by WHO or anybody",
                 self._defer,
             ),
-            Command("late", "what supervisors should look at", self._late),
+            Command("late", self._late),
         ]
 
     def _snooze(self, rest: str) -> None:
@@ -44,23 +42,23 @@ class ChatDeeds(Doing):
 
     def _tag(self, rest: str, *, on: bool) -> None:
         at, tag = self._which_and_text(rest)
-        self._link.tag(at.conv, self._wanted(tag, "a tag"), on)
+        self._link.tag(at.conv, self._wanted(tag, "tag"), on)
 
     def _field(self, rest: str) -> None:
         at, words = self._which_and_text(rest)
         name, _, value = words.partition(" ")
-        self._link.fill(at.conv, self._wanted(name, "the name of a field"), value.strip())
+        self._link.fill(at.conv, self._wanted(name, "field"), value.strip())
 
     def _priority(self, rest: str) -> None:
         at, how = self._which_and_text(rest)
         found = [priority for priority, word in PRIORITIES.items() if word == how]
         if not found:
-            raise Unclear("expected low, normal, high or urgent")
+            raise Unclear(say("plain.wanted.priority"))
         self._link.prioritise(at.conv, found[0])
 
     def _tickets(self, rest: str) -> None:
         found = tickets(self._model, self._relay_now_ms())
-        self._each([self._speaker.chat(at) for at in found] or ["no tickets"])
+        self._each([self._speaker.chat(at) for at in found] or [say("plain.no_tickets")])
 
     def _defer(self, rest: str) -> None:
         at, words = self._which_and_text(rest)
@@ -69,10 +67,10 @@ class ChatDeeds(Doing):
         self._link.defer(at.conv, self._time(time), target.agent)
 
     def _late(self, rest: str) -> None:
-        self._each([self._speaker.chat(at) for at in late(self._model)] or ["nothing is late"])
+        self._each([self._speaker.chat(at) for at in late(self._model)] or [say("plain.nothing_late")])
 
     def _time(self, typed: str) -> int:
         found = typed_ms(typed, self._relay_now_ms())
         if not found:
-            raise Unclear("expected a time such as 20m, 2h, 18:30 or tomorrow 9")
+            raise Unclear(say("plain.wanted.time"))
         return found

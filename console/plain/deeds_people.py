@@ -6,6 +6,7 @@ from console.model.selectors import handed_to_me, my_chats, offered_to_me, takea
 from console.plain.chats import Unclear
 from console.plain.doing import Command, Doing
 from console.screens.times import typed_ms
+from console.text.words import say
 from relay.protocol.agent import HandOver
 
 
@@ -16,32 +17,25 @@ class PeopleDeeds(Doing):
     def commands(self) -> list[Command]:
         """See the base."""
         return [
-            Command(
-                "take [N]", "answer chat N, or what is offered to you, or the first in the queue", self._take
-            ),
-            Command("decline [N]", "pass on what is offered or handed over to you", self._decline),
-            Command("release [N]", "give chat N back to the queue", self._release),
-            Command(
-                "transfer [N] WHO [TEXT]", "hand chat N over to a colleague or a #department", self._transfer
-            ),
-            Command("recall [N]", "take your handing over back", self._recall),
-            Command("takeover [N]", "make a colleague's chat yours; for supervisors", self._take_over),
+            Command("take [N]", self._take),
+            Command("decline [N]", self._decline),
+            Command("release [N]", self._release),
+            Command("transfer [N] WHO [TEXT]", self._transfer),
+            Command("recall [N]", self._recall),
+            Command("takeover [N]", self._take_over),
             Command(
                 "whisper [N] TEXT",
-                "write TEXT to the agent who answers chat N, and to nobody else",
                 self._whisper,
             ),
-            Command("team", "who is here", self._team),
-            Command(
-                "presence HOW", "available; break [REASON] [TIME]; offline [queue or WHO]", self._presence
-            ),
-            Command("shop HOW", "close TIME [REASON] for now; open again", self._shop),
+            Command("team", self._team),
+            Command("presence HOW", self._presence),
+            Command("shop HOW", self._shop),
         ]
 
     def _take(self, rest: str) -> None:
         asked = offered_to_me(self._model) + handed_to_me(self._model) + takeable(self._model)
         if not rest and not asked:
-            raise Unclear("queue is empty")
+            raise Unclear(say("plain.queue_empty"))
         at = self._chats.which(rest) if rest else asked[0]
         self._link.take(at.conv, at.told.gen)
         self._speaker.go_to(at, follow=False)
@@ -49,7 +43,7 @@ class PeopleDeeds(Doing):
     def _decline(self, rest: str) -> None:
         asked = offered_to_me(self._model) + handed_to_me(self._model)
         if not rest and not asked:
-            raise Unclear("nothing is offered to you")
+            raise Unclear(say("plain.nothing_offered"))
         self._link.decline((self._chats.which(rest) if rest else asked[0]).conv)
 
     def _release(self, rest: str) -> None:
@@ -59,7 +53,7 @@ class PeopleDeeds(Doing):
     def _transfer(self, rest: str) -> None:
         at, words = self._which_and_text(rest)
         name, _, text = words.partition(" ")
-        target = self._target(self._wanted(name, "a colleague or a #department"))
+        target = self._target(self._wanted(name, "target"))
         gen = at.told.gen if at.told.state == "queued" else self._chats.mine(at)
         self._link.transfer(at.conv, gen, to=target.agent, department=target.department, text=text.strip())
 
@@ -75,11 +69,11 @@ class PeopleDeeds(Doing):
     def _whisper(self, rest: str) -> None:
         at, text = self._which_and_text(rest)
         if at.told.owner in (0, self._model.agent):
-            raise Unclear("no colleague answers this chat")
+            raise Unclear(say("plain.no_colleague"))
         self._link.note(at.conv, text, to=at.told.owner)
 
     def _team(self, rest: str) -> None:
-        self._each([self._speaker.mate(mate) for mate in self._model.team] or ["nobody is here"])
+        self._each([self._speaker.mate(mate) for mate in self._model.team] or [say("plain.nobody_here")])
 
     def _presence(self, rest: str) -> None:
         how, _, more = rest.partition(" ")
@@ -94,14 +88,12 @@ class PeopleDeeds(Doing):
             case "offline":
                 self._go_offline(more.strip())
             case _:
-                raise Unclear("expected available, break [REASON] [TIME], or offline [queue or WHO]")
+                raise Unclear(say("plain.wanted.presence"))
 
     def _go_offline(self, typed: str) -> None:
         mine = my_chats(self._model, self._relay_now_ms())
         if mine and not typed:
-            raise Unclear(
-                "you have open chats: presence offline queue gives them back; or name WHO takes them"
-            )
+            raise Unclear(say("plain.chats_left"))
         target = self._target(typed) if typed and typed != _QUEUE else None
         chats: HandOver = "queue" if target is None else "agent" if target.agent else "department"
         to, department = (target.agent, target.department) if target else (0, "")
@@ -109,7 +101,7 @@ class PeopleDeeds(Doing):
 
     def _set(self, is_said: bool) -> None:
         if not is_said:
-            self._out("waiting for the line; it is said as soon as there is one")
+            self._out(say("plain.said_later"))
 
     def _shop(self, rest: str) -> None:
         how, _, more = rest.partition(" ")
@@ -119,11 +111,11 @@ class PeopleDeeds(Doing):
         elif how == "close" and (until_ms := typed_ms(time, self._relay_now_ms())):
             self._send_shop(until_ms, reason.strip())
         else:
-            raise Unclear("expected close TIME [REASON], with a TIME such as 20m, 2h or 18:30; or open")
+            raise Unclear(say("plain.wanted.shop"))
 
     def _send_shop(self, until_ms: int, reason: str) -> None:
         if not self._link.close_shop(until_ms, reason):
-            self._out("refused there is no line now")
+            self._out(say("plain.refused", why=say("plain.no_line_now")))
 
     def _reason_and_time(self, words: list[str]) -> tuple[str, int]:
         """A break's name and its end; a known break has its own length where none is typed."""

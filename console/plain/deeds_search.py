@@ -2,6 +2,7 @@
 
 from console.plain.chats import Unclear
 from console.plain.doing import Command, Doing
+from console.text.words import say
 
 
 class SearchDeeds(Doing):
@@ -13,22 +14,21 @@ class SearchDeeds(Doing):
         return [
             Command(
                 "search WORDS",
-                "look in all chats; also from:NAME tag: page: before: after: rating:",
                 self._search,
             ),
-            Command("more", "older lines of the last search", self._more),
+            Command("more", self._more),
         ]
 
     def _search(self, rest: str) -> None:
-        self._ask(self._wanted(rest, "words to look for"), 0)
+        self._ask(self._wanted(rest, "words"), 0)
 
     def _more(self, rest: str) -> None:
         results = self._model.results
         if not results.more:
-            raise Unclear("there is nothing more; try: search WORDS")
+            raise Unclear(say("plain.no_more"))
         self._ask(results.query, results.more)
 
     def _ask(self, query: str, before: int) -> None:
         if not self._link.search(query, before):
-            raise Unclear("one search a second, and only while connected; try again")
+            raise Unclear(say("plain.search_once"))
         self._model.results.is_awaited = True

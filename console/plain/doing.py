@@ -8,20 +8,25 @@ from console.model.desk import DeskModel
 from console.net.link import Link
 from console.plain.chats import Chats, Unclear
 from console.plain.events import Speaker
+from console.text.words import say
 from relay.shared.fold import fold
 
 
 class Command(NamedTuple):
-    """One word that an agent may begin a line with. `usage` and `told` are its line in the help."""
+    """One word that an agent may begin a line with."""
 
     usage: str
-    told: str
     do: Callable[[str], None]
 
     @property
     def word(self) -> str:
         """What the line begins with."""
         return self.usage.split()[0]
+
+    @property
+    def told(self) -> str:
+        """What it does, as the help says it."""
+        return say(f"plain.help.{self.word}")
 
 
 class Target(NamedTuple):
@@ -65,9 +70,9 @@ class Doing:
         return self._chats.which(""), rest
 
     def _wanted(self, text: str, what: str) -> str:
-        """The text. Raises Unclear where there is none."""
+        """The text. Raises Unclear where there is none, with what is wanted: a key of `plain.wanted`."""
         if not text:
-            raise Unclear(f"expected {what}")
+            raise Unclear(say(f"plain.wanted.{what}"))
         return text
 
     def _target(self, typed: str) -> Target:
@@ -80,4 +85,4 @@ class Doing:
         for row in self._model.setup.departments:
             if not typed.startswith("@") and fold(row.name) == named:
                 return Target(department=row.name, name=row.name)
-        raise Unclear("expected the name of a colleague or a #department; try: team")
+        raise Unclear(say("plain.wanted.who"))

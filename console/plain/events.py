@@ -15,6 +15,7 @@ from console.screens.times import long_ago_words, moment_words
 from console.session.link_states import LinkState
 from console.session.updates import Dropped, LinkChanged, Unkept, Waiting
 from console.text.clean import shown_line
+from console.text.words import in_digits, say
 from relay.protocol.agent import Factor, Lookers, Note as NoteCommand, Post, Saved, Team, Teammate
 from relay.protocol.entries import Entry, Message, Note, Opened, Rated, Seen, Transferring
 from relay.protocol.frames import Page, Writing
@@ -58,61 +59,64 @@ class Speaker:
                 case Page():
                     self._entries(update.conv, update.entries)
                 case Writing(on=True, who="visitor") if not was_typing:
-                    self.line(update.conv, f"{self._chats.name(update.conv)} is typing")
+                    self.line(update.conv, say("plain.typing", name=self._chats.name(update.conv)))
                 case Dropped(conv):
                     self._read_to.pop(conv, None)
                 case Waiting(command=Post() as post) if self._model.link is not LinkState.LIVE:
-                    self.line(post.conv, f"you: {one_line(post.text)} (waiting)")
+                    self.line(post.conv, f"{say('you')}: {one_line(post.text)} ({say('plain.line.waiting')})")
                 case Waiting(command=NoteCommand() as note) if self._model.link is not LinkState.LIVE:
-                    self.line(note.conv, f"you note: {one_line(note.text)} (waiting)")
+                    words = one_line(note.text)
+                    waits = say("plain.line.waiting")
+                    self.line(note.conv, f"{say('plain.note_by.you')}: {words} ({waits})")
                 case Unkept():
-                    self._out("warning this machine's disk is full: your words are sent, but not kept")
+                    self._out(say("plain.disk_full"))
                 case Writing(on=True, who="agent", name=name):
-                    self.line(update.conv, f"{shown_line(name)} is typing here as well")
+                    self.line(update.conv, say("plain.typing_here", name=shown_line(name)))
                 case Lookers():
                     self._lookers(update)
                 case Team():
                     self._team(update)
                 case Saved():
-                    self._out("reply saved")
+                    self._out(say("plain.reply_saved"))
                 case Found() if changes.found:
                     self._found(update)
                 case Factor():
                     self._factor(update)
                 case Replies() if self._model.was_live:
-                    self._out("canned replies have changed")
+                    self._out(say("plain.replies_changed"))
             for conv, code in changes.refused:
                 self.awaits_access = False
                 where = f"{self._chats.number(conv)} " if conv else ""
-                self._out(f"refused {where}{reason(code)}")
+                self._out(say("plain.refused", why=f"{where}{reason(code)}"))
             if changes.lists:
                 self._chat_lines()
 
     def _factor(self, factor: Factor) -> None:
         self.awaits_access = False
         if factor.address:
-            self._out(f"app {secret_of(factor.address)}")
-            self._out(f"app {factor.address}")
-            self._out("type: code, and the first code that your app shows")
+            self._out(say("plain.app", words=secret_of(factor.address)))
+            self._out(say("plain.app", words=factor.address))
+            self._out(say("plain.first_code"))
         for code in factor.recovery:
-            self._out(f"recovery code {code}")
+            self._out(say("plain.recovery_code", code=code))
 
     def _link_line(self, update: LinkChanged) -> None:
         match update.state:
             case LinkState.LIVE:
                 self.awaits_access = False
-                self._out("state connected")
+                self._out(say("plain.connected"))
             case LinkState.PAUSING:
                 in_s = max(0, update.retry_at_ms - self._link.now_ms() + 999) // 1000
-                self._out(f"state reconnecting in {in_s} s")
+                self._out(say("plain.reconnecting", seconds=in_s))
             case LinkState.ENDED:
                 self.ended = update.code not in CODE_ASKED
                 self.awaits_access = False
-                self._out(f"state ended{' ' + reason(update.code) if update.code else ''}")
+                why = f" {reason(update.code)}" if update.code else ""
+                self._out(say("plain.ended") + why)
                 if not self.ended:
-                    self._out("type: code, and the code that your app shows")
+                    self._out(say("plain.give_code"))
             case LinkState.DIALING:
-                self._out("state connecting")
+                self._out(say("plain.connecting"))
 
     def _chat_lines(self) -> None:
         """One line for each chat whose state, owner or waiting words have changed."""
@@ -132,7 +136,9 @@ class Speaker:
         new = [line for entry in entries if entry.seq > read_to for line in self.words(entry, at)]
         self._read_to[conv] = max(read_to, max((entry.seq for entry in entries), default=0))
         if not read_to and conv not in self.asked_for and len(new) > ARRIVAL_LINES:
-            self.line(conv, f"{len(new) - ARRIVAL_LINES} earlier lines: show {self._chats.number(conv)}")
+            self.line(
+                conv, say("plain.earlier", count=len(new) - ARRIVAL_LINES, number=self._chats.number(conv))
+            )
             new = new[-ARRIVAL_LINES:]
         self.asked_for.discard(conv)
         for line in new:
@@ -143,24 +149,30 @@ class Speaker:
     def words(self, entry: Entry, at: Conversation) -> list[str]:
         """One entry as lines; none where a chat line or silence says it."""
         mine = entry.who == "agent" and entry.agent == self._model.agent
-        who = "you" if mine else self._author(entry)
+        who = say("you") if mine else self._author(entry)
         match entry.body:
             case Message(text, file=file):
                 words = f"[{file_words(file)}]" if file is not None and file.name == text else one_line(text)
                 more = [f"{who}: [{file_words(file)}]"] if file is not None and file.name != text else []
-                return [f"{who}: {words}{' (stored)' if mine else ''}", *more]
+                stored = f" ({say('plain.line.stored')})" if mine else ""
+                return [f"{who}: {words}{stored}", *more]
             case Note(text, to):
-                return [f"{who} {'whisper' if to else 'note'}: {one_line(text)}"]
+                return [f"{self._note_by(entry, is_whisper=bool(to))}: {one_line(text)}"]
             case Seen(upto=upto) if entry.who == "visitor":
-                return [f"{who} has seen your words"] if 0 < _last_of_team(at) <= upto else []
+                return [say("plain.has_seen", name=who)] if 0 < _last_of_team(at) <= upto else []
             case Opened():
                 return []
         lines = [f"* {words}"] if (words := happened(entry, self._telling())) else []
         if isinstance(entry.body, Transferring) and entry.body.text:
-            lines.append(f"{who} note: {one_line(entry.body.text)}")
+            lines.append(f"{self._note_by(entry)}: {one_line(entry.body.text)}")
         if isinstance(entry.body, Rated) and entry.body.comment:
             lines.append(f"{who}: {one_line(entry.body.comment)}")
         return lines
+
+    def _note_by(self, entry: Entry, *, is_whisper: bool = False) -> str:
+        key = "plain.whisper_by" if is_whisper else "plain.note_by"
+        is_mine = entry.who == "agent" and entry.agent == self._model.agent
+        return say(f"{key}.you") if is_mine else say(key, who=self._author(entry))
 
     def go_to(self, at: Conversation, *, follow: bool = True) -> None:
         """Opens the chat; one that is not mine is followed only while it is open.
@@ -175,7 +187,8 @@ class Speaker:
             left.following = False
         if follow and not at.following:
             self._link.follow(at.conv, at.head)
-        self._out(f"open {self._chats.number(at.conv)} {self._chats.name(at.conv)}")
+        number, name = self._chats.number(at.conv), self._chats.name(at.conv)
+        self._out(say("plain.open", number=number, name=name))
         self.see(at)
 
     def step(self, at: Conversation) -> None:
@@ -183,8 +196,9 @@ class Speaker:
         step = to_do(self._model, at)
         if step is None:
             return
-        parts = [f"step {step.number} of {step.steps}: {step.kind} {shown_line(step.field)}".rstrip()]
-        parts += ["(required)"] if step.required else []
+        begins = say("plain.step", number=step.number, steps=step.steps, kind=say(f"step.{step.kind}"))
+        parts = [begins, shown_line(step.field)] if step.field else [begins]
+        parts += [say("plain.required")] if step.required else []
         parts += [", ".join(shown_line(option) for option in step.options)] if step.options else []
         parts += [f'"{one_line(step.words)}"'] if step.words else []
         self.line(at.conv, " ".join(parts))
@@ -192,7 +206,8 @@ class Speaker:
     def mate(self, mate: Teammate) -> str:
         """A colleague in one line: `team Omid available 2/5`."""
         load = f"{mate.chats}/{mate.chats_max}" if mate.chats_max else str(mate.chats)
-        return f"team {shown_line(mate.name)} {presence_words(mate, self._telling())} {load}"
+        presence = presence_words(mate, self._telling())
+        return say("plain.team", name=shown_line(mate.name), presence=presence, load=in_digits(load))
 
     def chat(self, at: Conversation) -> str:
         """The chat in one line, with its clock as it stands now."""
@@ -228,21 +243,24 @@ class Speaker:
             self._model.know_found(hit.conv)
             who = self._chats.name(hit.conv) if hit.who == "visitor" else shown_line(hit.name)
             when = long_ago_words(hit.at_ms, now_ms)
-            note = " note" if hit.kind == "note" else ""
-            self.line(hit.conv, f"found {when} {who}{note}: {one_line(hit.snippet)}")
+            found = say("plain.found_note" if hit.kind == "note" else "plain.found", when=when, who=who)
+            self.line(hit.conv, f"{found}: {one_line(hit.snippet)}")
         results = self._model.results
-        self._out(f"search: {shown_line(results.problem_words() or results.summary())}")
+        self._out(say("plain.search", words=shown_line(results.problem_words() or results.summary())))
 
     def _lookers(self, update: Lookers) -> None:
         names = ", ".join(shown_line(name) for name in update.agents)
         if names and update.conv == self._model.open:
-            self.line(update.conv, f"also on the screen of {names}")
+            self.line(update.conv, say("plain.lookers", names=names))
 
     def _team(self, update: Team) -> None:
         """One line for each colleague whose presence has changed since it was told; one for the relay."""
         if update.trouble != self._trouble:
             self._trouble = update.trouble
-            self._out(f"warning {trouble(update.trouble)}" if update.trouble else "the relay is well again")
+            if update.trouble:
+                self._out(say("plain.warning", words=trouble(update.trouble)))
+            else:
+                self._out(say("plain.well_again"))
         for mate in update.agents:
             said = presence_words(mate, self._telling())
             old = self._presences.get(mate.agent)
@@ -254,8 +272,8 @@ class Speaker:
         if entry.who == "visitor":
             return self._chats.name(entry.conv)
         if entry.who == "relay":
-            return "automatic"
-        return shown_line(entry.name) or "the team"
+            return say("plain.automatic")
+        return shown_line(entry.name) or say("plain.the_team")
 
     def _is_typing(self, conv: str) -> bool:
         at = self._model.conversations.get(conv)

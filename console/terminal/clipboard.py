@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from console.terminal.passing import passed
 from console.terminal.place import Place
+from console.text.words import in_digits, say
 from relay.shared.clean_text import clean
 
 BYTES_MAX: Final = 74_994
@@ -50,12 +51,12 @@ def copy(text: str, here: Place, environment: Mapping[str, str], has_program: Ca
     text = clean(text)
     raw = text.encode("utf-8", "replace")
     if len(raw) > BYTES_MAX:
-        return Copy(words=f"Not copied: {len(raw):,} bytes, and terminals take {BYTES_MAX:,}.", text=text)
+        held, most = in_digits(f"{len(raw):,}"), in_digits(f"{BYTES_MAX:,}")
+        return Copy(words=say("clipboard.too_big", bytes=held, most=most), text=text)
     if here.inside == "tmux" and not here.takes_clipboard and has_program("tmux"):
-        words = "Copied to tmux, which hands it to a terminal that allows it; prefix ] pastes it here."
-        return Copy(words=words, command=_TMUX, text=text)
+        return Copy(words=say("clipboard.to_tmux"), command=_TMUX, text=text)
     if not here.is_remote and here.kind not in TAKES and (helper := _helper(environment, has_program)):
-        return Copy(words=f"Copied ({helper[0]}).", command=helper, text=text)
+        return Copy(words=say("clipboard.by_program", program=helper[0]), command=helper, text=text)
     return _by_terminal(raw, text, here)
 
 
@@ -81,15 +82,14 @@ def hand_to(command: Sequence[str], text: str) -> bool:
 
 def _by_terminal(raw: bytes, text: str, here: Place) -> Copy:
     if here.kind in NEVER_TAKES:
-        words = "Not copied: this terminal takes no text from programs. Select it with shift and the mouse."
-        return Copy(words=words, text=text)
+        return Copy(words=say("clipboard.never"), text=text)
     sequence = b"\x1b]52;c;" + b64encode(raw) + b"\x07"
     if here.inside == "tmux" and here.takes_clipboard:
-        return Copy(words="Copied by way of tmux (OSC 52).", sequence=sequence, text=text)
+        return Copy(words=say("clipboard.by_tmux"), sequence=sequence, text=text)
     if here.inside and not here.lets_through:
-        return Copy(words=f"Not copied: {here.inside} lets nothing through.", text=text)
+        return Copy(words=say("clipboard.not_through", inside=here.inside), text=text)
     sure = here.kind in TAKES
-    words = "Copied (OSC 52)." if sure else "Sent to the terminal (OSC 52), which may not allow it."
+    words = say("clipboard.sure") if sure else say("clipboard.unsure")
     return Copy(words=words, sequence=passed(here.inside, sequence), text=text)
 
 

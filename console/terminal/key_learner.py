@@ -10,6 +10,7 @@ from textual import events
 from console.actions import Action, long
 from console.compat.alt_keys import PromptParser
 from console.terminal.title import ASK_FOR_MORE_KEYS, STOP_ASKING
+from console.text.words import say
 
 TOGETHER_S: Final = 0.05
 """The bytes of one key come within this time, also over a slow line."""
@@ -61,7 +62,7 @@ def described(came: bytes, by_key: dict[str, Action]) -> str:
     shown = " ".join(_shown(byte) for byte in came)
     names = keys_of(came)
     if not names:
-        return f"{shown:<24} no key that the console knows"
+        return f"{shown:<24} {say('keys.unknown')}"
     does = [f"{by_key[name].title} ({by_key[name].id})" for name in names if name in by_key]
     return f"{shown:<24} {', '.join(map(long, names)):<16} {'; '.join(does)}".rstrip()
 

@@ -6,12 +6,14 @@ understand: kitty's desktop notifications (OSC 99), urxvt's (OSC 777), iTerm2's 
 
 from base64 import b64encode
 from collections.abc import Iterable
+from functools import reduce
 from typing import Final, Literal, assert_never
 
 from console.model.alert_rules import Via
 from console.terminal.own_words import own_words
 from console.terminal.passing import passed
 from console.terminal.place import Place
+from console.text.words import say
 
 Way = Literal["osc9", "osc777", "osc99"]
 
@@ -78,12 +80,12 @@ def _id(mark: str) -> bytes:
 
 def told(here: Place, via: Iterable[Via]) -> str:
     """In words, what a notice would do here, and what could be done about a silent one."""
-    name = here.kind or "a terminal that is not known"
-    around = f" around {here.inside}" if here.inside else ""
+    name = here.kind or say("notify.unknown")
+    named = say("notify.around", terminal=name, inside=here.inside) if here.inside else name
     if found := ways(here, via):
-        sent = " and ".join({"osc9": "OSC 9", "osc777": "OSC 777", "osc99": "OSC 99"}[way] for way in found)
-        return f"{name}{around}: the bell, and a desktop notice by {sent}."
+        sent = [{"osc9": "OSC 9", "osc777": "OSC 777", "osc99": "OSC 99"}[way] for way in found]
+        joined = reduce(lambda one, other: say("notify.and", one=one, other=other), sent)
+        return say("notify.desktop", here=named, ways=joined)
     if here.inside and not here.lets_through:
-        advice = " Put 'set -g allow-passthrough on' into tmux.conf for desktop notices."
-        return f"{name}{around}: the bell alone, as {here.inside} lets nothing else through.{advice}"
-    return f"{name}{around}: the bell alone; its settings may turn that into a notice."
+        return say("notify.inside", here=named, inside=here.inside)
+    return say("notify.bell", here=named)

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from console.actions import ACTIONS
 from console.cli import main
-from console.console_commands import LEARN_TOLD
+from console.text.words import say
 from tests.terminal.fake_terminal import FakeTerminal, saying
 
 DUKKAN: Final = ("-m", "console.cli")
@@ -69,7 +69,7 @@ def test_a_pressed_key_is_shown_with_what_it_does(config: Path) -> None:
     with FakeTerminal() as terminal:
         before = terminal.modes()
         learning = terminal.run(*DUKKAN, "console", "keys", "--learn", "--config", str(config))
-        terminal.wait_for(LEARN_TOLD.encode())
+        terminal.wait_for(say("keys.learn_told").encode())
         for sent, expected in (
             (b"\x05", rb"05 +ctrl\+e +Wrap up this chat \(chat.close\)"),
             (b"\x1ba", rb"ESC a +alt\+a +Go to who needs me next"),

@@ -131,7 +131,7 @@ async def test_a_chat_is_offered_handed_over_and_closed_by_its_script(
     omar.type("step done all well")
     await omar.out.until("1 you note: all well")
     omar.type("step done")
-    await omar.out.until("1 step 4 of 5: rate")
+    await omar.out.until("1 step 4 of 5: ask for a rating")
     omar.type("step done")
     await omar.out.until("1 step 5 of 5: close")
     omar.type("step done")
