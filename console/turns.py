@@ -25,8 +25,9 @@ class Turns:
     """Hands on what is typed, one at a time. Lives on the screen's loop alone.
 
     A call sent behind a key, through the queue of what heard it and of everything above that, comes to the
-    app when the key and its messages have been handled. Twice through each queue, because a widget's own
-    message to itself stands behind the first call.
+    app when the key and its messages have been handled: twice through each queue, because a widget's own
+    message to itself stands behind the first call, and twice the whole way, because the app carries out a
+    binding at the end of the first. Where somebody else hears by then, his queue is gone through as well.
     """
 
     def __init__(
@@ -50,23 +51,24 @@ class Turns:
         if self._waiting:
             self._since_s = self._clock_s()
             await self._hear(self._waiting.popleft())
-            self._follow()
+            self._follow(None)
 
-    def _follow(self) -> None:
-        """Go behind what was heard, by way of who hears now: it may be another one than before."""
-        hears = self._hears()
-        self._climb(self._turn, hears, [node for node in hears.ancestors_with_self for _ in range(2)])
+    def _follow(self, heard: DOMNode | None) -> None:
+        """Go behind what was heard; `heard` is who heard it the last time, None the first time."""
+        path = [node for node in self._hears().ancestors_with_self for _ in range(2)]
+        self._climb(self._turn, heard, path)
 
-    def _climb(self, turn: int, heard: DOMNode, path: list[DOMNode]) -> Awaitable[None] | None:
+    def _climb(self, turn: int, heard: DOMNode | None, path: list[DOMNode]) -> Awaitable[None] | None:
         """One queue further; those that take nothing any more are passed by."""
         if turn != self._turn:
             return None
         for at, node in enumerate(path):
             if node.call_later(self._climb, turn, heard, path[at + 1 :]):
                 return None
-        if self._hears() is heard:
+        hears = self._hears()
+        if hears is heard:
             return self._next()
-        self._follow()
+        self._follow(hears)
         return None
 
     def _hears(self) -> DOMNode:

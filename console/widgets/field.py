@@ -20,16 +20,9 @@ class Field(PageInput):
         """Who orders text is the same for all fields."""
         self.bidi = bidi_of(self.app)
 
-    async def on_key(self, event: events.Key) -> None:
-        """Enter at once, and letters that have no picture of their own; all else is the input's.
-
-        As a binding Enter would go round by the app, and come after letters that were typed behind it.
-        """
-        if event.key == "enter":
-            event.stop()
-            event.prevent_default()
-            await self.action_submit()
-        elif event.character is not None and event.character in TYPED:
+    def on_key(self, event: events.Key) -> None:
+        """Letters that have no picture of their own; all else is the input's."""
+        if event.character is not None and event.character in TYPED:
             event.stop()
             event.prevent_default()
             self.insert_text_at_cursor(event.character)

@@ -78,6 +78,14 @@ async def test_one_list_behind_the_other_gets_its_letters(open_console: Open) ->
         assert console.asked("tag") == [(conv_id(1), "refund")]
 
 
+async def test_a_button_is_pressed_before_the_letters_behind_it_are_written(open_console: Open) -> None:
+    async with open_console(brief(1)) as console:
+        await console.keys("alt+n")
+        await at_once(console, "alt+w", "\t\r", "and")
+        await console.until(lambda: console.composer.text == "and")
+        assert console.asked("close") == [(conv_id(1), 1)]
+
+
 async def test_what_had_to_wait_for_a_busy_screen_is_no_paste(open_console: Open) -> None:
     async with open_console(brief(1)) as console:
         await console.keys("alt+n")
