@@ -35,6 +35,8 @@ class _Doing(NamedTuple):
 
     stood: tuple[str, str, str, tuple[str, ...]]
     at_s: float
+    step: str = ""
+    """Empty where the walk begins or goes on."""
 
 
 class WrappingUp(Doing):
@@ -129,12 +131,14 @@ class WrappingUp(Doing):
         self, step: str, outcome: Literal["done", "skipped", "back"], *, text: str = "", reason: str = ""
     ) -> None:
         brief, link = self._brief, self._seat.link
-        if brief is None or brief.state != "closing" or brief.step != step or self._is_doing(brief):
+        if brief is None or brief.step != step:
+            return
+        if self._is_doing(brief) if brief.state == "closing" else not self._is_starting(brief):
             return
         conv, gen = brief.conv, brief.gen
         if self._send(lambda: link.step(conv, gen, step, outcome, text=text, reason=reason)):
             self._typed.pop((conv, step), None)
-            self._doing = _Doing(_stood(brief), self._seat.clock_s())
+            self._doing = _Doing(_stood(brief), self._seat.clock_s(), step)
             self._desk.paint_wrap_up()
 
     # What is drawn
@@ -170,9 +174,9 @@ class WrappingUp(Doing):
                 self._desk.show_composer()
             return
         mood: Mood = "do"
-        if self._is_doing(here.told):
+        if self._is_doing(here.told) and not self._is_starting(here.told):
             mood = "wait"
-        elif here.told.state != "closing":
+        elif not self.is_shown:
             mood = "paused"
         to_do = self._to_do
         step = (
@@ -214,6 +218,13 @@ class WrappingUp(Doing):
             return doing is not None or (to_do is not None and to_do.is_sent)
         starts = (c for c in self._seat.model.doing.values() if isinstance(c, StartClosing))
         return doing is not None or any(c.conv == brief.conv for c in starts)
+
+    def _is_starting(self, brief: Brief) -> bool:
+        """Whether the walk goes on at a step that is known, which the relay takes right behind it."""
+        to_do = self._to_do
+        if brief.state == "closing" or to_do is None or to_do.is_sent or not self._is_doing(brief):
+            return False
+        return self._doing is None or not self._doing.step
 
     def _first_words(self, to_do: walk.ToDo | None) -> str:
         """What stands in the step's field at first: what was typed there before, or is known already."""

@@ -186,6 +186,23 @@ async def test_a_visitors_word_pauses_it_and_alt_w_goes_on_with_what_was_typed(o
         assert console.asked("step") == [(conv_id(1), 3, "sum", "done", "half a summary")]
 
 
+async def test_a_walk_that_goes_on_takes_its_step_before_the_relay_has_answered(open_console: Open) -> None:
+    async with open_console() as console:
+        await begun(console, 4)
+        await console.tell(brief(1, **HERE, script="usual", step="sum", steps_done=["else"]))
+        await console.keys("alt+w")
+        await console.type("summary")
+        await console.keys("enter", "enter")
+        assert len(console.asked("start_closing")) == 2
+        assert console.asked("step") == [(conv_id(1), 3, "sum", "done", "summary")]
+        await console.tell(at_step(4))
+        await console.keys("enter")
+        assert len(console.asked("step")) == 1
+        await told(console, at_step(5))
+        await console.keys("enter")
+        assert [call[2] for call in console.asked("step")] == ["sum", "rate"]
+
+
 async def test_esc_leaves_it_in_place_and_keeps_the_draft(open_console: Open) -> None:
     async with open_console() as console:
         await console.tell(SETUP, brief(1, **HERE))
