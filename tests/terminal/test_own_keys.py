@@ -21,7 +21,7 @@ OWN = Keys(
 "chat.next_needing" = []
 "app.quit" = ["f13"]
 [bind.browse]
-"note.toggle" = ["Z"]
+"note.toggle" = ["Y"]
 """,
         "keys.toml",
     )
@@ -63,7 +63,7 @@ async def test_footer_help_and_letters_follow(open_console: Open) -> None:
         assert "alt+o" in console.row("Hand over to a person")
         await console.keys("escape", "escape", "i")
         assert "team only" not in console.text()
-        await console.keys("Z")
+        await console.keys("Y")
         assert "team only" in console.text()
 
 
