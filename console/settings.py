@@ -45,6 +45,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     hold_s: float = 1.5
     """Seconds that a reply waits before it goes out: `ctrl+r` takes it back until then. 0 sends at once."""
 
+    undo_close_s: float = 5.0
+    """Seconds that a chat which was closed stays open still: `ctrl+r` takes that back until then, and so does
+    a word from the visitor. 0 closes at once."""
+
     mirror: Mirror = "auto"
     """Whether the interface is mirrored, with the list at the right; `auto` where its language is
     written from right to left."""

@@ -62,6 +62,8 @@ class DeskModel:
     """The same, to be searched."""
     results: Results = field(default_factory=Results)
     """Of the last search."""
+    closing: dict[str, int] = field(default_factory=dict)
+    """Chats that I have closed and may still keep open: until when, by our clock; the last one last."""
     doing: dict[str, ConversationCommand] = field(default_factory=dict)
     """What I have done that the relay has neither stored nor refused yet, by client id."""
     conversations: dict[str, Conversation] = field(default_factory=dict)

@@ -1,6 +1,6 @@
 """All open chats of the shop: who waits, who answers; to be opened, taken, taken over, whispered into."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual import events
 
@@ -16,6 +16,9 @@ from console.widgets.chat_rows import LEVEL_INK, chat_words, due, marks
 from console.widgets.ink import Part
 from console.widgets.rows import ListRow, column
 from relay.protocol.agent import OWNED
+
+if TYPE_CHECKING:
+    from console.screens.desk import DeskScreen
 
 NAME_CELLS: Final = 18
 STATE_CELLS: Final = 10
@@ -116,3 +119,15 @@ class AllChats(Roster):
             clock = clock_text(until_ms - now_ms) if until_ms else say("list.next_word")
             return (*marks(at.brief, now_ms), Part(f"z {clock}", LEVEL_INK["none"]))
         return (*marks(at.brief, now_ms), *chat_words(at, now_ms, self.seat.late_ms))
+
+
+def oversee(desk: "DeskScreen", typed: str = "") -> None:
+    """Go to a chat that is chosen among all, and do there what is wished for."""
+
+    def go(wish: Wish) -> None:
+        desk.seat.walk.end()
+        desk.open_chat(wish.conv)
+        if wish.deed:
+            desk.action_deed(wish.deed)
+
+    desk.ask(AllChats(desk.seat, typed), go)

@@ -58,8 +58,8 @@ def facts(seat: Seat) -> set[str]:
         "supervisor": model.role != "agent",
         "written": here is not None and bool(here.drafts[here.writing].strip()),
         "unread": here is not None and bool(here.new_from or here.first_unread()),
-        "failed": here is not None
-        and any(line.state in ("held", "failed") for line in here.pending.values()),
+        "failed": bool(model.closing)
+        or (here is not None and any(p.state in ("held", "failed") for p in here.pending.values())),
         "needs_me": bool(seat.walk.shown) or needs_somebody(seat),
     }
     return {fact for fact, holds in true.items() if holds}
@@ -301,8 +301,13 @@ def rail(seat: Seat, hint: str) -> tuple[Sides, str, str]:
     told, ink, line = seat.keys.told, "rule", "─"
     brief = here.brief
     state = brief.state if brief is not None else ""
-    if here.writing == "note":
-        words: tuple[str, ...] = (f" {say('rail.note')} ═ {say('rail.note_told')} ",)
+    if here.conv in seat.model.closing:
+        left = clock_text(seat.model.closing[here.conv] - seat.now_ms() + 999)
+        closing = listed(say("rail.closing", clock=left), told(say("rail.keep_open")))
+        words: tuple[str, ...] = (f" {closing} ",)
+        ink = "new"
+    elif here.writing == "note":
+        words = (f" {say('rail.note')} ═ {say('rail.note_told')} ",)
         ink, line = "note", "═"
     elif here.owned_by(seat.model.agent) and state == "snoozed":
         words = (f" {say('rail.snoozed')} ─ {told(say('rail.wake'))} ",)

@@ -143,7 +143,7 @@ class Deeds(
     def reply_take_back(self) -> None:
         """Put what waits or was refused back into the composer, in front of what is written there."""
         here = self._seat.model.here
-        if here is None:
+        if self._keep_open(here) or here is None:
             return
         self._desk.keep_written()
         kind: DraftKind = "reply"
@@ -156,6 +156,19 @@ class Deeds(
         draft = here.drafts[kind]
         self._seat.model.keep_draft(here.conv, kind, f"{text}\n{draft}" if draft else text)
         self._desk.show_composer()
+
+    def _keep_open(self, here: Conversation | None) -> bool:
+        """Take back the last close: of this chat, or where nothing else is to be taken back here, of any."""
+        closing = self._seat.model.closing
+        has_other = here is not None and any(p.state in ("held", "failed") for p in here.pending.values())
+        last = "" if has_other else next(reversed(closing), "")
+        conv = here.conv if here is not None and here.conv in closing else last
+        if not self._desk.closing.take_back(conv):
+            return False
+        self._leave_walk()
+        self._desk.open_chat(conv)
+        self._desk.say(say("closing.taken_back"))
+        return True
 
     def _leave_walk(self) -> None:
         self._seat.walk.end()

@@ -10,8 +10,9 @@ from console.model.changes import Changes
 from console.model.conversation import Conversation, DraftKind
 from console.model.reasons import reason
 from console.screens.alerts import Alerts
-from console.screens.all_chats import AllChats
+from console.screens.all_chats import oversee
 from console.screens.calling import Calling, Mouth
+from console.screens.closing import Closing
 from console.screens.codes import Codes
 from console.screens.deeds import Deeds
 from console.screens.desk_reading import READING_TICK_S, ReadingDesk
@@ -24,11 +25,10 @@ from console.screens.leader import Leader
 from console.screens.ordering import TestCard, after
 from console.screens.palette import palette
 from console.screens.pasting import asked_about, put
-from console.screens.roster import Wish
 from console.screens.seat import DraftKeeper, Seat
 from console.screens.seeking import Seeking
 from console.screens.switcher import switch
-from console.screens.team import TeamScreen
+from console.screens.team import show_team
 from console.screens.wrap_up import WrappingUp
 from console.text.clean import shown_line
 from console.text.lay_out import inside
@@ -57,6 +57,7 @@ class DeskScreen(ReadingDesk):
         self.holding = Holding(
             seat, self.drafts, later=lambda s, call: self.set_timer(s, call), told=self._went_out
         )
+        self.closing = Closing(seat, later=lambda s, call: self.set_timer(s, call))
         self._alerts = Alerts(seat.model, seat.keys)
         self._seeking = Seeking(seat, self)
         self._was_typing = False
@@ -91,6 +92,9 @@ class DeskScreen(ReadingDesk):
             named = f"{inside(shown_line(at.name))}: " if at else ""
             self.say(named + reason(code), bad=True)
             self.wrapping_up.refused()
+        for conv in self.closing.stopped_by(changes.wrote):
+            name = inside(shown_line(seat.model.conversations[conv].name))
+            self.say(say("closing.visitor_wrote", name=name), alert=True)
         if changes.lists:
             self.call()
         if changes.lists and (news := self._alerts.news()):
@@ -172,6 +176,7 @@ class DeskScreen(ReadingDesk):
     def keep_all(self) -> None:
         """The last act: everything written is on the disk when this returns."""
         self.holding.send_all()
+        self.closing.close_all()
         if self._is_laid_out:
             self.keep_written()
         self.drafts.close()
@@ -204,8 +209,8 @@ class DeskScreen(ReadingDesk):
             ),
             "ui.back": self._back,
             "chat.switch": lambda: switch(self),
-            "chats.all": lambda: self.ask(AllChats(self.seat), self._oversee),
-            "team.show": lambda: self.ask(TeamScreen(self.seat), self._show_chats_of),
+            "chats.all": lambda: oversee(self),
+            "team.show": lambda: show_team(self),
             "search.all": self._seeking.begin,
             "chat.find": self._seeking.find,
             "chat.close": self.wrapping_up.begin,
@@ -251,16 +256,6 @@ class DeskScreen(ReadingDesk):
     def _lead(self) -> None:
         apply = [action for action in self.seat.keys.actions if action.letter and self.deeds.may(action.id)]
         self.ask(Leader(apply, self.seat.bidi), self.action_deed)
-
-    def _oversee(self, wish: Wish) -> None:
-        """Go to a chat that was chosen among all, and do there what was wished for."""
-        self.seat.walk.end()
-        self.open_chat(wish.conv)
-        if wish.deed:
-            self.action_deed(wish.deed)
-
-    def _show_chats_of(self, wish: Wish) -> None:
-        self.ask(AllChats(self.seat, wish.typed), self._oversee)
 
     def _focus_list(self) -> None:
         if self.chat_list.has_focus:

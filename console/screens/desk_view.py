@@ -28,6 +28,7 @@ from console.widgets.code_list import CodeList
 from console.widgets.composer import Composer
 from console.widgets.draft_area import DraftArea
 from console.widgets.ink import Inked, Part, own_rows
+from console.widgets.key_sheet import at_the_foot, key_sheet
 from console.widgets.transcript import Transcript
 from console.widgets.visitor_card import VisitorCard
 from console.widgets.wrap_up import WrapField, WrapSteps, WrapUp
@@ -159,7 +160,10 @@ class DeskView(Screen[None]):
         wanted = [at.conv for at in my_chats(seat.model, now_ms)]
         hold = self.chat_list.has_focus or seat.clock_s() - self.last_key_s < HOLD_ORDER_S
         order = self.chat_list.put_in_order(wanted, hold=hold)
-        self.chat_list.show(lines(seat.model, order, now_ms, seat.late_ms, seat.keys))
+        drawn = lines(seat.model, order, now_ms, seat.late_ms, seat.keys)
+        if self.size.width >= WIDE_CELLS:
+            drawn = at_the_foot(drawn, key_sheet(seat.keys), self.chat_list.size.height)
+        self.chat_list.show(drawn)
         if self.size.width < ROOMY_CELLS:
             self.query_one("#strip", Bar).put(strip_parts(seat.model, order, now_ms, seat.late_ms))
 
@@ -318,4 +322,5 @@ class DeskView(Screen[None]):
         """Say so where there is too little room for anything."""
         words = say("too_small", width=event.size.width, height=event.size.height)
         self.query_one("#too-small", Bar).put([Part(words)])
+        self.composer.fit()
         self.call_after_refresh(self.tick)

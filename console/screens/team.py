@@ -1,12 +1,13 @@
 """The team: who is here and since when, with how many chats, and who lets a visitor wait the longest."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual import events
 
 from console.model.clocks import SIGNS, clock_text, level
 from console.model.overseeing import Mate, left_waiting, team, team_counts
 from console.model.terms import language_word, listed
+from console.screens.all_chats import oversee
 from console.screens.people import presence_words
 from console.screens.roster import Roster, Wish
 from console.screens.times import moment_words
@@ -15,6 +16,9 @@ from console.text.words import say
 from console.widgets.chat_rows import LEVEL_INK, PRESENCE, load
 from console.widgets.ink import Part
 from console.widgets.rows import ListRow, column
+
+if TYPE_CHECKING:
+    from console.screens.desk import DeskScreen
 
 NAME_CELLS: Final = 16
 ROLE_CELLS: Final = 12
@@ -89,3 +93,8 @@ class TeamScreen(Roster):
         pressing = level(mate.longest_ms, self.seat.late_ms)
         count = say("team.waiting", n=mate.waiting)
         return f"{SIGNS[pressing]}{clock_text(mate.longest_ms)} {count}", WAIT_CELLS, LEVEL_INK[pressing]
+
+
+def show_team(desk: "DeskScreen") -> None:
+    """Show the team, and then the chats of the colleague who is chosen."""
+    desk.ask(TeamScreen(desk.seat), lambda wish: oversee(desk, wish.typed))

@@ -4,6 +4,7 @@ Invariants: a step is sent once, as nothing is done again before the relay has t
 was typed for a step is kept until it is done, also while the visitor's word pauses the walk.
 """
 
+from collections.abc import Callable
 from typing import Final, Literal, NamedTuple
 
 from console.model import wrap_up as walk
@@ -56,6 +57,7 @@ class WrappingUp(Doing):
         """Start the script of the open chat or go on with it; without one ask whether to close."""
         here = self._here
         self._desk.holding.send_all(here.conv)
+        self._desk.closing.take_back(here.conv)
         if walk.script_of(self._seat.model, here) is None:
             self._ask_close(here)
             return
@@ -80,13 +82,23 @@ class WrappingUp(Doing):
         def answered(answer: str) -> None:
             if answer == "close" and here.brief is not None:
                 gen = here.brief.gen
-                self._send(lambda: self._seat.link.close_conversation(here.conv, gen))
+                self._close(here, lambda: self._seat.link.close_conversation(here.conv, gen))
 
         question = say("closing.title", name=inside(shown_line(here.name)))
         told = [say("closing.unsent")] if here.drafts["reply"].strip() else []
         told.append(say("closing.reopens"))
         answers = [("keep", say("closing.keep")), ("close", say("closing.close"))]
         self._desk.ask(Ask(question, told, answers, self._seat.bidi), answered)
+
+    def _close(self, here: Conversation, command: Callable[[], str]) -> None:
+        """Close it in a moment, as it can be taken back until then."""
+        if not self._seat.settings.undo_close_s:
+            self._send(command)
+            return
+        self._desk.closing.hold(here.conv, lambda: self._send(command))
+        name = inside(shown_line(here.name))
+        told = say("closing.held", name=name, seconds=round(self._seat.settings.undo_close_s))
+        self._desk.say(self._seat.keys.told(told))
 
     # What the strip tells
 
@@ -136,6 +148,13 @@ class WrappingUp(Doing):
         if self._is_doing(brief) if brief.state == "closing" else not self._is_starting(brief):
             return
         conv, gen = brief.conv, brief.gen
+        to_do = self._to_do
+        ends = outcome == "done" and to_do is not None and to_do.kind == "close"
+        if ends and self._seat.settings.undo_close_s:
+            here = self._here
+            self.leave()
+            self._close(here, lambda: link.step(conv, gen, step, "done", text=text))
+            return
         if self._send(lambda: link.step(conv, gen, step, outcome, text=text, reason=reason)):
             self._typed.pop((conv, step), None)
             self._doing = _Doing(_stood(brief), self._seat.clock_s(), step)

@@ -85,9 +85,12 @@ def lines(
     if left := tickets(desk, now_ms):
         drawn += [Line(()), _title(say("list.tickets", n=len(left)))]
         drawn += [_ticket(at, desk, now_ms) for at in left]
-    if watched := [at for at in late(desk) if at.told.state in OWNED and not at.slot]:
+    watched = [at for at in late(desk) if at.told.state in OWNED and not at.slot]
+    if watched:
         drawn += [Line(()), _title(say("list.to_look_at", n=len(watched)))]
         drawn += [_watched(at, desk, now_ms, limit_ms) for at in watched]
+    if (here := desk.here) is not None and here.told.state in OWNED and not here.slot and here not in watched:
+        drawn += [Line(()), _title(say("list.watching")), _watched(here, desk, now_ms, limit_ms)]
     return [*drawn, Line(()), _title(say("list.team")), *(_mate(mate, desk, now_ms) for mate in desk.team)]
 
 

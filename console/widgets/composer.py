@@ -25,8 +25,8 @@ from console.widgets.draft_area import DraftArea
 from console.widgets.undo_of_drafts import UndoOfDrafts
 from relay.shared.clean_text import clean
 
-ROWS_MIN: Final = 2
-ROWS_MAX: Final = 6
+ROWS: Final = ((50, 5, 15), (30, 3, 10), (0, 2, 6))
+"""From which height of the window on the area has how many rows at rest, and at most."""
 
 BURST_KEYS: Final = 8
 BURST_S: Final = 0.05
@@ -98,8 +98,10 @@ class Composer(DraftArea):
         self.replace(without_marks(draft)[0] if self.has_page else draft, (0, 0), self.document.end)
 
     def fit(self) -> None:
-        """Grow and shrink with the text."""
-        rows = max(ROWS_MIN, min(ROWS_MAX, self.wrapped_document.height))
+        """Grow and shrink with the text, as far as the window has room."""
+        window = self.app.size.height
+        at_rest, at_most = next((low, high) for height, low, high in ROWS if window >= height)
+        rows = max(at_rest, min(at_most, self.wrapped_document.height))
         if self.styles.height is None or self.styles.height.value != rows:
             self.styles.height = rows
 

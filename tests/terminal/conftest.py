@@ -143,7 +143,7 @@ def open_console() -> Open:
 
         app = ConsoleApp(
             make,
-            settings or Settings(hold_s=0),
+            settings or Settings(hold_s=0, undo_close_s=0),
             who=Identity(name=name, password=password, join=join),
             bidi=bidi,
             place=place,

@@ -426,3 +426,32 @@ async def test_a_long_chat_that_was_just_opened_leads_to_each_of_its_lines(open_
         console.desk.transcript.go_to_end()
         await console.pilot.pause()
         assert console.text() == at_its_end
+
+
+@pytest.mark.parametrize(("height", "at_rest", "at_most"), [(24, 2, 6), (40, 3, 10), (60, 5, 15)])
+async def test_the_composer_has_rows_by_the_height_of_the_window(
+    open_console: Open, height: int, at_rest: int, at_most: int
+) -> None:
+    async with open_console(brief(1), size=(120, height)) as console:
+        await console.keys("alt+n")
+        assert console.composer.size.height == at_rest
+        await console.keys(*["a", "ctrl+j"] * 20)
+        assert console.composer.size.height == at_most
+        await console.pilot.resize_terminal(120, 24)
+        await console.until(lambda: console.composer.size.height == 6)
+
+
+async def test_a_wide_list_has_the_keys_at_its_foot_and_what_is_watched(open_console: Open) -> None:
+    theirs = brief(2, owner=9, owner_name="omar")
+    async with open_console(brief(1), theirs, size=(200, 60)) as console:
+        foot = [row[:35].rstrip() for row in console.text().splitlines()][-14:]
+        assert any(row.startswith("─ keys") for row in foot)
+        assert any(row.startswith(" alt+a  Go to who needs me") for row in foot), foot
+        assert "watching" not in console.text()
+        console.desk.open_chat(conv_id(2))
+        await console.pilot.pause()
+        rows = [row[:35] for row in console.text().splitlines()]
+        below = rows[next(n for n, row in enumerate(rows) if "watching" in row) + 1]
+        assert "Visitor2" in below and "omar" in below
+    async with open_console(brief(1), size=(120, 40)) as console:
+        assert "─ keys" not in console.text()

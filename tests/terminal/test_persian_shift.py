@@ -15,7 +15,7 @@ from tests.support.relay_process import RelayProcess
 from tests.support.terminal import Terminal
 
 PASSWORD: Final = "correct horse battery staple"
-SETTINGS: Final = 'language = "fa"\ndigits = "persian"\nhold_s = 0\n'
+SETTINGS: Final = 'language = "fa"\ndigits = "persian"\nhold_s = 0\nundo_close_s = 0\n'
 
 
 @pytest.fixture
