@@ -12,6 +12,7 @@ from textual.css.styles import RenderStyles
 from textual.strip import Strip
 from textual.widget import Widget
 
+from console.text.bidi.characters import is_plain
 from console.text.bidi.paragraph import Base
 from console.text.glyphs import signs
 from console.text.graphemes import cells
@@ -52,6 +53,9 @@ class Part(NamedTuple):
     ink: str = "plain"
 
 
+_UPRIGHT: Final = Style(italic=False)
+
+
 class Inked(Widget):
     """A widget that draws with named inks, and knows who orders right-to-left text."""
 
@@ -66,6 +70,13 @@ class Inked(Widget):
         if style is None:
             style = self._inks[name] = self._mixed(self.app.get_component_styles(f"ink--{name}"))
         return style
+
+    def _style(self, part: Part) -> Style:
+        """Its ink, upright for letters of the right: hardly a slanted font of a terminal has them."""
+        style = self.ink(part.ink)
+        if not style.italic or is_plain(part.text):
+            return style
+        return self._inks.setdefault(f"{part.ink}, upright", style + _UPRIGHT)
 
     def _mixed(self, ink: RenderStyles) -> Style:
         ground = self.background_colors[1]
@@ -84,7 +95,7 @@ class Inked(Widget):
 
         The parts are drawn as they are: `cut_parts`, `spread` or `lay_out` has put them in order.
         """
-        segments = [Segment(signs(part.text), self.ink(part.ink)) for part in parts if part.text]
+        segments = [Segment(signs(part.text), self._style(part)) for part in parts if part.text]
         return Strip(segments).adjust_cell_length(width, self.ink(ground))
 
 

@@ -305,7 +305,8 @@ class Transcript(Inked, ScrollView, can_focus=True):
         row = rows[number]
         start = [Part(" " * at.before)]
         if number == 0:
-            label, time = _label(item.label, at.label, self.bidi), self._clock_of(item.at_ms)
+            label = _label(item.label, at.label, self.bidi)
+            time = fit(self._clock_of(item.at_ms), TIME_CELLS, self.bidi, own_base())
             ink = "chosen" if item.seq and item.seq == self._marked_seq else "muted"
             start = [Part(" "), Part(time, ink), Part(" " * (TIME_CELLS - cells(time)))]
             start += [Part(label, _label_ink(item.kind)), Part(" " * (at.label - cells(label) + 1))]

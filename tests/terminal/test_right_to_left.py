@@ -6,12 +6,15 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from console.catalogues import speak
+from console.screens.times import clock_words
 from console.text.graphemes import cells
 from console.text.mode import Bidi
+from console.text.words import speak_again
 from relay.protocol.entries import Opened
 from relay.protocol.frames import Writing
 from tests.terminal.conftest import Console, Open
-from tests.unit.console.model.desk_builder import brief, conv_id, entry, noted, said
+from tests.unit.console.model.desk_builder import NOW_MS, brief, conv_id, entry, noted, said
 
 ARABIC = "أين طلبي رقم 245-12784؟ اتصلوا على +966 50 123 4567 من فضلكم"
 PERSIAN = "سلام، می‌خواهم سفارش (دوم) را لغو کنم"
@@ -157,3 +160,28 @@ async def test_dragging_over_two_rows_takes_the_text_between(open_console: Open)
         assert copied.splitlines()[1].endswith("hello")
         assert marked(console, above) == "منک وغل"
         assert marked(console, above + 1).endswith("Visitor1 hello")
+
+
+async def test_letters_of_the_right_are_never_slanted(open_console: Open) -> None:
+    notes = noted(1, 1, "سلام دنیا"), noted(1, 2, "call him back")
+    async with open_console(brief(1)) as console:
+        await console.tell(*notes)
+        await console.keys("alt+n")
+        drawn = [segment for strip in console.app.screen._compositor.render_strips() for segment in strip]
+    slanted = {
+        word: [bool(segment.style and segment.style.italic) for segment in drawn if word in segment.text]
+        for word in ("ﻡﻼﺳ", "him")
+    }
+    assert slanted["ﻡﻼﺳ"] and not any(slanted["ﻡﻼﺳ"])
+    assert slanted["him"] == [True]
+
+
+async def test_a_time_in_native_digits_goes_out_as_the_terminal_turns_it(open_console: Open) -> None:
+    before = speak("fa", "auto")
+    try:
+        async with open_console(brief(1), bidi="words") as console:
+            await console.tell(said(1, 1, "hello"))
+            await console.keys("alt+n")
+            assert clock_words(NOW_MS)[::-1] in console.row("hello")
+    finally:
+        speak_again(before)

@@ -9,12 +9,16 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from textual.drivers.linux_driver import LinuxDriver
+
 from console.app import ConsoleApp
 from console.catalogues import speak
+from console.compat.switching_driver import switching
 from console.session.identity import Identity
 from console.settings import Settings
 from console.terminal.ask import probe
 from console.terminal.bidi_probe import keeps_marks
+from console.terminal.order_switch import OrderSwitch
 from console.text.mode import drawn_as
 from relay.protocol.entries import Assigned
 from tests.terminal.fake_link import FakeLink
@@ -52,7 +56,7 @@ def main() -> None:
     """Asks the terminal, draws, and stays until it is ended."""
     lang = sys.argv[1]
     speak(lang, "auto")
-    found = probe("auto")
+    found = probe(os.environ.get("DUKKAN_CARD_BIDI", "auto"))
     first, answer, second, third, draft = WORDS[lang]
     link = FakeLink()
     bidi = drawn_as(found.mode, joins=True, keeps_marks=keeps_marks("auto", os.environ))
@@ -75,6 +79,9 @@ def main() -> None:
         )
         app.set_timer(1, partial(show_desk, app, draft, Path(sys.argv[2])))
 
+    if app.driver_class is LinuxDriver:
+        switch = OrderSwitch(found.switch_on, found.switch_off, found.mode)
+        app.driver_class = switching(switch.take, switch.give_back, found.typed.decode("utf-8", "ignore"))
     app.call_later(app.set_timer, 0.5, tell)
     app.run()
 

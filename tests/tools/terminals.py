@@ -1,6 +1,6 @@
 """Pictures of right-to-left text in real terminals: `python -m tests.tools.terminals FOLDER [NAME ...]`.
 
-NAME may also be `xterm-ar` or `xterm-fa`: the console itself at work in Arabic or Persian, in an xterm.
+NAME is one of them, such as `vte`; with `-ar` or `-fa` behind it, the console at work in Arabic or Persian.
 Each terminal that is installed (Debian: xvfb imagemagick xterm lxterminal konsole mlterm kitty alacritty
 fonts-dejavu) is opened on a screen of its own with the card of `tests.tools.terminal_card`, and FOLDER
 gets one PNG of each. It is for looking at: no run of the tests needs it.
@@ -25,26 +25,24 @@ SETTLED_S: Final = 1.5
 
 XTERM: Final = ("xterm", "-u8", "-fa", "DejaVu Sans Mono", "-fs", "12")
 CARD: Final = "tests.tools.terminal_card"
-CARDS: Final = {"xterm-ar": "tests.tools.console_card ar", "xterm-fa": "tests.tools.console_card fa"}
-"""What is photographed, where it is not the card."""
+CARD_COLUMNS: Final = 96
+LANGUAGES: Final = ("ar", "fa")
+CONSOLE: Final = "tests.tools.console_card"
+CONSOLE_COLUMNS: Final = 110
 
+_KITTY: Final = (
+    *("kitty", "-o", "font_size=12", "-o", "remember_window_size=no"),
+    *("-o", "initial_window_width={columns}c", "-o", "initial_window_height=30c"),
+)
 TERMINALS: Final = {
-    "xterm": [*XTERM, "-geometry", "96x30", "-e"],
-    "xterm-ar": [*XTERM, "-geometry", "110x30", "-e"],
-    "xterm-fa": [*XTERM, "-geometry", "110x30", "-e"],
-    "vte": ["lxterminal", "--no-remote", "--geometry=96x30", "-e"],
+    "xterm": [*XTERM, "-geometry", "{columns}x30", "-e"],
+    "vte": ["lxterminal", "--no-remote", "--geometry={columns}x30", "-e"],
     "konsole": ["konsole", "--hide-menubar", "--hide-tabbar", "-e"],
-    "mlterm": ["mlterm", "--fontsize=16", "-g", "96x30", "-e"],
-    "kitty": [
-        *("kitty", "-o", "force_ltr=yes", "-o", "font_size=12", "-o", "remember_window_size=no"),
-        *("-o", "initial_window_width=96c", "-o", "initial_window_height=30c"),
-    ],
-    "kitty-words": [
-        *("kitty", "-o", "force_ltr=no", "-o", "font_size=12", "-o", "remember_window_size=no"),
-        *("-o", "initial_window_width=96c", "-o", "initial_window_height=30c"),
-    ],
+    "mlterm": ["mlterm", "--fontsize=16", "-g", "{columns}x30", "-e"],
+    "kitty": [*_KITTY, "-o", "force_ltr=yes"],
+    "kitty-words": [*_KITTY, "-o", "force_ltr=no"],
     "alacritty": [
-        *("alacritty", "-o", "window.dimensions.columns=96", "-o", "window.dimensions.lines=30"),
+        *("alacritty", "-o", "window.dimensions.columns={columns}", "-o", "window.dimensions.lines=30"),
         *("-o", "font.size=12", "-e"),
     ],
 }
@@ -83,12 +81,16 @@ def photograph(name: str, picture: Path) -> None:
 
     Raises RuntimeError where the card never comes.
     """
+    terminal, _, lang = name.rpartition("-")
+    is_console = terminal in TERMINALS and lang in LANGUAGES
+    terminal = terminal if is_console else name
+    program = f"{CONSOLE} {lang}" if is_console else CARD
+    columns = CONSOLE_COLUMNS if is_console else CARD_COLUMNS
+    command = [word.format(columns=columns) for word in TERMINALS[terminal]]
     with tempfile.TemporaryDirectory(prefix="dukkan-card-") as made:
         home = Path(made)
         ready, card = home / "ready", home / "card"
-        card.write_text(
-            f"#!/bin/sh\ncd '{ROOT}'\nexec '{sys.executable}' -m {CARDS.get(name, CARD)} '{ready}'\n"
-        )
+        card.write_text(f"#!/bin/sh\ncd '{ROOT}'\nexec '{sys.executable}' -m {program} '{ready}'\n")
         card.chmod(0o755)
         with display(home) as screen:
             environment = {
@@ -97,13 +99,12 @@ def photograph(name: str, picture: Path) -> None:
                 "XDG_RUNTIME_DIR": made,
                 "DISPLAY": screen,
                 "LC_ALL": "C.UTF-8",
-                "COLORTERM": "truecolor",
                 "LIBGL_ALWAYS_SOFTWARE": "1",
                 "QT_QPA_PLATFORM": "xcb",
-                **({"DUKKAN_CARD_BIDI": "app"} if name == "kitty" else {}),
+                **({"DUKKAN_CARD_BIDI": "app"} if terminal == "kitty" else {}),
             }
             log = home / "log"
-            with running([*TERMINALS[name], str(card)], environment, log):
+            with running([*command, str(card)], environment, log):
                 end_s = time.monotonic() + READY_S_MAX
                 while not ready.exists():
                     if time.monotonic() > end_s:
@@ -124,9 +125,10 @@ def main(arguments: list[str]) -> int:
     folder = Path(arguments[0])
     folder.mkdir(parents=True, exist_ok=True)
     failed = 0
-    for name in arguments[1:] or TERMINALS:
-        if shutil.which(TERMINALS[name][0]) is None:
-            print(f"{name}: {TERMINALS[name][0]} is not installed")
+    every = {**TERMINALS, **{f"{name}-{lang}": TERMINALS[name] for name in TERMINALS for lang in LANGUAGES}}
+    for name in arguments[1:] or every:
+        if shutil.which(every[name][0]) is None:
+            print(f"{name}: {every[name][0]} is not installed")
             continue
         try:
             photograph(name, folder / f"{name}.png")
