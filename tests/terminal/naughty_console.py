@@ -109,7 +109,17 @@ async def main(texts: list[str]) -> None:
     await app.run_async()
     await driving
     # What visitors wrote has done nothing: nobody was given, promised or told anything but a letter of ours.
-    harmless = {"look", "typing", "seen", "follow", "unfollow", "fetch", "search", "set_presence"}
+    harmless = {
+        "look",
+        "typing",
+        "seen",
+        "follow",
+        "unfollow",
+        "fetch",
+        "search",
+        "list_past",
+        "set_presence",
+    }
     done = [call for call in link.asked if call[0] not in harmless and not {"a", "W", "f", "#"} & set(call)]
     assert not done, done
 
