@@ -4,7 +4,10 @@ That is at the start and at the end, also after a crash, and around a suspension
 of all of these.
 """
 
+import asyncio
+import signal
 from collections.abc import Callable
+from typing import Any
 
 from textual.drivers.linux_driver import LinuxDriver
 
@@ -18,6 +21,15 @@ def switching(on: Callable[[], bytes], off: Callable[[], bytes], typed: str) -> 
     """
 
     class SwitchingDriver(LinuxDriver):
+        def __init__(self, *arguments: Any, **named: Any) -> None:
+            """As Textual's, but stopped between two steps of the loop.
+
+            Textual stops in the signal's handler: where that comes while a picture is put into the queue of
+            what is written, it waits for ever for the lock of the queue, which the step below it holds.
+            """
+            super().__init__(*arguments, **named)
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTSTP, self._sigtstp_application)
+
         def start_application_mode(self) -> None:
             """Before the first painting, and again after each suspension."""
             nonlocal typed

@@ -142,6 +142,18 @@ BREAKS: Final = (
     "main(['console', 'http://127.0.0.1:9'])",
 )
 
+STOPS_IN_MID_PICTURE: Final = (
+    "-c",
+    "import signal\n"
+    "from console.app import ConsoleApp\n"
+    "def stop(self):\n"
+    "    with self._driver._writer_thread._queue.mutex:\n"
+    "        signal.raise_signal(signal.SIGTSTP)\n"
+    "ConsoleApp.action_help_quit = stop\n"
+    "from console.cli import main\n"
+    "main(['console', 'http://127.0.0.1:9'])",
+)
+
 
 def quit_by_key(terminal: FakeTerminal, child: Any) -> None:
     terminal.send(b"\x11")
@@ -225,6 +237,21 @@ def suspend(terminal: FakeTerminal, child: Any) -> None:
     assert os.waitid(os.P_PID, child.pid, os.WSTOPPED) is not None
     child.send_signal(signal.SIGCONT)
     terminal.wait_for(TOOK_SCREEN, times=drawn + 1)
+
+
+def test_a_suspension_in_mid_picture_waits_for_its_end(tmp_path: Path) -> None:
+    with FakeTerminal(saying(VTE)) as terminal:
+        child = terminal.run(*STOPS_IN_MID_PICTURE, DUKKAN_STATE_DIR=str(tmp_path))
+        terminal.wait_for(b"Sign in")
+        break_it(terminal, child)
+        until = time.monotonic() + 20
+        while os.waitid(os.P_PID, child.pid, os.WSTOPPED | os.WNOHANG) is None:
+            assert time.monotonic() < until, "it stands still, but was not stopped"
+            time.sleep(0.05)
+        child.send_signal(signal.SIGCONT)
+        terminal.wait_for(TOOK_SCREEN, times=2)
+        quit_by_key(terminal, child)
+        assert child.wait(20) == 0
 
 
 def ended(terminal: FakeTerminal, child: Any) -> bytes:
