@@ -62,9 +62,10 @@ class Turns:
         """One queue further; those that take nothing any more are passed by."""
         if turn != self._turn:
             return None
-        for at, node in enumerate(path):
-            if node.call_later(self._climb, turn, heard, path[at + 1 :]):
-                return None
+        if path:  # The app takes nothing when it ends: then nothing comes any more.
+            rests = ((node, path[at:]) for at, node in enumerate(path, 1))
+            any(node.call_later(self._climb, turn, heard, rest) for node, rest in rests)
+            return None
         hears = self._hears()
         if hears is heard:
             return self._next()
