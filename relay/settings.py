@@ -33,6 +33,13 @@ Language = Annotated[str, Meta(pattern="^(en|ar|fa)$")]
 PagePath = Annotated[str, Meta(pattern="^/", max_length=200, description="such as /checkout")]
 Label = Annotated[str, Meta(min_length=1, max_length=30)]
 Consent = Annotated[str, Meta(min_length=1, max_length=500)]
+InvitationText = Annotated[str, Meta(min_length=1, max_length=160)]
+EventName = Annotated[
+    str,
+    Meta(
+        pattern="^(?!(?:open|close|unread|message)$)[a-z_]{0,30}$", description="small letters, such as cart"
+    ),
+]
 Port = Annotated[int, Meta(ge=0, le=65_535)]
 Positive = Annotated[int, Meta(ge=1)]
 
@@ -61,6 +68,31 @@ class Listen(Table, frozen=True):
 
     trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
     """Addresses of servers in front, whose `X-Forwarded-For` is believed."""
+
+
+class Invitation(Table, frozen=True):
+    """`invitations` of a site: when the widget shows a message by itself.
+
+    All of it must hold; it is weighed in the visitor's browser, and nobody sees more than one a week.
+    """
+
+    text: Annotated[dict[Language, InvitationText], Meta(min_length=1)]
+    """Language to the message; who reads another language is shown none."""
+
+    page: PagePath = "/"
+    """The beginning of the path."""
+
+    after_s: Annotated[int, Meta(ge=0, le=3_600)] = 90
+    """Seconds on the page."""
+
+    returning: bool = False
+    """Only on another day than that of the visitor's first visit, which his browser then keeps."""
+
+    event: EventName = ""
+    """What the page must have told by `dukkan.push(["event", NAME, VALUE])`, such as the value of a cart."""
+
+    at_least: Positive = 1
+    """The least value that the event must have told."""
 
 
 class Site(Table, frozen=True):
@@ -94,6 +126,9 @@ class Site(Table, frozen=True):
 
     exclude: tuple[PagePath, ...] = ()
     """Beginnings of paths on which the widget stays away, such as "/checkout" where people pay."""
+
+    invitations: tuple[Invitation, ...] = ()
+    """Messages that the widget shows by itself; the first that holds is shown."""
 
     identity_secret_file: str = ""
     """Where the secret lies by which the shop signs who its customer is, seen from this file's folder; the

@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from relay.web.colour import contrast, readable_ink
+from relay.web.invitations import Invitation
 
 
 class Theme(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -29,6 +30,7 @@ class Theme(Struct, frozen=True, kw_only=True, omit_defaults=True):
     name: ClassVar[str] = "demo"
     title: ClassVar[str] = "Demo shop"
     region: ClassVar[str] = ""
+    invitations: ClassVar[tuple[Invitation, ...]] = ()
     exclude: ClassVar[tuple[str, ...]] = ()
     consent: ClassVar[Mapping[str, str]] = MappingProxyType({})
 

@@ -13,77 +13,80 @@ from typing import Final, Protocol
 
 from relay.web.asset import FOR_AN_HOUR, FOREVER, NOT_AT_ALL, Asset, content_hash
 from relay.web.colour import readable_ink
+from relay.web.invitations import Invitation, rules
 from relay.web.locale import written
-from relay.web.widget_join import join, literal, module
+from relay.web.widget_join import module, script
 
 LANGUAGES: Final = ("en", "ar", "fa")
 """Those that we write; any other that has a catalogue with the widget's words is served as well."""
 
-LOADER_MODULES: Final = ("launcher_styles.js", "loader.js")
+LOADER_MODULES: Final = ("launcher_styles.js", "loader.js", "invites.js")
+INVITES_MODULE: Final = "invites.js"
+"""In the loaders of sites that have invitations, and in no other."""
+
 PANEL_MODULES: Final = (
     "extras_styles.js",
     "styles.js",
-    "protocol.js",
     "transport.js",
+    "storage.js",
+    "protocol.js",
+    "ids.js",
     "tabs.js",
     "session.js",
-    "view.js",
-    "storage.js",
+    "store.js",
     "panel.js",
     "dom.js",
     "i18n.js",
-    "store.js",
-    "ids.js",
+    "view.js",
 )
 EXTRAS_MODULES: Final = (
-    "extras.js",
-    "progress.js",
-    "protocol.js",
-    "contact.js",
-    "clock.js",
-    "rating.js",
     "i18n.js",
+    "unread.js",
+    "contact.js",
+    "chips.js",
+    "rating.js",
     "log_view.js",
     "menu.js",
+    "progress.js",
+    "clock.js",
     "polling.js",
+    "extras.js",
     "stream.js",
     "attach.js",
+    "protocol.js",
     "files.js",
-    "unread.js",
+    "chime.js",
     "shrink.js",
     "linkify.js",
-    "chime.js",
-    "chips.js",
 )
 """In an order that compresses well: what is alike stands together. Nothing is called before all is read."""
 
 SHARED: Final = (
     "element",
     "newId",
-    "AGAIN",
     "shop",
-    "origin",
     "root",
-    "launcher",
-    "consent",
     "log",
+    "origin",
+    "consent",
+    "launcher",
     "storage",
     "keep",
     "change",
+    "focus",
+    "isOpen",
     "tell",
     "announce",
     "fill",
-    "focus",
-    "isOpen",
 )
-"""What the extras have from the panel and not from modules of their own: helpers, a list, and `kit.js`."""
+"""What the extras have from the panel and not from modules of their own: helpers, and `kit.js`."""
 
 HASH_DIGITS: Final = 6
 """Enough that a name differs from those which a browser may still hold; each digit is loaded."""
 
 _WORDS_PREFIX: Final = "widget."
 _LAUNCHER_WORDS: Final = "widget.open"
-_VARIABLE: Final = re.compile(r"var\(--(radius|offset|layer), [^)]*\)")
+_VARIABLE: Final = re.compile(r"var\(--(radius|offset|layer|shade|letters|inset|edge), [^)]*\)")
 _HASHED_NAME: Final = re.compile(r"([a-z]+(?:-[a-z]{2}(?:-[A-Z]{2})?)?)\.[0-9a-f]{6,16}\.js")
 
 
@@ -137,6 +140,11 @@ class SiteLook(Protocol):
     @property
     def exclude(self) -> Sequence[str]:
         """Beginnings of paths on which the widget stays away."""
+        ...
+
+    @property
+    def invitations(self) -> Sequence[Invitation]:
+        """Messages that the widget shows by itself, the more wanted one first."""
         ...
 
     @property
@@ -250,14 +258,14 @@ def loader_script(
     source: Path, site: SiteLook, panels: Mapping[str, str], words: Mapping[str, Mapping[str, str]]
 ) -> str:
     """The loader of one site, as a classic script that leaves no name behind but `dukkan`."""
-    settings = {
-        "site": site.name,
-        "title": site.title,
-        "lang": site.lang,
-        "look": f"--accent:{site.accent};--ink:{readable_ink(site.accent)}",
-        "side": site.side,
-        **({"not": site.exclude} if site.exclude else {}),
-        "langs": {
+    values: dict[str, object] = {
+        "SITE": site.name,
+        "TITLE": site.title,
+        "WISH": site.lang,
+        "AWAY": site.exclude,
+        "HAS_RULES": bool(site.invitations),
+        "RULES": rules(site.invitations, words),
+        "LANGS": {
             lang: [
                 panels[lang],
                 site.label.get(lang) or words.get(lang, {}).get(_LAUNCHER_WORDS, "Chat"),
@@ -266,14 +274,24 @@ def loader_script(
             for lang in panels
         },
     }
-    start = f"startLoader({literal(settings)});"
-    # in a function, where the minifier may give every name a short one
-    return join(["(() => {", *_themed(site, _read(source, LOADER_MODULES)), start, "})();"])
+    modules = (
+        LOADER_MODULES if site.invitations else [each for each in LOADER_MODULES if each != INVITES_MODULE]
+    )
+    return script(_themed(site, _read(source, modules)), "startLoader()", values)
 
 
 def _themed(site: SiteLook, modules: Iterable[str]) -> list[str]:
     """The modules with the site's values in the place of the styles' variables."""
-    values = {"radius": f"{site.radius}px", "offset": f"{site.offset}px", "layer": f"{site.layer}"}
+    at_end = site.side == "end"
+    values = {
+        "radius": f"{site.radius}px",
+        "offset": f"{site.offset}px",
+        "layer": f"{site.layer}",
+        "shade": site.accent,
+        "letters": readable_ink(site.accent),
+        "inset": f"auto {site.offset}px" if at_end else f"{site.offset}px auto",
+        "edge": "auto 0" if at_end else "0 auto",
+    }
     return [_VARIABLE.sub(lambda found: values[found[1]], module) for module in modules]
 
 

@@ -19,6 +19,7 @@ _EXPORT: Final = re.compile(r"^export\s+(?=(?:const|let|function|async)\b)", re.
 _CONSTANT: Final = re.compile(r"^const\s+([A-Z][A-Z0-9_]*)\s*=.*?;$\n?", re.MULTILINE | re.DOTALL)
 _NUMBER: Final = re.compile(r"^const ([A-Z][A-Z0-9_]*) = ([\d.]+);", re.MULTILINE)
 _CONST: Final = re.compile(r"^( *(?:for \()?)const\b", re.MULTILINE)
+_FUNCTION: Final = re.compile(r"^(async )?function (\w+)(\([^\n]*\)) \{$(.*?)^\}$", re.MULTILINE | re.DOTALL)
 _NAMED: Final = re.compile(r"\b[A-Z][A-Z0-9_]*\b(?! =)")
 _STYLES: Final = re.compile(r"(_CSS\s*=\s*`)([^`]*)(`)")
 
@@ -28,8 +29,9 @@ def join(modules: Sequence[str]) -> str:
     script = "\n".join(_plain(module) for module in modules)
     script = _STYLES.sub(lambda found: found[1] + _minified(found[2], "text/css") + found[3], script)
     script = _without_unused(_with_numbers(script))
-    # one word for both: what is declared in a row then stands in one declaration
-    return _minified(_CONST.sub(r"\1let", script), "application/javascript")
+    # one word for all: what is declared in a row then stands in one declaration
+    script = _FUNCTION.sub(r"let \2 = \1\3 => {\4};", _CONST.sub(r"\1let", script))
+    return _minified(script, "application/javascript")
 
 
 def module(
@@ -46,12 +48,21 @@ def module(
     `LANG` for a constant, `WORDS.yes` for a property of one, whose own name stands there where it has none.
     """
     called = "" if given else "()"
+    body = _body(modules, given, values)
+    return "export default" + join([f"(({', '.join(given)}) => {{\n{body}\nreturn {default};\n}}){called};"])
+
+
+def script(modules: Sequence[str], start: str, values: Mapping[str, object]) -> str:
+    """The modules as one minified classic script that does `start`, and leaves no name of theirs behind."""
+    return join([f"(() => {{\n{_body(modules, (), values)}\n{start};\n}})();"])
+
+
+def _body(modules: Sequence[str], given: Sequence[str], values: Mapping[str, object]) -> str:
+    """The modules in a row, without the constants that are given, and with the values in place."""
     known = {*given, *(name.partition(".")[0] for name in values)}
-    script = "\n".join(map(_plain, modules))
-    script = _CONSTANT.sub(lambda found: "" if found[1] in known else found[0], script)
-    script = _with_values(script, values)
-    made = f"(({', '.join(given)}) => {{\n{script}\nreturn {default};\n}}){called};"
-    return "export default" + join([made])
+    body = "\n".join(map(_plain, modules))
+    body = _CONSTANT.sub(lambda found: "" if found[1] in known else found[0], body)
+    return _with_values(body, values)
 
 
 def literal(value: object) -> str:

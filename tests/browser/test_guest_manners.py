@@ -5,12 +5,12 @@ import hashlib
 from typing import Any, Final
 
 import pytest
-from playwright.async_api import BrowserContext, Page, Route, expect
+from playwright.async_api import BrowserContext, Page, expect
 
 from tests.browser.access import violations
 from tests.browser.agent import FrameAgent
 from tests.browser.conftest import NewContext
-from tests.browser.scripted_relay import ScriptedRelay
+from tests.browser.scripted_relay import LOOK, ScriptedRelay
 from tests.browser.shop import Shop, Widget
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -153,23 +153,14 @@ async def test_a_pinned_script_is_checked_and_runs(page: Page, shop: Shop) -> No
     await expect(widget.mine("Pinned")).to_contain_text("✓ Sent")
 
 
-async def test_it_stays_away_from_the_pages_where_people_pay(page: Page, shop: Shop) -> None:
-    async def excluding(route: Route) -> None:
-        answer = await route.fetch()
-        text = await answer.text()
-        await route.fulfill(
-            response=answer,
-            body=text.replace("{site:", '{not:["/checkout"],site:').replace(
-                "{lang:", '{not:["/checkout"],lang:'
-            ),
-        )
-
-    await page.route("**/w/demo.js", excluding)
-    await page.goto(shop.url + "/checkout/2")
-    await page.wait_for_load_state("networkidle")
-    assert await page.locator("dukkan-chat").count() == 0
-    widget = await shop.visit(page, "/cart")
-    await widget.open()
+async def test_it_stays_away_from_the_pages_where_people_pay(page: Page) -> None:
+    look = LOOK._replace(exclude=("/checkout",))
+    async with ScriptedRelay(look) as relay, Shop(relay.url) as shop:
+        await page.goto(shop.url + "/checkout/2")
+        await page.wait_for_load_state("networkidle")
+        assert await page.locator("dukkan-chat").count() == 0
+        widget = await shop.visit(page, "/cart")
+        await widget.open()
 
 
 async def test_the_theme_page_shows_the_widget_as_it_would_look(page: Page, shop: Shop) -> None:

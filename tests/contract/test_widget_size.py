@@ -3,11 +3,12 @@
 import json
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import pytest
 
 from relay.web.data_files import sample_config, widget_source
+from relay.web.invitations import Invitation
 from relay.web.widget_files import LANGUAGES, WidgetFiles
 
 LOADER_MAX = 1_900
@@ -23,6 +24,7 @@ class Shop(NamedTuple):
     lang: str = ""
     accent: str = "#0f766e"
     region: str = ""
+    invitations: tuple[Invitation, ...] = ()
     consent: Mapping[str, str] = MappingProxyType({})
     exclude: tuple[str, ...] = ()
     side: str = "end"
@@ -32,11 +34,29 @@ class Shop(NamedTuple):
     label: Mapping[str, str] = MappingProxyType({})
 
 
-def sizes() -> dict[str, dict[str, int]]:
+class Rule(NamedTuple):
+    """A message of its own accord, with all that a rule may have."""
+
+    text: Mapping[str, str]
+    page: str = "/cart"
+    after_s: int = 90
+    returning: bool = True
+    event: str = "cart"
+    at_least: int = 100
+
+
+INVITED: Final = {
+    "en": "Any questions?",
+    "ar": "هل لديك سؤال؟",
+    "fa": "سؤالی دارید؟",
+}
+
+
+def sizes(*invitations: Rule) -> dict[str, dict[str, int]]:
     """Part to encoding to bytes."""
     folder = sample_config() / "i18n"
     words = {lang: json.loads((folder / f"{lang}.json").read_text(encoding="utf-8")) for lang in LANGUAGES}
-    files = WidgetFiles([Shop()], words, widget_source())
+    files = WidgetFiles([Shop(invitations=invitations)], words, widget_source())
     loader = files.loader("demo")
     assert loader
     parts = {"loader": loader} | {stem: asset for stem, (_, asset) in files.named().items()}
@@ -59,5 +79,15 @@ def test_the_opened_chat_is_small(lang: str) -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_everything_in_one_language_is_small(lang: str) -> None:
     found = sizes()
+    parts = ("loader", f"panel-{lang}", f"extras-{lang}")
+    assert sum(found[part]["br"] for part in parts) <= EVERYTHING_MAX
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_shop_whose_widget_speaks_first_keeps_to_the_same_limits(lang: str) -> None:
+    found = sizes(Rule({lang: INVITED[lang]}))
+    print("loader with a rule:", found["loader"])
+    assert found["loader"]["br"] <= LOADER_MAX
+    assert found["loader"]["br"] + found[f"panel-{lang}"]["br"] <= LOADER_AND_PANEL_MAX
     parts = ("loader", f"panel-{lang}", f"extras-{lang}")
     assert sum(found[part]["br"] for part in parts) <= EVERYTHING_MAX

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from relay.web.asset import Asset
 from relay.web.data_files import sample_config, widget_source
+from relay.web.invitations import Invitation
 from relay.web.widget_files import LANGUAGES, WidgetFiles
 
 WHEN: Final = {
@@ -27,6 +28,7 @@ class Shop(NamedTuple):
     lang: str = "en"
     accent: str = "#0b6e4f"
     region: str = ""
+    invitations: tuple[Invitation, ...] = ()
     consent: Mapping[str, str] = MappingProxyType({})
     exclude: tuple[str, ...] = ()
     side: str = "end"

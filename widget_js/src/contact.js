@@ -1,7 +1,7 @@
 /** Where the visitor can be reached: asked when he has written and nobody is there, and never required. */
 import { element } from "./dom.js";
 import { WORDS } from "./i18n.js";
-import { announce, keep, storage } from "./kit.js";
+import { keep, storage } from "./kit.js";
 import { PROGRESS } from "./progress.js";
 import { FIELD_CHARS_MAX } from "./protocol.js";
 
@@ -18,7 +18,7 @@ export function contactForm() {
   function submit(event) {
     event.preventDefault();
     const text = input.value.trim();
-    if (!keep({ t: "contact", text })) return announce(WORDS.full);
+    if (!keep({ t: "contact", text })) return;
     storage.write("contact", conv);
     isEditing = false;
     paint();

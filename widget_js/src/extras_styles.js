@@ -10,7 +10,6 @@ export const EXTRAS_CSS = `
   .waiting > p[dir], .failed > p[dir] { border: 1px dashed; }
   a { color: inherit; }
   bdi { display: inline-block; }
-  small button { border: 0; text-decoration: underline; }
   .extras { max-width: 460px; max-height: 60%; }
   .extras form, details button { display: block; }
   .extras form, .extras section { border-top: 1px solid #888; }

@@ -8,7 +8,7 @@ import { element } from "./dom.js";
 import { inDigits, NOUGHT, WORDS } from "./i18n.js";
 import { newId } from "./ids.js";
 import { announce, focus, keep, origin } from "./kit.js";
-import { AGAIN, BACKOFF_LAST_S } from "./protocol.js";
+import { BACKOFF_LAST_S } from "./protocol.js";
 import { shrunk } from "./shrink.js";
 
 const PATH = "/v1/visitor/file";
@@ -58,14 +58,14 @@ export const sender = (form, token) => async (/** @type {File} */ file) => {
       stored = response;
       return post();
     }
-    // without an answer the line has dropped; 401: the relay does not know his line yet
-    if (status && status !== 401 && !AGAIN.includes(code)) return tell(REFUSALS[code] || WORDS.failed, true);
+    // without an answer the line has dropped; 401: the relay does not know his line yet; from 500 on it has no room now
+    if (status && status !== 401 && status < 500) return tell(REFUSALS[code] || WORDS.failed, true);
     timer = setTimeout(start, retry_ms || Math.random() * 1000 * Math.min(BACKOFF_LAST_S, 2 ** ++tries));
-    tell(WORDS.pausing);
+    tell(WORDS.waiting);
   }
 
   function post() {
-    if (!stored || !keep({ text: stored.name, file: stored.id })) return tell(WORDS.full, true);
+    if (!stored || !keep({ text: stored.name, file: stored.id })) return tell(WORDS.failed, true);
     removeEventListener("online", start);
     row.remove();
   }

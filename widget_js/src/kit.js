@@ -5,29 +5,29 @@
 
 /** Who speaks where no name is told. @type {string} */
 export let shop;
-/** The relay's. @type {string} */
-export let origin;
 /** @type {ShadowRoot} */
 export let root;
-/** @type {HTMLButtonElement} */
-export let launcher;
-/** What he is told of his data before he writes. @type {string|undefined} */
-export let consent;
 /** The log's place in the panel. @type {HTMLElement} */
 export let log;
+/** The relay's. @type {string} */
+export let origin;
+/** What he is told of his data before he writes. @type {string|undefined} */
+export let consent;
+/** @type {HTMLButtonElement} */
+export let launcher;
 /** @type {import("./storage.js").SiteStorage} */
 export let storage;
 /** Falsy when there is no room for it. @type {(what: import("./session.js").What) => unknown} */
 export let keep;
 /** @type {(change: import("./store.js").Change) => void} */
 export let change;
-/** Tells the page. @type {import("./loader.js").Place[8]} */
+/** Moves the focus to the message field. @type {() => void} */
+export let focus;
+/** Whether the panel is. @type {() => boolean} */
+export let isOpen;
+/** Tells the page. @type {import("./loader.js").Place[9]} */
 export let tell;
 /** Tells who reads with his ears. @type {(text: string) => void} */
 export let announce;
 /** Puts a text into the message field. @type {(text: string) => void} */
 export let fill;
-/** Moves the focus to the message field. @type {() => void} */
-export let focus;
-/** Whether the panel is. @type {() => boolean} */
-export let isOpen;

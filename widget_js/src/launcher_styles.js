@@ -7,11 +7,11 @@
 export const LAUNCHER_CSS = `
   :host {
     all: initial !important; position: fixed !important; bottom: var(--offset, 20px) !important;
-    inset-inline-end: var(--offset, 20px) !important; z-index: var(--layer, 2147483000) !important;
+    inset-inline: var(--inset, auto 20px) !important; z-index: var(--layer, 2147483000) !important;
     font: 16px/1.5 system-ui, Tahoma, sans-serif !important; color: CanvasText !important;
     color-scheme: light dark !important;
+    --accent: var(--shade, #0f766e) !important; --ink: var(--letters, #fff) !important; --side: var(--edge, auto 0) !important;
   }
-  :host([side=start]) { inset-inline: var(--offset, 20px) auto !important; }
   @media print { :host { display: none !important; } }
   button { font: inherit; cursor: pointer; }
   .launcher {

@@ -5,19 +5,10 @@
  * acts. Its own keys are read once; where there are some, a chat was begun, and the panel is fetched
  * when the browser is idle.
  */
+import { startInvites } from "./invites.js";
 import { LAUNCHER_CSS } from "./launcher_styles.js";
+import { AWAY, HAS_RULES, LANGS, SITE, TITLE, WISH } from "./site.js";
 
-/**
- * @typedef {object} Settings
- * @property {string} site
- * @property {string} title
- * @property {string} lang a language, or empty for the page's
- * @property {string} look the colour `--accent`, and `--ink`, which reads well on it
- * @property {string} side
- * @property {string[]} [not] beginnings of paths where the widget stays away, such as a page to pay on
- * @property {Record<string, [string, string, string?]>} langs language to the panel's address, the launcher's
- *   words, and what a visitor is told of his data before he writes
- */
 /**
  * What the panel is given, by its place in the list: names of properties would be loaded twice.
  *
@@ -25,23 +16,23 @@ import { LAUNCHER_CSS } from "./launcher_styles.js";
  * what he is told of his data before he writes; `department`: where the page wants the chat to go; `tell` tells
  * the page what happens; `identity` gives who he is, signed by the shop.
  * @typedef {[
- *   root: ShadowRoot, style: (css: string) => void, launcher: HTMLButtonElement, settings: Settings, origin: string,
+ *   root: ShadowRoot, style: (css: string) => void, launcher: HTMLButtonElement, site: string, shop: string, origin: string,
  *   full: boolean, consent: string|undefined, department: string|undefined,
  *   tell: (name: string, detail?: unknown) => void, identity: () => string|undefined,
  * ]} Place
  */
 /** @typedef {{toggle: (isOpen?: boolean) => void, identify: (token: string) => void, forget: () => void}} Chat */
 
-/** @param {Settings} settings */
-export function startLoader(settings) {
-  if (settings.not?.some((start) => location.pathname.startsWith(start))) return;
+export function startLoader() {
+  if (AWAY.some((start) => location.pathname.startsWith(start))) return;
   const script = /** @type {HTMLScriptElement} */ (document.currentScript);
   const { dataset, src } = script;
   const origin = new URL(src).origin;
   const full = "full" in dataset;
-  const wishes = [dataset.lang, settings.lang, document.documentElement.lang, navigator.language];
-  const lang = wishes.map((wish) => (wish || "").slice(0, 2)).find((wish) => settings.langs[wish]) || "en";
-  const [panel, label, consent] = settings.langs[lang];
+  const langs = LANGS;
+  const wishes = [dataset.lang, WISH, document.documentElement.lang, navigator.language];
+  const lang = wishes.map((wish) => (wish || "").slice(0, 2)).find((wish) => langs[wish]) || "en";
+  const [panel, label, consent] = langs[lang];
   let tries = 0;
   /** @type {Promise<any>|undefined} */
   let module;
@@ -53,9 +44,8 @@ export function startLoader(settings) {
   const host = document.createElement("dukkan-chat");
   host.lang = lang;
   host.dir = /ar|fa|he|ur/.test(lang) ? "rtl" : "ltr";
-  host.setAttribute("side", settings.side);
   // a page may turn everything on it, and `all` leaves the direction alone (CSS Cascade 5, 3.2)
-  host.style.cssText = `${settings.look};direction:${host.dir}!important`;
+  host.style.cssText = `direction:${host.dir}!important`;
 
   const root = host.attachShadow({ mode: "open" });
   const launcher = document.createElement("button");
@@ -79,10 +69,11 @@ export function startLoader(settings) {
     module = chat = undefined;
     throw error;
   }));
+  const tell = (/** @type {string} */ name, /** @type {unknown} */ detail) =>
+    host.dispatchEvent(new CustomEvent(name, { detail }));
   /** @type {Place} */
   const place = [
-    root, style, launcher, settings, origin, full, consent, dataset.department,
-    (name, detail) => host.dispatchEvent(new CustomEvent(name, { detail })), () => identity,
+    root, style, launcher, SITE, TITLE, origin, full, consent, dataset.department, tell, () => identity,
   ];
   const start = () => (chat ||= fetchPanel().then((found) => found.default(place)));
   const toggle = (/** @type {[boolean?]} */ ...isOpen) => start().then((found) => found.toggle(...isOpen), () => {});
@@ -93,12 +84,13 @@ export function startLoader(settings) {
     close: () => chat && toggle(false),
     forget() {
       identity = undefined;
-      if (chat || begun(settings.site)) start().then((found) => found.forget(), () => {});
+      if (chat || begun()) start().then((found) => found.forget(), () => {});
     },
     identify(token) {
       identity = token;
       chat?.then((found) => found.identify(token));
     },
+    event: tell,
     on: (name, hear) => host.addEventListener(name, ({ detail }) => hear(detail)),
   });
   const push = (/** @type {string[]} */ [name, ...values]) => commands[name](...values);
@@ -115,6 +107,8 @@ export function startLoader(settings) {
     launcher.style.opacity = target !== host && document.elementFromPoint(x, y) === host ? "0.2" : "";
   }));
 
+  if (HAS_RULES) startInvites(host, root, commands.open);
+
   const mount = () => {
     document.body.append(host);
     const page = /** @type {any} */ (globalThis);
@@ -122,16 +116,16 @@ export function startLoader(settings) {
     page.dukkan = { push };
     asked.forEach(push);
     if (full) launcher.click();
-    else if (begun(settings.site)) (page.requestIdleCallback || setTimeout)(() => start().catch(() => {}));
+    else if (begun()) (page.requestIdleCallback || setTimeout)(() => start().catch(() => {}));
   };
   if (document.body) mount();
   else addEventListener("DOMContentLoaded", mount);
 }
 
-/** Whether this browser keeps something of a chat with the shop. @param {string} site */
-function begun(site) {
+/** Whether this browser keeps something of a chat with the shop. */
+export function begun() {
   try {
-    return Object.keys(localStorage).some((key) => key.startsWith(`dukkan:${site}:`));
+    return Object.keys(localStorage).some((key) => key.startsWith(`dukkan:${SITE}:`));
   } catch {
     return false;
   }

@@ -2,7 +2,7 @@
 import { element } from "./dom.js";
 import { EXTRAS, LANG } from "./i18n.js";
 import { newId } from "./ids.js";
-import { AGAIN, FIELD_CHARS_MAX } from "./protocol.js";
+import { FIELD_CHARS_MAX } from "./protocol.js";
 import { visitorSession } from "./session.js";
 import { siteStorage } from "./storage.js";
 import { EMPTY_VIEW, reduce, summary } from "./store.js";
@@ -20,7 +20,7 @@ const HIDDEN_PAUSE_S = 60;
 
 /** @param {import("./loader.js").Place} place */
 export function startPanel(place) {
-  const [root, style, launcher, { site, title: shop }, origin, full, consent, department, tell, identity] = place;
+  const [root, style, launcher, site, shop, origin, full, consent, department, tell, identity] = place;
   const storage = siteStorage(site);
   let view = EMPTY_VIEW;
   let token = storage.read("token");
@@ -55,7 +55,8 @@ export function startPanel(place) {
     // in its own key before another tab is asked to send it
     if (!session) storage.save({ cid, ...what, at: Date.now() });
     const isKept = act("keep", what, cid) !== "";
-    if (isKept && !what.t) tell("message", { who: "visitor", text: what.text });
+    if (!isKept) panel.refuse();
+    else if (!what.t) tell("message", { who: "visitor", text: what.text });
     return isKept;
   }
 
@@ -123,7 +124,7 @@ export function startPanel(place) {
       const { log, announce, fill, focus, isOpen } = panel;
       // in the order of `SHARED` in relay/web/widget_files.py
       more = found.default(
-        element, newId, AGAIN, shop, origin, root, launcher, consent, log, storage, keep, change, tell, announce, fill, focus, isOpen,
+        element, newId, shop, root, log, origin, consent, launcher, storage, keep, change, focus, isOpen, tell, announce, fill,
       );
       panel.ready();
       redraw();

@@ -87,7 +87,7 @@ export function ratingCard(steady) {
     event.preventDefault();
     const yes = fields.agreed.value;
     const given = { score: +fields.score.value, agreed: yes ? yes === "1" : undefined, comment: comment.value.trim() };
-    if (!keep({ t: "rate", ...given })) return announce(trouble.textContent = WORDS.full);
+    if (!keep({ t: "rate", ...given })) return;
     said = given;
     trouble.textContent = "";
     leave();

@@ -8,11 +8,10 @@ export const PANEL_CSS = `
   * { box-sizing: border-box; margin: 0; padding: 0; }
   dialog, button, textarea, input, fieldset label { border: 1px solid #888; border-radius: 12px; }
   dialog {
-    bottom: calc(100% + 12px); inset-inline: auto 0; overflow: hidden;
+    bottom: calc(100% + 12px); inset-inline: var(--side); overflow: hidden;
     width: 380px; height: 600px; max-width: none; max-height: calc(100vh - 104px);
     background: Canvas; color: CanvasText; box-shadow: 0 8px 40px #0004;
   }
-  :host([side=start]) dialog { inset-inline: 0 auto; }
   dialog.full, dialog:modal {
     position: fixed; inset: 0; width: 100%; height: var(--height, 100%); max-height: none; border: 0; border-radius: 0;
   }

@@ -72,7 +72,6 @@ export function panelView(root, style, full, shop, did) {
   function post() {
     const text = input.value.trim();
     if (text && did.keep({ text })) fill("");
-    else if (text) announce(bar.textContent = WORDS.full);
   }
 
   /** @param {string} text */
@@ -116,5 +115,7 @@ export function panelView(root, style, full, shop, did) {
     fill,
     log,
     announce,
+    /** There is no room for what he wants to send: it stays with him. */
+    refuse: () => announce(bar.textContent = WORDS.full),
   };
 }

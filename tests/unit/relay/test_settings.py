@@ -56,6 +56,9 @@ def test_an_agent_who_is_there_is_heard_three_times_a_lease(
     assert settings.rules(Shop()).limits.beat_s == beat_s
 
 
+INVITING = '[[sites]]\nname = "a"\n[[sites.invitations]]\n'
+
+
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
@@ -64,6 +67,14 @@ def test_an_agent_who_is_there_is_heard_three_times_a_lease(
         ('[[sites]]\nname = "Not A Name"\n', "line 2: 'sites.name'"),
         ('[[sites]]\nname = "a"\norigins = ["shop.example"]\n', "line 3: 'sites.origins'"),
         ('[[sites]]\nname = "a"\naccent = "teal"\n', "line 3: 'sites.accent'"),
+        ('[[sites]]\nname = "a"\nregion = "egypt"\n', "line 3: 'sites.region'"),
+        (INVITING + 'page = "cart"\n', "line 4: 'sites.invitations.page'"),
+        (INVITING + "after_s = -1\n", "line 4: 'sites.invitations.after_s'"),
+        (INVITING + 'event = "open"\n', "line 4: 'sites.invitations.event'"),
+        (INVITING + "at_leats = 1\n", "line 4: unknown key 'at_leats'; did you mean 'at_least'?"),
+        (INVITING + "text = {}\n", "line 4: 'sites.invitations.text'"),
+        (INVITING + 'text = { xx = "?" }\n', "'sites.invitations.text"),
+        (INVITING + 'page = "/"\n', "line 3: the key 'text' is missing"),
         ("[listen]\nprot = 1\n", "line 2: unknown key 'prot'; did you mean 'port'?"),
         ("[desk]\nlease_s = 2\n", "line 2: 'desk.lease_s'"),
     ],

@@ -7,7 +7,7 @@ import pytest
 
 from relay.web.data_files import widget_source
 from relay.web.widget_files import EXTRAS_MODULES, PANEL_MODULES
-from relay.web.widget_join import join, module
+from relay.web.widget_join import join, module, script
 
 
 def test_imports_and_exports_are_removed() -> None:
@@ -15,7 +15,7 @@ def test_imports_and_exports_are_removed() -> None:
     two = 'import {\n  answer,\n} from "./one.js";\nexport async function ask() {\n  answer();\n}\nask();\n'
     script = join([one, two])
     assert "import" not in script and "export" not in script
-    assert script == "let ANSWER=[42];function answer(){return ANSWER}async function ask(){answer()}ask()"
+    assert script == "let ANSWER=[42],answer=()=>ANSWER,ask=async()=>{answer()};ask()"
 
 
 def test_a_constant_that_nothing_names_is_dropped_and_a_number_put_in_place() -> None:
@@ -55,6 +55,16 @@ def test_a_value_stands_in_the_place_of_its_name() -> None:
     script = module([one, two], "told", values={"LANG": "fa", "WORDS.yes": 'بله "$1" \\n'})
     assert script.count('"fa"') == 1 and script.count('`بله "$1" \\\\n`') == 2
     assert '"no_word"' in script and "LANGUAGE" in script and "WORDS" not in script
+
+
+def test_a_script_has_its_values_in_place_and_nothing_of_what_does_not_hold() -> None:
+    one = "export const SITE = '';\nexport const HAS_RULES = true;\n"
+    two = "export function start() {\n  if (HAS_RULES) rules();\n  log(SITE);\n}\n"
+    made = [script([one, two], "start()", {"SITE": "demo", "HAS_RULES": holds}) for holds in (True, False)]
+    assert [re.sub(r"\b[a-z]\b", "x", each) for each in made] == [
+        '(()=>{let x=()=>{rules(),log("demo")};x()})()',
+        '(()=>{let x=()=>{log("demo")};x()})()',
+    ]
 
 
 def test_declarations_in_a_row_become_one() -> None:
