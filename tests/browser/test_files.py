@@ -244,7 +244,7 @@ async def test_a_line_that_drops_in_the_middle_is_taken_up_again_and_nothing_dou
 
     await page.route("**/v1/visitor/file", dropping)
     await attaching.choose("once.png", picture(), "image/png")
-    await expect(attaching.rows).to_contain_text("No connection")
+    await expect(attaching.rows).to_contain_text("Not sent yet")
     await expect(widget.log.locator("canvas")).to_have_count(1, timeout=20_000)
     await expect(widget.log.locator(".me")).to_have_count(1)
     assert len(tries) == 3 and len(set(tries)) == 1

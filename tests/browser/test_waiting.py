@@ -152,6 +152,7 @@ async def test_who_finds_nobody_can_leave_an_address(
     form = widget.panel.locator("form", has=page.locator("[name=email]"))
     await expect(form).to_be_hidden()
     await widget.say("Anybody?")
+    await scripted.has_heard("post")
     await scripted.say("We are closed now.", who="relay")
     await expect(form).to_be_visible()
     await expect(widget.field).to_be_focused()
