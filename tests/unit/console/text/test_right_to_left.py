@@ -1,6 +1,7 @@
 """Right-to-left text as a reader should see it: order, islands, letters, rows, and the way back."""
 
 import time
+import tracemalloc
 import unicodedata
 from itertools import accumulate, pairwise, product
 
@@ -18,6 +19,7 @@ from console.text.row import Row
 from console.text.simple_spans import simple_spans
 from console.text.wrap import row_spans
 from console.widgets.item_rows import row_count, rows_of
+from relay.protocol.limits import TEXT_CHARS_MAX
 
 BIDI: tuple[Bidi, ...] = ("app", "words", "terminal", "off")
 IN_APP: tuple[Bidi, ...] = ("app", "app_bare", "words")
@@ -355,3 +357,18 @@ def test_a_terminal_that_turns_words_gets_each_word_turned(text: str, sent: str)
     assert fit(text, 60, "words") == sent
     assert lay_out(text, 60, "words")[0].text == sent
     assert lay_out(text, 60, "words")[0].cells == lay_out(text, 60, "app_unjoined")[0].cells
+
+
+def test_a_flood_of_the_longest_messages_does_not_fill_the_memory() -> None:
+    unit = "سفارش ۱۲۳۴ من نرسید، "
+    messages = [f"{number} {unit * 190}"[:TEXT_CHARS_MAX] for number in range(50)]
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        for text in messages:
+            rows = lay_out(text, 70)
+            assert all(rows[at].text for at in range(36))
+        held, _ = tracemalloc.get_traced_memory()
+        assert held - before < 13 * 2**20, f"{held - before:,} bytes"
+    finally:
+        tracemalloc.stop()
