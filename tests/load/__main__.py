@@ -18,7 +18,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from tests.load import bidi_costs, console_figures, measures, widget_bytes
+from tests.load import bidi_costs, console_figures, measures, widget_bytes, widget_tasks
 from tests.load.on_a_pty import steadied
 from tests.load.targets import TARGETS, Target
 
@@ -38,7 +38,11 @@ def bench(passes: int, quick: bool, only: str | None, keep: bool) -> None:
     if only != "console":
         runs = [one_pass(number, quick) for number in range(1 if quick else passes)]
         figures |= {name: statistics.median(run[name] for run in runs) for name in runs[0]}
-        tables["relay"] = [figures_table(figures, len(runs)), widget_bytes.table()]
+        tables["relay"] = [
+            figures_table(figures, len(runs)),
+            widget_bytes.table(),
+            widget_tasks.table(),
+        ]
     if only != "relay":
         click.echo("the console ...", err=True)
         is_steady = steadied(os.getpid())
