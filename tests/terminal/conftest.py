@@ -25,12 +25,14 @@ class Clock:
 
     def __init__(self) -> None:
         self.passed_s = 0.0
+        self.wall_stands = False
+        """Whether what is read off the wall stays as it is, for pictures that are to be the same again."""
 
     def move(self, seconds: float) -> None:
         self.passed_s += seconds
 
     def now_ms(self) -> int:
-        return NOW_MS + round(self.passed_s * 1000)
+        return NOW_MS + (0 if self.wall_stands else round(self.passed_s * 1000))
 
     def now_s(self) -> float:
         return 1_000.0 + self.passed_s
