@@ -105,7 +105,7 @@ class Shift:
                 self.write(f"parcel {number}")
                 self.see(f"parcel {number}")
             self.press("Enter")
-        self.see("you closed the chat")
+        self.see("closes in")
 
 
 def a_shift(sara: Shift, omar_comes: Callable[[], Shift]) -> Shift:
@@ -172,6 +172,8 @@ def a_shift(sara: Shift, omar_comes: Callable[[], Shift]) -> Shift:
     for number in (1, *range(3, CHATS + 1)):
         sara.press("C-g", str(number))
         sara.close(number)
+    for each in (omar, sara):
+        each.see("mine 0")
     return omar
 
 
