@@ -14,6 +14,7 @@ from tests.support.relay_process import RelayProcess
 
 PASSWORD = "correct horse battery staple"
 STALL_S = 10.0
+PAGE_UP, PAGE_DOWN = b"\x1b[5~", b"\x1b[6~"
 MESSAGES = 60
 """Spread over the stall: with the clocks they draw more than a pty and the queue behind it hold."""
 
@@ -63,9 +64,9 @@ async def test_a_stalled_terminal_costs_neither_the_line_nor_a_message(tmp_path:
             type_slowly(terminal, "\x7f" * MESSAGES + "here I am\r")
             await visitor.wait_for(lambda: any("here I am" in words for words in visitor.texts("agent")))
             drawn = b""
-            for _ in range(MESSAGES):
-                terminal.press(b"\x1b[5~")
-                drawn += terminal.drain(0.15)
+            for key in [PAGE_UP] * MESSAGES + [PAGE_DOWN] * MESSAGES:
+                terminal.press(key)
+                drawn += terminal.drain(0.1)
             for number in range(MESSAGES):
                 assert f"said-while-nobody-looked-{number:02d}".encode() in drawn, number
             assert b"reconnecting" not in drawn
