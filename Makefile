@@ -1,7 +1,8 @@
 # README names `make demo` and `make test`; the other targets serve those who change the code.
 #
 #   make demo    everything on this machine, with the console in this terminal; ARGS="--visitors 20"
-#   make test    all tests; sets up Chromium, tmux, Node, cc and faketime where they are missing
+#   make test    all tests, in two halves at once; sets up Chromium, tmux, Node, cc and faketime where they are
+#                missing; with ARGS="tests/unit -k words" only those
 #   make check   the quick gate: format, lint, types, rules and agreements (floors, generated files, README)
 #   make soak    faults, power cuts and fuzzing for an hour and more instead of seconds; prints what was reached
 #   make bench   measures against a bare echo server; ARGS are handed on
@@ -14,18 +15,32 @@ BIN := $(VENV)/bin
 NODE_TOOLS := tests/tools/node_modules
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 ARGS ?=
+# What is not named here runs in the second half.
+FIRST_HALF := tests/browser tests/contract tests/faults tests/fuzz tests/integration
 SOAKED := tests/simulation tests/faults tests/fuzz tests/integration/relay/days
 
-test check bench soak: export LC_ALL := C.UTF-8
+test first-half second-half check bench soak: export LC_ALL := C.UTF-8
 
-.PHONY: demo test check bench soak format wheel clean tools
+.PHONY: demo test first-half second-half check bench soak format wheel clean tools
 
 demo: $(VENV)/.installed
 	@$(BIN)/dukkan demo $(ARGS)
 
 test: $(VENV)/.installed-dev tools $(NODE_TOOLS)/.installed
 	@node --test tests/widget_js/*.test.js
+ifeq ($(strip $(ARGS)),)
+	@$(MAKE) --no-print-directory --jobs=2 first-half second-half
+else
 	@$(BIN)/python -m pytest $(ARGS)
+endif
+
+first-half:
+	@$(BIN)/python -m pytest $(FIRST_HALF)
+
+# Told when it is over, so that two halves do not speak at once.
+second-half:
+	@log=$$(mktemp); $(BIN)/python -m pytest tests $(FIRST_HALF:%=--ignore=%) >$$log 2>&1; code=$$?; \
+	    cat $$log; rm -f $$log; exit $$code
 
 check: $(VENV)/.installed-dev tools $(NODE_TOOLS)/.installed
 	@$(BIN)/ruff format --check --quiet .
