@@ -146,6 +146,7 @@ export function startPanel(place) {
     act("start");
   }
 
+  /** Another tab leads, or none. @returns {undefined} */
   function follow() {
     clearTimeout(timer);
     session = undefined;

@@ -12,7 +12,7 @@ const ANSWER_MS = 2000;
 /**
  * @param {string} name
  * @param {() => void} lead this tab leads from here on
- * @param {() => void} follow the lead was taken away
+ * @param {() => undefined} follow the lead was taken away
  * @param {(message: any) => void} hear
  */
 export function joinTabs(name, lead, follow, hear) {
@@ -21,16 +21,17 @@ export function joinTabs(name, lead, follow, hear) {
   let leave;
   let isHere = true, answered = true;
 
-  /** Waits for the lead, or takes it. */
-  function join(steal = false) {
+  /** Waits for the lead, or takes it. @param {boolean} [steal] */
+  function join(steal) {
     isHere = true;
-    if (!channel) return lead();
-    navigator.locks.request(name, { steal }, () => isHere && new Promise((done) => {
+    if (!channel) lead();
+    else navigator.locks.request(name, { steal }, () => isHere && new Promise((done) => {
       leave = done;
       lead();
     })).catch(() => {
-      leave = undefined;
-      follow();
+      // never had: a frame of another site, where the browser keeps nothing and has no locks either
+      if (!leave) return lead();
+      leave = follow();
       join();
     });
   }
