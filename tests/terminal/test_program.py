@@ -91,7 +91,12 @@ def test_the_demo_without_a_console_says_how_to_sign_in_and_ends_cleanly(
 ) -> None:
     port = free_port()
     demo = subprocess.Popen(
-        demo_command(tmp_path / "demo", port, "--no-console"), cwd=ROOT, stdout=subprocess.PIPE, text=True
+        demo_command(tmp_path / "demo", port, "--no-console"),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        # Whoever runs the tests in the background of a shell has SIGINT ignored, and so would the demo.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     try:
         assert demo.stdout is not None
