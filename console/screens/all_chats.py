@@ -13,7 +13,7 @@ from console.text.clean import shown_line, shown_path
 from console.text.sides import forth_sign
 from console.text.words import say
 from console.widgets.chat_rows import LEVEL_INK, chat_words, due, marks
-from console.widgets.ink import Part
+from console.widgets.ink import Part, dotted
 from console.widgets.rows import ListRow, column
 from relay.protocol.agent import OWNED
 
@@ -46,8 +46,7 @@ class AllChats(Roster):
         """The kinds, with how many chats there are of each; the one that is shown stands out."""
         counts = kind_counts(self.seat.model)
         kinds = [(kind, say(f"chats.kind.{kind}", n=counts[kind])) for kind in KINDS]
-        words = [Part(told, "strong" if kind == self._kind else "muted") for kind, told in kinds]
-        return [part for word in words for part in (Part(" · ", "muted"), word)][1:]
+        return dotted(Part(told, "strong" if kind == self._kind else "muted") for kind, told in kinds)
 
     def keys(self) -> list[tuple[str, str]]:
         """What may be done to the chosen chat."""

@@ -20,7 +20,7 @@ from console.text.lay_out import inside
 from console.text.sides import forth_sign
 from console.text.words import in_digits, say
 from console.widgets.chat_rows import LEVEL_INK, PRESENCE, PRIORITY, absence, asked, due, load
-from console.widgets.ink import Part
+from console.widgets.ink import Part, dotted
 from console.widgets.transcript import delivery_sign
 from relay.protocol.agent import OWNED
 from relay.protocol.entries import Transferring
@@ -125,8 +125,7 @@ def _day(seat: Seat, room: int) -> list[Part]:
         words.append(say("status.rating", score=in_digits(f"{day.rating:.1f}")))
     while words and cells(" · ".join(words)) + len(_GAP.text) > room:
         words.pop()
-    parts = [part for each in words for part in (Part(" · ", "muted"), Part(each, "muted"))]
-    return [*parts[1:], _GAP] if parts else []
+    return [*dotted(Part(each, "muted") for each in words), _GAP] if words else []
 
 
 def unwell(seat: Seat) -> list[Part]:

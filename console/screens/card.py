@@ -20,7 +20,7 @@ from console.text.clean import shown, shown_line, shown_path
 from console.text.lay_out import inside, lay_out
 from console.text.words import say
 from console.widgets.chat_rows import PRIORITY
-from console.widgets.ink import Part
+from console.widgets.ink import Part, dotted
 from console.widgets.visitor_card import VisitorCard
 from relay.protocol.agent import Brief
 from relay.protocol.entries import Note, Opened
@@ -80,7 +80,7 @@ def _where(brief: Brief, here: Conversation, seat: Seat) -> Rows:
     lang = language_word(brief.lang) or shown_line(brief.lang)
     told = [Part(words, "muted") for words in (lang, shown_line(brief.department)) if words]
     if told:
-        yield [told[0], *(part for each in told[1:] for part in (Part(" · ", "muted"), each))]
+        yield dotted(told)
     now_ms = seat.relay_now_ms()
     yield [Part(say("card.since", time=moment_words(brief.opened_at_ms, now_ms)), "muted")]
     before = opened.last_agent if opened is not None else 0

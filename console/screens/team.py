@@ -14,7 +14,7 @@ from console.screens.times import moment_words
 from console.text.clean import shown_line
 from console.text.words import say
 from console.widgets.chat_rows import LEVEL_INK, PRESENCE, load
-from console.widgets.ink import Part
+from console.widgets.ink import Part, dotted
 from console.widgets.rows import ListRow, column
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class TeamScreen(Roster):
         here, chats, room = team_counts(self.seat.model)
         words = [say("team.here", n=here), say("team.chats", n=chats), say("team.room", n=room)]
         words.append(say("team.left_waiting", n=left_waiting(self.seat.model)))
-        return [part for each in words for part in (Part(" · ", "muted"), Part(each))][1:]
+        return dotted(map(Part, words))
 
     def keys(self) -> list[tuple[str, str]]:
         """Enter shows what he has."""

@@ -53,6 +53,11 @@ class Part(NamedTuple):
     ink: str = "plain"
 
 
+def dotted(parts: Iterable[Part]) -> list[Part]:
+    """The pieces with a dot between each two."""
+    return [each for part in parts for each in (Part(" · ", "muted"), part)][1:]
+
+
 _UPRIGHT: Final = Style(italic=False)
 
 
