@@ -1,9 +1,10 @@
 """What several of the relay's commands have in common: options, and how a problem is told."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import click
 
@@ -11,12 +12,22 @@ from relay import settings
 from relay.shared.toml_file import TomlError
 from relay.shop_files.folder import ShopFolder, Source
 from relay.store.backup import BackupProblem
+from relay.store.database import Database
 from relay.store.folder import StoreUnreadable
 from relay.store.lock import StoreInUse
 from relay.store.migrations import StoreTooNew
-from relay.web.control import NoAnswer
+from relay.web.control import NoAnswer, ask
+
+
+class Answer(Protocol):
+    """What came of a command: `problem` is a sentence, and empty when it was done."""
+
+    @property
+    def problem(self) -> str: ...
+
 
 T = TypeVar("T")
+A = TypeVar("A", bound=Answer)
 
 data_option: Callable[[Any], Any] = click.option(
     "--data",
@@ -44,6 +55,32 @@ def or_say(work: Callable[[], T]) -> T:
         raise click.ClickException(
             f"{error.strerror or error}: {error.filename or ''}".rstrip(": ")
         ) from None
+
+
+def settled(
+    data: Path, asked: bytes, decode: Callable[[bytes], A], alone: Callable[[Database], Awaitable[A]]
+) -> A:
+    """What the relay that uses the data folder answers, or what `alone` does with the store where none does.
+
+    A problem ends the command, and is told in one sentence.
+    """
+    answer = or_say(lambda: asyncio.run(_settled(data, asked, decode, alone)))
+    if answer.problem:
+        raise click.ClickException(answer.problem)
+    return answer
+
+
+async def _settled(
+    data: Path, asked: bytes, decode: Callable[[bytes], A], alone: Callable[[Database], Awaitable[A]]
+) -> A:
+    try:
+        database = Database(data)
+    except StoreInUse:
+        return decode(await ask(data, asked))
+    try:
+        return await alone(database)
+    finally:
+        database.close()
 
 
 def shop_of(folder: Path | None, loaded: settings.Settings) -> ShopFolder | None:

@@ -1,6 +1,5 @@
 """The commands about people: hand out what is known of one, forget him, list who did what."""
 
-import asyncio
 import getpass
 import os
 import shutil
@@ -15,7 +14,7 @@ from typing import Final
 import click
 import msgspec
 
-from relay.cli_parts import data_option, or_say
+from relay.cli_parts import data_option, or_say, settled
 from relay.desk.visibility import for_himself
 from relay.keeping import Erase, KeepingAnswer, KeepingCommand, NoteDown
 from relay.service.erasing import Erasee
@@ -25,8 +24,6 @@ from relay.store.database import Database
 from relay.store.dossier import Chat, Person
 from relay.store.erasing import Eraser
 from relay.store.folder import BACKUPS, FILE_NAME, UPLOADS
-from relay.store.lock import StoreInUse
-from relay.web.control import ask
 
 DAY_MS: Final = 24 * 3_600_000
 _WHO: Final = (
@@ -163,21 +160,12 @@ def _store(data: Path) -> Iterator[sqlite3.Connection]:
 
 def _tell_relay(data: Path, command: KeepingCommand) -> KeepingAnswer:
     """Has the relay do it, or does it in its place where none runs."""
-    answer = or_say(lambda: asyncio.run(_ask(data, command)))
-    if answer.problem:
-        raise click.ClickException(answer.problem)
-    return answer
-
-
-async def _ask(data: Path, command: KeepingCommand) -> KeepingAnswer:
-    try:
-        database = Database(data)
-    except StoreInUse:
-        return msgspec.json.decode(await ask(data, msgspec.json.encode(command)), type=KeepingAnswer)
-    try:
-        return await _done_here(database, data, command)
-    finally:
-        database.close()
+    return settled(
+        data,
+        msgspec.json.encode(command),
+        msgspec.json.Decoder(KeepingAnswer).decode,
+        lambda database: _done_here(database, data, command),
+    )
 
 
 async def _done_here(database: Database, data: Path, command: KeepingCommand) -> KeepingAnswer:

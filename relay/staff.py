@@ -1,9 +1,9 @@
 """`dukkan agent`: who may answer, by which devices, with which codes, on which sites."""
 
-import asyncio
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
@@ -11,7 +11,7 @@ from typing import Any, get_args
 import click
 from msgspec import convert
 
-from relay.cli_parts import data_option, or_say
+from relay.cli_parts import data_option, settled
 from relay.protocol.agent import AgentRole
 from relay.protocol.ids import SiteName
 from relay.shared.clean_text import clean_line
@@ -31,8 +31,6 @@ from relay.store.account_commands import (
 )
 from relay.store.accounts import SqliteAccounts
 from relay.store.database import Database
-from relay.store.lock import StoreInUse
-from relay.web.control import ask
 
 password_option: Callable[[Any], Any] = click.option(
     "--password-stdin", is_flag=True, help="Read the password from standard input, one line."
@@ -195,24 +193,11 @@ def _quoted(name: str) -> str:
 
 
 def _change(data: Path, command: AnyCommand) -> AccountAnswer:
-    """Asks the relay that uses the data folder, or opens the folder when none does."""
-    answer = or_say(lambda: asyncio.run(_ask(data, command)))
-    if answer.problem:
-        raise click.ClickException(answer.problem)
-    return answer
+    async def alone(database: Database) -> AccountAnswer:
+        with closing(SqliteAccounts(database)) as accounts:
+            return await account_commands.perform(accounts, command, time.time_ns() // 1_000_000)
 
-
-async def _ask(data: Path, command: AnyCommand) -> AccountAnswer:
-    try:
-        database = Database(data)
-    except StoreInUse:
-        return account_commands.decode_answer(await ask(data, account_commands.encode(command)))
-    accounts = SqliteAccounts(database)
-    try:
-        return await account_commands.perform(accounts, command, time.time_ns() // 1_000_000)
-    finally:
-        accounts.close()
-        database.close()
+    return settled(data, account_commands.encode(command), account_commands.decode_answer, alone)
 
 
 def _password(from_stdin: bool) -> str:

@@ -14,7 +14,8 @@ from relay.web.errors import guarded
 
 FILE_NAME: Final = "control.sock"
 ANSWER_S: Final = 30.0
-BODY_BYTES_MAX: Final = 65_536
+BODY_BYTES_MAX: Final = 8 * 1024 * 1024
+"""An erasure names each conversation of the person: some 45 bytes for one."""
 
 Perform = Callable[[bytes], Awaitable[bytes]]
 

@@ -27,6 +27,7 @@ CANARY: Final = "zerqavonq"
 
 MAIL: Final = f"{CANARY}@mail.example"
 PASSWORD: Final = "a long password"
+MANY: Final = 5_000
 
 
 def dukkan(data: Path, *arguments: str) -> str:
@@ -246,6 +247,25 @@ async def test_a_person_can_be_erased_while_no_relay_runs(relay: RelayProcess, d
         file = await gone.tell_all()
     relay.stop()
     assert "Erased 1 visitors and 1 files" in dukkan(data, "erase", gone.conv, "--yes")
+    assert traces(data, CANARY, file, gone.token) == []
+
+
+async def test_a_person_of_many_conversations_can_be_erased_while_the_relay_runs(
+    relay: RelayProcess, data: Path
+) -> None:
+    async with Visitor(relay, CANARY) as gone:
+        file = await gone.tell_all()
+    relay.stop()
+    with closing(sqlite3.connect(data / "dukkan.db")) as store, store:
+        store.executemany(
+            "INSERT INTO conversation SELECT number + ?1, randomblob(16), visitor, site, department, channel,"
+            " 'closed', at_ms FROM conversation WHERE conv = ?2",
+            [(each, bytes.fromhex(gone.conv)) for each in range(1, MANY)],
+        )
+    relay.start()
+    out = dukkan(data, "erase", gone.conv, "--yes")
+    assert f"{MANY:,} conversations" in out
+    assert "Erased 1 visitors and 1 files" in out
     assert traces(data, CANARY, file, gone.token) == []
 
 
