@@ -120,6 +120,18 @@ async def test_a_reply_to_a_chat_that_is_not_mine_stays_where_it_is(open_console
         await console.until(lambda: "Take the chat first" in console.text())
 
 
+async def test_notices_cover_no_more_rows_than_they_have_words(open_console: Open) -> None:
+    async with open_console(brief(1)) as console:
+        await console.keys("alt+n")
+        for words in ("Reem: for you", "Bob: for you"):
+            console.desk.say(words)
+        await console.sees("Bob: for you")
+        rows = console.text().splitlines()
+        first = next(n for n, row in enumerate(rows) if "Reem: for you" in row)
+        assert "Bob: for you" in rows[first + 1]
+        assert [row for row in rows[3:] if "▌" in row] == rows[first : first + 2]
+
+
 async def test_taking_opens_the_chat_that_waits_longest(open_console: Open) -> None:
     async with open_console(brief(1, "queued", waits_s=5), brief(2, "queued", waits_s=50, gen=3)) as console:
         await console.keys("ctrl+t")
