@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from console.data_files import sample_config
 from console.text import words
-from console.text.words import Digits, Spoken
+from console.text.words import Calendar, Digits, Spoken
 from relay.shared.words import base_language
 
 Language = Literal["auto", "en", "ar", "fa"]
@@ -17,10 +17,10 @@ _LOCALE: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
 """The first that is set and not empty counts (POSIX, "Environment Variables", 8.2)."""
 
 
-def speak(lang: str, digits: Digits = "latin") -> Spoken:
+def speak(lang: str, digits: Digits = "latin", calendar: Calendar = "auto") -> Spoken:
     """Speak one of LANGUAGES from now on; what was spoken until now."""
     path = sample_config() / "i18n" / f"{lang}.json"
-    return words.speak(lang, json.loads(path.read_text("utf-8")), digits)
+    return words.speak(lang, json.loads(path.read_text("utf-8")), digits, calendar)
 
 
 def language_of(setting: Language, environment: Mapping[str, str]) -> str:

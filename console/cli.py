@@ -181,7 +181,7 @@ def run_screen(address: str, who: Any, settings: Any, **more: Any) -> None:
     from console.text.glyphs import set_ascii, wants_ascii
     from console.text.mode import drawn_as
 
-    speak(language_of(settings.language, os.environ), settings.digits)
+    speak(language_of(settings.language, os.environ), settings.digits, settings.calendar)
     set_ascii(wants_ascii(settings.glyphs, os.environ))
     folder = more.get("folder")
     found, where, terminal = find_out(settings.bidi)
@@ -221,7 +221,7 @@ def _run_plain(address: str, who: Any, settings: Any, sign_ins: Any) -> int:
     from console.plain import run
     from console.text.words import say
 
-    speak(language_of(settings.language, os.environ), settings.digits)
+    speak(language_of(settings.language, os.environ), settings.digits, settings.calendar)
     if sys.stdin.isatty() and not who.session:
         name = who.name or click.prompt(say("plain.ask_name"), err=True)
         words = say("plain.ask_choice") if who.join else say("plain.ask_password")

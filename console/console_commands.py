@@ -28,7 +28,7 @@ def _speak(config: Path | None) -> None:
         settings = load(config)
     except (OSError, TomlError):
         settings = Settings()
-    speak(language_of(settings.language, os.environ), settings.digits)
+    speak(language_of(settings.language, os.environ), settings.digits, settings.calendar)
 
 
 @click.command()

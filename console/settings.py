@@ -10,7 +10,7 @@ from console.catalogues import Language
 from console.model.alert_rules import AlertRules
 from console.text.glyphs import Glyphs
 from console.text.sides import Mirror
-from console.text.words import Digits
+from console.text.words import Calendar, Digits
 from relay.shared import toml_file
 
 
@@ -55,6 +55,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     digits: Digits = "latin"
     """In which digits the console writes its own numbers and times; `auto` is those of its language."""
+
+    calendar: Calendar = "auto"
+    """Of which calendar the console's dates are; `auto` is Jalali in Persian, Gregorian elsewhere."""
 
     bidi: Literal["auto", "app", "words", "terminal", "off"] = "auto"
     """Who puts Arabic, Persian and Hebrew in order: the console (`app`), a terminal that does so by

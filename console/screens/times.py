@@ -3,9 +3,9 @@
 import re
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
-from console.text.words import in_digits, language, say
+from console.text.words import calendar, in_digits, language, say
 from relay.protocol.limits import DUE_DAYS_MAX
 from relay.shared.fold import fold
 
@@ -20,6 +20,9 @@ _TOMORROW: Final = "|".join(map(fold, ("tomorrow", "غدا", "غداً", "فرد
 _DURATION: Final = re.compile(rf"(\d{{1,4}})\s*({'|'.join(_UNIT_MINUTES)})?")
 _OF_DAY: Final = re.compile(rf"((?:{_TOMORROW})\s*)?(\d{{1,2}})(?::(\d{{2}}))?")
 QUARTER_MS: Final = 900_000
+WEEK_BEGINS: Final = {"en": 1, "ar": 7, "fa": 6}
+"""The day on which people go back to work, counted as ISO 8601 does (CLDR, "supplemental week data")."""
+
 DAYS_PLAIN: Final = 300
 """A day and a month further away than this need their year."""
 
@@ -55,7 +58,8 @@ def moment_words(at_ms: int, now_ms: int) -> str:
         return clock
     if days < 7:
         return say("time.weekday_clock", weekday=_weekday(at), clock=clock)
-    return say("time.day", day=at.day, month=_month(at), clock=clock)
+    dated = _dated(at)
+    return say("time.day", day=dated.day, month=dated.month, clock=clock)
 
 
 def long_ago_words(at_ms: int, now_ms: int) -> str:
@@ -63,7 +67,8 @@ def long_ago_words(at_ms: int, now_ms: int) -> str:
     at, now = datetime.fromtimestamp(at_ms / 1000), datetime.fromtimestamp(now_ms / 1000)
     if (now - at).days <= DAYS_PLAIN:
         return moment_words(at_ms, now_ms)
-    return say("time.date", day=at.day, month=_month(at), year=at.year)
+    dated = _dated(at)
+    return say("time.date", day=dated.day, month=dated.month, year=dated.year)
 
 
 def clock_words(at_ms: int) -> str:
@@ -73,23 +78,37 @@ def clock_words(at_ms: int) -> str:
 
 def day_words(at_ms: int) -> str:
     """`Sun 07 Dec 2024`, as it stands above the first line of a day."""
-    return _day_of_quarter(at_ms // QUARTER_MS, language())
+    return _day_of_quarter(at_ms // QUARTER_MS, language(), calendar())
 
 
 @lru_cache(4_096)
-def _day_of_quarter(quarter: int, lang: str) -> str:
+def _day_of_quarter(quarter: int, lang: str, calendar: str) -> str:
     """Every time zone's day begins with a quarter of an hour, and each line of a chat asks for its day."""
     at = datetime.fromtimestamp(quarter * QUARTER_MS / 1000)
-    day = in_digits(f"{at.day:02d}")
-    return say("time.day_rule", weekday=_weekday(at), day=day, month=_month(at), year=at.year)
+    dated = _dated(at)
+    day = in_digits(f"{dated.day:02d}")
+    return say("time.day_rule", weekday=_weekday(at), day=day, month=dated.month, year=dated.year)
 
 
 def _weekday(at: datetime) -> str:
     return say(f"time.weekday.{at.isoweekday()}")
 
 
-def _month(at: datetime) -> str:
-    return say(f"time.month.{at.month}")
+class _Dated(NamedTuple):
+    """A day as it is said in the console's calendar, its month in words."""
+
+    day: int
+    month: str
+    year: int
+
+
+def _dated(at: datetime) -> _Dated:
+    if calendar() == "gregorian":
+        return _Dated(at.day, say(f"time.month.{at.month}"), at.year)
+    from persiantools.jdatetime import JalaliDate  # for those who read it: it brings time zones along
+
+    day = JalaliDate.to_jalali(at.date())  # type: ignore[no-untyped-call]
+    return _Dated(day.day, say(f"time.jalali.{day.month}"), day.year)
 
 
 def minutes_typed(typed: str) -> int:
@@ -101,11 +120,11 @@ def minutes_typed(typed: str) -> int:
 def presets(now_ms: int) -> list[tuple[str, int]]:
     """The times one mostly means: words and moment."""
     morning = typed_ms("tomorrow 9", now_ms)
-    monday = datetime.fromtimestamp(morning / 1000)
-    monday += timedelta(days=(7 - monday.weekday()) % 7)
+    first = datetime.fromtimestamp(morning / 1000)
+    first += timedelta(days=(WEEK_BEGINS[language()] - first.isoweekday()) % 7)
     soon = [(say("time.in_minutes", n=n), n) for n in (10, 30)]
     soon += [(say("time.in_hours", n=n), n * 60) for n in (1, 3)]
     nine = in_digits("9")
     found = [(words, now_ms + minutes * 60_000) for words, minutes in soon]
     found.append((say("time.tomorrow", clock=nine), morning))
-    return [*found, (say("time.on_monday", clock=nine), round(monday.timestamp() * 1000))]
+    return [*found, (say("time.on_first_day", clock=nine), round(first.timestamp() * 1000))]

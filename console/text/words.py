@@ -1,4 +1,4 @@
-"""The console's own words, in the one language that it speaks, and its numbers in that language's digits.
+"""The console's own words, in the one language that it speaks, with its numbers' digits and dates' calendar.
 
 Like a process's locale the language is chosen once, by `speak`, before anything is drawn. The keys of
 the catalogues (`config/i18n`) stand here without their first part, `console.`.
@@ -14,6 +14,9 @@ PREFIX: Final = "console."
 
 Digits = Literal["latin", "arabic", "persian", "auto"]
 """In which digits the console's own numbers and times are written; `auto`: as its readers expect."""
+
+Calendar = Literal["gregorian", "jalali", "auto"]
+"""Of which calendar the console's dates are; `auto`: Jalali in Persian."""
 
 LATIN: Final = "0123456789"
 _DIGITS: Final[dict[Digits, str]] = {
@@ -31,11 +34,12 @@ _BEGINS_FOREIGN: Final = re.compile(r"[{!-~]")
 
 
 class Spoken(NamedTuple):
-    """A language with its words, and the digits for 0 to 9."""
+    """A language with its words, the digits for 0 to 9, and the calendar of its dates."""
 
     lang: str = "en"
     catalogue: Mapping[str, str] = {}
     digits: str = LATIN
+    calendar: Literal["gregorian", "jalali"] = "gregorian"
 
 
 class _Number(int):
@@ -52,10 +56,15 @@ _plain: dict[str, str] = {}
 """Words without values as they were said before: a long chat says the same ones thousands of times."""
 
 
-def speak(lang: str, catalogue: Mapping[str, str], digits: Digits = "latin") -> Spoken:
+def speak(
+    lang: str, catalogue: Mapping[str, str], digits: Digits = "latin", calendar: Calendar = "auto"
+) -> Spoken:
     """Speak this language from now on; what was spoken until now, for whoever wants it back."""
+    lang = base_language(lang)
     own = catalogue.get(f"{PREFIX}digits", LATIN) if digits == "auto" else _DIGITS[digits]
-    return speak_again(Spoken(base_language(lang), catalogue, own))
+    if calendar == "auto":
+        calendar = "jalali" if lang == "fa" else "gregorian"
+    return speak_again(Spoken(lang, catalogue, own, calendar))
 
 
 def speak_again(spoken: Spoken) -> Spoken:
@@ -110,6 +119,11 @@ def number(value: SupportsInt) -> str:
 def left_to_right(sign: str) -> str:
     """A sign such as `^K` or `+2`, whose first character stays first among words of either direction."""
     return f"{_LEFT_TO_RIGHT}{sign}" if _base == "rtl" else sign
+
+
+def calendar() -> Literal["gregorian", "jalali"]:
+    """Of which calendar the console's dates are."""
+    return _now.calendar
 
 
 def language() -> str:
