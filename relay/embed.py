@@ -56,14 +56,18 @@ def snippet_command(address: str, config: Path | None, site: str, pinned: bool, 
         click.echo(f"{name}: into each page, best at the end of its <head>")
         click.echo(f"  {tag(files, address, name, pinned=pinned)}")
         click.echo(f"  the chat as a page of its own: {address}/chat/{name}")
-        click.echo("  the same in a frame, on pages where no script of ours shall run:")
+        click.echo(
+            "  with the chat out of reach of the page's other scripts, in a frame that the launcher opens:"
+        )
+        click.echo(f"  {tag(files, address, name, pinned=pinned, framed=True)}")
+        click.echo("  the page in a frame of yours, where no script of ours shall run:")
         click.echo(f"    {frame_tag(address, name)}")
         click.echo(f"  its QR code to print:          {address}/chat/{name}/qr.svg")
     socket = address.replace("http", "ws", 1)
     click.echo("Where the pages have a content security policy, it allows:")
-    click.echo(
-        f"  script-src {address}; connect-src {address} {socket}; or, for the frame, frame-src {address}"
-    )
+    click.echo(f"  script-src {address}; connect-src {address} {socket}")
+    click.echo(f"  with data-frame: script-src {address}; frame-src {address}")
+    click.echo(f"  for a frame of yours: frame-src {address}")
     if identity:
         click.echo(IDENTITY.format(site=site or names[0], variable=variable(site or names[0])))
 
@@ -74,10 +78,11 @@ def frame_tag(address: str, site: str) -> str:
     return f'<iframe src="{source}" title="Chat" width="380" height="600" loading="lazy"></iframe>'
 
 
-def tag(files: WidgetFiles, address: str, site: str, *, pinned: bool = False) -> str:
+def tag(files: WidgetFiles, address: str, site: str, *, pinned: bool = False, framed: bool = False) -> str:
     """The script's tag for one site. Raises KeyError where there is no such site."""
+    more = " data-frame" if framed else ""
     if not pinned:
-        return f'<script async src="{escape(address)}/w/{site}.js"></script>'
+        return f'<script async src="{escape(address)}/w/{site}.js"{more}></script>'
     path, integrity = files.pinned(site)
     checked = f'integrity="{integrity}" crossorigin="anonymous"'
-    return f'<script async src="{escape(address)}{path}" {checked}></script>'
+    return f'<script async src="{escape(address)}{path}" {checked}{more}></script>'

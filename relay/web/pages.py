@@ -8,15 +8,26 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
+from relay.web.colour import readable_ink
 from relay.web.demo_shop import SHOPS, STYLE, Shop
 from relay.web.theme_page import Theme, script_path, theme_html
-from relay.web.widget_files import LANGUAGES, SiteLook
+from relay.web.widget_files import SiteLook, WidgetFiles, consent_words
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 )
 """What the widget asks of a page is `script-src` and `connect-src` for the relay, and nothing for styles."""
+
+HEADERS: Final = {
+    "Content-Type": "text/html; charset=utf-8",
+    "Content-Security-Policy": POLICY,
+    "Cache-Control": "no-cache",
+    "X-Content-Type-Options": "nosniff",
+}
+
+RIGHT_TO_LEFT: Final = ("ar", "fa", "he", "ur")
+"""Languages that are written so, of those that a shop may have words for: as `loader.js` has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +51,30 @@ def demo_page(name: str, lang: str = "en") -> Page | None:
     return _html(shop.lang, shop.direction, shop.title, _shop_body(shop), "/w/demo.js")
 
 
-def chat_page(site: SiteLook, lang: str = "", origins: Iterable[str] = ()) -> Page:
+def chat_page(site: SiteLook, files: WidgetFiles, lang: str = "", origins: Iterable[str] = ()) -> Page:
     """The chat with one site, filling the page: for shops without a website, for links, and for frames.
 
     Pages of these origins may hold it in a frame, which keeps it apart from all that they have.
     """
-    lang = lang if lang in LANGUAGES else site.lang or "en"
-    direction = SHOPS[lang].direction if lang in SHOPS else "ltr"
-    page = _html(lang, direction, site.title, "", f"/w/{site.name}.js", full=True)
+    path, lang = files.page(site, lang)
+    colours = f"--accent:{site.accent};--ink:{readable_ink(site.accent)}"
+    consent = "".join(f' data-consent="{escape(text)}"' for text in consent_words(site, lang))
+    text = f"""<!doctype html>
+<html lang="{lang}" dir="{"rtl" if lang in RIGHT_TO_LEFT else "ltr"}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{escape(site.title)}</title>
+</head>
+<body>
+<script src="{path}" data-site="{site.name}" data-colours="{colours}"{consent}></script>
+</body>
+</html>
+"""
     allowed = " ".join(sorted(origins)) or "'none'"
     policy = POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {allowed}")
-    return Page(page.body, page.headers | {"Content-Security-Policy": policy})
+    return Page(text.encode(), HEADERS | {"Content-Security-Policy": policy})
 
 
 def theme_page(theme: Theme) -> Page:
@@ -61,7 +85,7 @@ def theme_page(theme: Theme) -> Page:
     return Page(page.body, page.headers | {"Content-Security-Policy": policy})
 
 
-def _html(lang: str, direction: str, title: str, body: str, script: str, *, full: bool = False) -> Page:
+def _html(lang: str, direction: str, title: str, body: str, script: str) -> Page:
     """A page around `body` with the widget on it, whose loader is at the path `script`."""
     text = f"""<!doctype html>
 <html lang="{lang}" dir="{direction}">
@@ -70,22 +94,14 @@ def _html(lang: str, direction: str, title: str, body: str, script: str, *, full
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(title)}</title>
 <link rel="stylesheet" href="/demo/shop.css">
-<script async src="{escape(script)}" data-lang="{lang}"{" data-full" if full else ""}></script>
+<script async src="{escape(script)}" data-lang="{lang}"></script>
 </head>
 <body>
 {body}
 </body>
 </html>
 """
-    return Page(
-        text.encode(),
-        {
-            "Content-Type": "text/html; charset=utf-8",
-            "Content-Security-Policy": POLICY,
-            "Cache-Control": "no-cache",
-            "X-Content-Type-Options": "nosniff",
-        },
-    )
+    return Page(text.encode(), HEADERS)
 
 
 def _shop_body(shop: Shop) -> str:

@@ -93,7 +93,7 @@ class ServedFiles:
         if look is None:
             raise web.HTTPNotFound
         origins = self._edge.rules.visitor_origins.get(look.name, ())
-        return _page(chat_page(look, request.query.get("lang", ""), origins))
+        return _page(chat_page(look, self._files, request.query.get("lang", ""), origins))
 
     async def chat_code(self, request: web.Request) -> web.Response:
         """The address of that page as a QR code, as whoever asks reached it. Raises HTTPNotFound."""

@@ -15,21 +15,29 @@ from relay.web.asset import FOR_AN_HOUR, FOREVER, NOT_AT_ALL, Asset, content_has
 from relay.web.colour import readable_ink
 from relay.web.invitations import Invitation, rules
 from relay.web.locale import written
-from relay.web.widget_join import module, script
+from relay.web.widget_join import function, module, script
 
 LANGUAGES: Final = ("en", "ar", "fa")
 """Those that we write; any other that has a catalogue with the widget's words is served as well."""
 
-LOADER_MODULES: Final = ("launcher_styles.js", "loader.js", "invites.js")
+LOADER_MODULES: Final = (
+    "protocol.js",
+    "ground_styles.js",
+    "begun.js",
+    "launcher_styles.js",
+    "invites.js",
+    "loader.js",
+)
 INVITES_MODULE: Final = "invites.js"
 """In the loaders of sites that have invitations, and in no other."""
 
 PANEL_MODULES: Final = (
     "extras_styles.js",
+    "protocol.js",
     "styles.js",
     "transport.js",
+    "phone.js",
     "storage.js",
-    "protocol.js",
     "ids.js",
     "tabs.js",
     "session.js",
@@ -40,44 +48,55 @@ PANEL_MODULES: Final = (
     "view.js",
 )
 EXTRAS_MODULES: Final = (
-    "i18n.js",
+    "progress.js",
+    "clock.js",
     "unread.js",
     "contact.js",
     "chips.js",
     "rating.js",
+    "i18n.js",
     "log_view.js",
     "menu.js",
-    "progress.js",
-    "clock.js",
+    "protocol.js",
     "polling.js",
     "extras.js",
     "stream.js",
     "attach.js",
-    "protocol.js",
     "files.js",
-    "chime.js",
     "shrink.js",
+    "chime.js",
     "linkify.js",
 )
 """In an order that compresses well: what is alike stands together. Nothing is called before all is read."""
+
+FRAME_MODULES: Final = (
+    "frame_styles.js",
+    "i18n.js",
+    "phone.js",
+    "unread.js",
+    "frame.js",
+)
+
+PAGE_MODULES: Final = ("page_styles.js", "ground_styles.js", "begun.js", "page.js", *PANEL_MODULES)
+"""Of the chat's own page, with all extras behind them."""
 
 SHARED: Final = (
     "element",
     "newId",
     "shop",
     "root",
-    "log",
+    "tell",
     "origin",
     "consent",
-    "launcher",
-    "storage",
-    "keep",
     "change",
-    "focus",
-    "isOpen",
-    "tell",
-    "announce",
     "fill",
+    "isOpen",
+    "announce",
+    "keep",
+    "focus",
+    "launcher",
+    "log",
+    "storage",
 )
 """What the extras have from the panel and not from modules of their own: helpers, and `kit.js`."""
 
@@ -165,8 +184,8 @@ class WidgetFiles:
         self._assets: dict[str, tuple[str, Asset]] = {}
         self._source, self._words = source, words
         self._looks = {site.name: site for site in sites}
-        self._panels = {
-            region: {lang: self._panel(lang, region) for lang in languages(words)}
+        self._tails = {
+            region: {lang: self._tail(lang, region) for lang in languages(words)}
             for region in sorted({"", *(site.region for site in self._looks.values())})
         }
         self._loaders = {
@@ -174,20 +193,17 @@ class WidgetFiles:
         }
 
     def _loader(self, site: SiteLook) -> str:
-        return loader_script(self._source, site, self._panels[site.region], self._words)
+        return loader_script(self._source, site, self._tails[site.region], self._words)
 
-    def _panel(self, lang: str, region: str) -> str:
-        """The address of the panel in this language, and its extras served beside it."""
+    def _tail(self, lang: str, region: str) -> str:
+        """How the names of a language's scripts end, which are served from now on: one hash for all."""
         own = {**self._words.get("en", {}), **self._words.get(lang, {})}
-        values, name = _values(lang, region, own), f"{lang}-{region}" if region else lang
-        extras = self._add(f"extras-{name}", extras_script(self._source, values))
-        return self._add(f"panel-{name}", panel_script(self._source, {**values, "EXTRAS": extras}))
-
-    def _add(self, stem: str, script: str) -> str:
-        """The address under which the script is served from now on."""
-        name = f"{stem}.{content_hash(script.encode())[:HASH_DIGITS]}.js"
-        self._assets[stem] = (name, Asset.script(script, FOREVER))
-        return f"/a/{name}"
+        values, name = _values(lang, region, own), f"-{lang}-{region}" if region else f"-{lang}"
+        made = {part: make(self._source, values) for part, make in PARTS.items()}
+        tail = f"{name}.{content_hash(''.join(made.values()).encode())[:HASH_DIGITS]}.js"
+        for part, text in made.items():
+            self._assets[part + name] = (part + tail, Asset.script(text, FOREVER))
+        return tail
 
     def loader(self, name: str) -> Asset | None:
         """The script that a shop's pages name, or None where there is no such site.
@@ -218,8 +234,17 @@ class WidgetFiles:
         """The settings that a page of the site's own is made with, or None where there is no such site."""
         return self._looks.get(site)
 
+    def page(self, site: SiteLook, lang: str) -> tuple[str, str]:
+        """The path of the script that is the chat as a page of its own, and the language that it speaks.
+
+        That is `lang` where the widget has it, or else the site's own.
+        """
+        tails = self._tails[site.region]
+        lang = next((wish for wish in (lang, site.lang) if wish in tails), "en")
+        return f"/a/page{tails[lang]}", lang
+
     def named(self) -> Mapping[str, tuple[str, Asset]]:
-        """What loaders load: `panel-en`, `extras-ar-EG` and the like, each with its hashed name."""
+        """What loaders and pages load: `panel-en`, `extras-ar-EG` and the like, each with its hashed name."""
         return self._assets
 
     def asset(self, name: str) -> Asset | None:
@@ -254,8 +279,29 @@ def extras_script(source: Path, values: Mapping[str, object]) -> str:
     return module(_read(source, EXTRAS_MODULES), "startExtras()", SHARED, values)
 
 
+def frame_script(source: Path, values: Mapping[str, object]) -> str:
+    """What stands in for the panel on a page that wants the chat in a frame; its default export starts it."""
+    return module(_read(source, FRAME_MODULES), "startFrame", values=values)
+
+
+def page_script(source: Path, values: Mapping[str, object]) -> str:
+    """The chat as a page of its own, and in a frame: a classic script with all that belongs to it."""
+    rest = [name for name in EXTRAS_MODULES if name not in PAGE_MODULES]
+    extras = function(_read(source, rest), "startExtras()", SHARED, values)
+    return script([*_read(source, PAGE_MODULES), f"const allExtras = {extras};"], "startPage()", values)
+
+
+PARTS: Final = {
+    "panel": panel_script,
+    "extras": extras_script,
+    "frame": frame_script,
+    "page": page_script,
+}
+"""The scripts of a language, by what their names begin with."""
+
+
 def loader_script(
-    source: Path, site: SiteLook, panels: Mapping[str, str], words: Mapping[str, Mapping[str, str]]
+    source: Path, site: SiteLook, tails: Mapping[str, str], words: Mapping[str, Mapping[str, str]]
 ) -> str:
     """The loader of one site, as a classic script that leaves no name behind but `dukkan`."""
     values: dict[str, object] = {
@@ -263,15 +309,16 @@ def loader_script(
         "TITLE": site.title,
         "WISH": site.lang,
         "AWAY": site.exclude,
+        "HAS_AWAY": bool(site.exclude),
         "HAS_RULES": bool(site.invitations),
         "RULES": rules(site.invitations, words),
         "LANGS": {
             lang: [
-                panels[lang],
+                tails[lang],
                 site.label.get(lang) or words.get(lang, {}).get(_LAUNCHER_WORDS, "Chat"),
                 *consent_words(site, lang),
             ]
-            for lang in panels
+            for lang in tails
         },
     }
     modules = (

@@ -48,8 +48,12 @@ def module(
     `LANG` for a constant, `WORDS.yes` for a property of one, whose own name stands there where it has none.
     """
     called = "" if given else "()"
-    body = _body(modules, given, values)
-    return "export default" + join([f"(({', '.join(given)}) => {{\n{body}\nreturn {default};\n}}){called};"])
+    return "export default" + join([f"({function(modules, default, given, values)}){called};"])
+
+
+def function(modules: Sequence[str], default: str, given: Sequence[str], values: Mapping[str, object]) -> str:
+    """The modules as an expression, not minified yet: a function of what is given, which makes `default`."""
+    return f"({', '.join(given)}) => {{\n{_body(modules, given, values)}\nreturn {default};\n}}"
 
 
 def script(modules: Sequence[str], start: str, values: Mapping[str, object]) -> str:

@@ -11,6 +11,7 @@ from aiohttp import web
 from relay.protocol.limits import PROTOCOL, Limits
 from relay.web.asset import Asset
 from relay.web.data_files import sample_config, widget_source
+from relay.web.pages import chat_page
 from relay.web.widget_files import LANGUAGES, WidgetFiles
 from tests.contract.test_widget_size import Shop as Look
 
@@ -25,6 +26,7 @@ class ScriptedRelay:
 
     def __init__(self, look: Look = LOOK) -> None:
         self._files = _usual_files() if look is LOOK else _files(look)
+        self._look = look
         self._lines: set[web.WebSocketResponse] = set()
         self.asked: list[str] = []
         """Names of the files that browsers have fetched."""
@@ -43,6 +45,7 @@ class ScriptedRelay:
             [
                 web.get("/w/demo.js", self._loader),
                 web.get("/a/{name}", self._asset),
+                web.get("/chat/demo", self._chat),
                 web.get("/v1/visitor", self._line),
             ]
         )
@@ -102,6 +105,10 @@ class ScriptedRelay:
         name = request.match_info["name"]
         self.asked.append(name.split(".")[0])
         return _answer(self._files.asset(name))
+
+    async def _chat(self, request: web.Request) -> web.Response:
+        page = chat_page(self._look, self._files, request.query.get("lang", ""), ["*"])
+        return web.Response(body=page.body, headers=page.headers)
 
     async def _line(self, request: web.Request) -> web.WebSocketResponse:
         line = web.WebSocketResponse()

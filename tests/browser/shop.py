@@ -5,12 +5,15 @@ from playwright.async_api import Locator, Page
 
 
 class Widget:
-    """The launcher and the panel of one page, found as a visitor finds them."""
+    """The launcher and the panel of one page, found as a visitor finds them; the panel perhaps in a frame."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, *, framed: bool = False) -> None:
         self.page = page
-        self.launcher = page.locator("dukkan-chat .launcher")
-        self.panel = page.locator("dukkan-chat dialog")
+        self.launcher = page.locator("dukkan-chat .launcher[aria-expanded]")
+        self.dialog = page.locator("dukkan-chat dialog")
+        """What stands on the page: the panel itself, or what holds its frame."""
+        self.frame = page.locator("dukkan-chat iframe")
+        self.panel = self.frame.content_frame.locator("dukkan-chat dialog") if framed else self.dialog
         self.field = self.panel.locator("> form textarea")
         self.log = self.panel.get_by_role("log")
         self.bar = self.panel.locator(".bar").first
@@ -62,7 +65,7 @@ class Shop:
     async def visit(self, page: Page, path: str = "/") -> Widget:
         """Opens a page of the shop; returns when the launcher is there."""
         await page.goto(self.url + path)
-        widget = Widget(page)
+        widget = Widget(page, framed="data-frame" in self.script)
         await widget.launcher.wait_for()
         return widget
 

@@ -14,6 +14,8 @@ from relay.web.widget_files import LANGUAGES, WidgetFiles
 LOADER_MAX = 1_900
 LOADER_AND_PANEL_MAX = 7_500
 EVERYTHING_MAX = 12_000
+FRAMED_MAX = 13_100
+"""Everything where the page asks for a frame: what holds it and what runs in it, in the panel's stead."""
 
 
 class Shop(NamedTuple):
@@ -91,3 +93,12 @@ def test_a_shop_whose_widget_speaks_first_keeps_to_the_same_limits(lang: str) ->
     assert found["loader"]["br"] + found[f"panel-{lang}"]["br"] <= LOADER_AND_PANEL_MAX
     parts = ("loader", f"panel-{lang}", f"extras-{lang}")
     assert sum(found[part]["br"] for part in parts) <= EVERYTHING_MAX
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_framed_chat_is_small_though_its_shop_speaks_first(lang: str) -> None:
+    """Nothing of it is loaded twice; on the shop's page runs no more than the loader and the holder."""
+    found = sizes(Rule({lang: INVITED[lang]}))
+    parts = {part: found[part]["br"] for part in ("loader", f"frame-{lang}", f"page-{lang}")}
+    print(parts, sum(parts.values()))
+    assert sum(parts.values()) <= FRAMED_MAX

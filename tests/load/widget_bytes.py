@@ -1,8 +1,7 @@
 """What the widget weighs: raw, gzip and brotli, before and after opening, language by language."""
 
 import json
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -16,8 +15,9 @@ from relay.web.widget_files import LANGUAGES, WidgetFiles
 WHEN: Final = {
     "panel": "on opening",
     "extras": "beside the line, after opening",
+    "frame": "on opening, with data-frame",
+    "page": "in the frame, or as a page of its own",
 }
-LATER: Final = re.compile(r"/a/([a-z-]+\.[0-9a-f]+\.js)")
 
 
 class Shop(NamedTuple):
@@ -48,24 +48,17 @@ class Weight(NamedTuple):
 
 
 def weights() -> Iterator[Weight]:
-    """What a browser is sent: the loader, then each file that it names, and what that names in turn."""
+    """What a browser is sent: the loader, then what it loads."""
     folder = sample_config() / "i18n"
     words = {lang: json.loads((folder / f"{lang}.json").read_text(encoding="utf-8")) for lang in LANGUAGES}
     files = WidgetFiles([Shop()], words, widget_source())
     loader = files.loader("demo")
     assert loader is not None
     yield weigh("before opening: the loader", loader)
-    panels = named_in(files, [loader])
-    later = named_in(files, panels.values())
-    for name, asset in {**panels, **later}.items():
-        stem = name.split(".")[0]
-        yield weigh(f"{WHEN[stem.split('-')[0]]}: {stem}", asset)
-
-
-def named_in(files: WidgetFiles, scripts: Iterable[Asset]) -> dict[str, Asset]:
-    """The files whose addresses stand in these scripts, by name."""
-    names = {name for script in scripts for name in LATER.findall(script.pick(None)[0].decode())}
-    return {name: asset for name in sorted(names) if (asset := files.asset(name)) is not None}
+    for part, when in WHEN.items():
+        for stem, (_, asset) in sorted(files.named().items()):
+            if stem.startswith(part):
+                yield weigh(f"{when}: {stem}", asset)
 
 
 def weigh(what: str, asset: Asset) -> Weight:

@@ -4,7 +4,7 @@ import { chips } from "./chips.js";
 import { contactForm } from "./contact.js";
 import { element } from "./dom.js";
 import { showFiles } from "./files.js";
-import { log, root } from "./kit.js";
+import { launcher, log, root, tell } from "./kit.js";
 import { logView } from "./log_view.js";
 import { menu } from "./menu.js";
 import { pollingLine } from "./polling.js";
@@ -32,7 +32,7 @@ export function startExtras() {
   const parts = [chips(), ratingCard(steady), contactForm()];
   const attach = attachButton();
   const drawMenu = menu();
-  const markUnread = unreadMarks();
+  const markUnread = unreadMarks(launcher, tell);
   const extras = element("div", { class: "extras" }, ...parts.map(({ node }) => node));
   log.after(extras);
   // the keyboard of a phone covers the end of the page

@@ -9,9 +9,6 @@ export const WORDS = {};
 /** As in `en`. @type {string} */
 export const LANG = "";
 
-/** The address of `extras.js` and what belongs to it. @type {string} */
-export const EXTRAS = "";
-
 /** The language as the browser writes days in it. @type {string} */
 export const LOCALE = "";
 

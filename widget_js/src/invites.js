@@ -5,7 +5,7 @@
  * browser keeps when the next message may come and, for rules about who returns, when he counts as that; where it
  * keeps nothing, and where he has a chat with the shop, none comes. Nothing here moves the focus.
  */
-import { begun } from "./loader.js";
+import { begun } from "./begun.js";
 import { RULES, SITE } from "./site.js";
 
 const DAY_MS = 86400000;
@@ -38,7 +38,7 @@ export function startInvites(host, root, open) {
     /** As soon as the page is in sight. @param {unknown} _ what has just come about */
     const weigh = (_) => requestAnimationFrame(() => {
       const lines = location.pathname.startsWith(start) && texts[host.lang];
-      if (!lines || !isDue || !(value >= least) || returning && kept[first] > now() || begun() || kept[key] > now()) return;
+      if (!lines || !isDue || !(value >= least) || returning && kept[first] > now() || begun(SITE) || kept[key] > now()) return;
       hush();
       bubble = document.createElement("div");
       bubble.role = "status";

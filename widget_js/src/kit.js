@@ -7,27 +7,27 @@
 export let shop;
 /** @type {ShadowRoot} */
 export let root;
-/** The log's place in the panel. @type {HTMLElement} */
-export let log;
+/** Tells the page. @type {import("./loader.js").Place[7]} */
+export let tell;
 /** The relay's. @type {string} */
 export let origin;
 /** What he is told of his data before he writes. @type {string|undefined} */
 export let consent;
-/** @type {HTMLButtonElement} */
-export let launcher;
-/** @type {import("./storage.js").SiteStorage} */
-export let storage;
-/** Falsy when there is no room for it. @type {(what: import("./session.js").What) => unknown} */
-export let keep;
 /** @type {(change: import("./store.js").Change) => void} */
 export let change;
-/** Moves the focus to the message field. @type {() => void} */
-export let focus;
-/** Whether the panel is. @type {() => boolean} */
-export let isOpen;
-/** Tells the page. @type {import("./loader.js").Place[9]} */
-export let tell;
-/** Tells who reads with his ears. @type {(text: string) => void} */
-export let announce;
 /** Puts a text into the message field. @type {(text: string) => void} */
 export let fill;
+/** Whether the panel is. @type {() => boolean} */
+export let isOpen;
+/** Tells who reads with his ears. @type {(text: string) => void} */
+export let announce;
+/** Falsy when there is no room for it. @type {(what: import("./session.js").What) => unknown} */
+export let keep;
+/** Moves the focus to the message field. @type {() => void} */
+export let focus;
+/** @type {HTMLButtonElement} */
+export let launcher;
+/** The log's place in the panel. @type {HTMLElement} */
+export let log;
+/** @type {import("./storage.js").SiteStorage} */
+export let storage;

@@ -1,6 +1,6 @@
 /**
- * How the launcher looks, and the ground that the panel's styles stand on. What is said of the host element
- * is `!important`: there, and only there, a page's own `!important` would win otherwise (CSS Cascade 5, 6.1).
+ * How the launcher looks on a shop's page. What is said of the host element is `!important`: there, and only
+ * there, a page's own `!important` would win otherwise (CSS Cascade 5, 6.1).
  * The relay puts the shop's values in the place of the variables that have a default here.
  */
 
@@ -13,11 +13,9 @@ export const LAUNCHER_CSS = `
     --accent: var(--shade, #0f766e) !important; --ink: var(--letters, #fff) !important; --side: var(--edge, auto 0) !important;
   }
   @media print { :host { display: none !important; } }
-  button { font: inherit; cursor: pointer; }
   .launcher {
     min-height: 52px; padding: 0 22px; border: 2px solid Canvas; border-radius: var(--radius, 26px);
     background: var(--accent); color: var(--ink); box-shadow: 0 3px 14px #0005;
   }
   .launcher:hover { opacity: 1 !important; }
-  :focus-visible { outline: 3px solid CanvasText; outline-offset: 2px; box-shadow: 0 0 0 2px Canvas; }
 `;

@@ -3,37 +3,46 @@
  *
  * One request, and then nothing: no cookie, nothing written, no socket and no timer before the visitor
  * acts. Its own keys are read once; where there are some, a chat was begun, and the panel is fetched
- * when the browser is idle.
+ * when the browser is idle. Where the page wants the chat apart from itself (`data-frame`), what is fetched
+ * in the panel's stead is `frame.js`.
  */
+import { begun } from "./begun.js";
 import { startInvites } from "./invites.js";
+import { GROUND_CSS } from "./ground_styles.js";
 import { LAUNCHER_CSS } from "./launcher_styles.js";
-import { AWAY, HAS_RULES, LANGS, SITE, TITLE, WISH } from "./site.js";
+import { FIELD_CHARS_MAX } from "./protocol.js";
+import { AWAY, HAS_AWAY, HAS_RULES, LANGS, SITE, TITLE, WISH } from "./site.js";
 
 /**
  * What the panel is given, by its place in the list: names of properties would be loaded twice.
  *
- * `style` adds a style sheet to the root; `origin` is the relay's; `full`: the panel fills the page; `consent` is
- * what he is told of his data before he writes; `department`: where the page wants the chat to go; `tell` tells
- * the page what happens; `identity` gives who he is, signed by the shop.
+ * `style` adds a style sheet to the root; `origin` is the relay's; `consent` is what he is told of his data before
+ * he writes; `tell` tells the page what happens; `who` gives what is known of him; `load` fetches one more script of
+ * his language; `full` is the class of a panel that fills its page: "full", or "full lone" where nothing could open it
+ * again.
  * @typedef {[
  *   root: ShadowRoot, style: (css: string) => void, launcher: HTMLButtonElement, site: string, shop: string, origin: string,
- *   full: boolean, consent: string|undefined, department: string|undefined,
- *   tell: (name: string, detail?: unknown) => void, identity: () => string|undefined,
+ *   consent: string|undefined, tell: (name: string, detail?: unknown) => void, who: () => Who,
+ *   load: (name: string) => Promise<any>, full?: string,
  * ]} Place
+ */
+/**
+ * Where he is, where the page wants the chat to go, and who he is, signed by the shop.
+ * @typedef {{page: string, title: string, ref: string, department?: string, identity?: string}} Who
  */
 /** @typedef {{toggle: (isOpen?: boolean) => void, identify: (token: string) => void, forget: () => void}} Chat */
 
 export function startLoader() {
-  if (AWAY.some((start) => location.pathname.startsWith(start))) return;
-  const script = /** @type {HTMLScriptElement} */ (document.currentScript);
-  const { dataset, src } = script;
+  if (HAS_AWAY) {
+    if (AWAY.some((start) => location.pathname.startsWith(start))) return;
+  }
+  const { dataset, src } = /** @type {HTMLScriptElement} */ (document.currentScript);
   const origin = new URL(src).origin;
-  const full = "full" in dataset;
   const langs = LANGS;
   const wishes = [dataset.lang, WISH, document.documentElement.lang, navigator.language];
   const lang = wishes.map((wish) => (wish || "").slice(0, 2)).find((wish) => langs[wish]) || "en";
-  const [panel, label, consent] = langs[lang];
-  let tries = 0;
+  const [tail, label, consent] = langs[lang];
+  let loads = 0;
   /** @type {Promise<any>|undefined} */
   let module;
   /** @type {Promise<Chat>|undefined} */
@@ -51,9 +60,8 @@ export function startLoader() {
   const launcher = document.createElement("button");
   launcher.className = "launcher";
   launcher.textContent = label;
-  launcher.hidden = full;
   launcher.ariaExpanded = "false";
-  style(LAUNCHER_CSS);
+  style(LAUNCHER_CSS + GROUND_CSS);
   root.append(launcher);
 
   /** Adds a style sheet: a constructed one needs no word in the page's policy. @param {string} css */
@@ -63,19 +71,25 @@ export function startLoader() {
     root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   }
 
-  /** The panel's module; after a failure under another address, because browsers remember failures. */
-  const fetchPanel = () => (module ||= import(`${origin + panel}#${tries}`).catch((error) => {
-    tries++;
+  /** A module of this language, under another address each time, because browsers remember failures. */
+  const load = (/** @type {string} */ name) => import(`${origin}/a/${name + tail}#${loads++}`);
+  const fetchChat = () => (module ||= load("frame" in dataset ? "frame" : "panel").catch((error) => {
     module = chat = undefined;
     throw error;
   }));
   const tell = (/** @type {string} */ name, /** @type {unknown} */ detail) =>
     host.dispatchEvent(new CustomEvent(name, { detail }));
+  const who = () => {
+    const [page, title, ref] = [location.origin + location.pathname, document.title, document.referrer]
+      // by letters, so that none is cut in two
+      .map((text) => [...text].slice(0, FIELD_CHARS_MAX).join(""));
+    return { department: dataset.department, identity, page, title, ref };
+  };
   /** @type {Place} */
   const place = [
-    root, style, launcher, SITE, TITLE, origin, full, consent, dataset.department, tell, () => identity,
+    root, style, launcher, SITE, TITLE, origin, consent, tell, who, load,
   ];
-  const start = () => (chat ||= fetchPanel().then((found) => found.default(place)));
+  const start = () => (chat ||= fetchChat().then((found) => found.default(place)));
   const toggle = (/** @type {[boolean?]} */ ...isOpen) => start().then((found) => found.toggle(...isOpen), () => {});
 
   /** What a page asks for with `(window.dukkan ||= []).push(["open"])`, before this script has come or later. */
@@ -84,7 +98,7 @@ export function startLoader() {
     close: () => chat && toggle(false),
     forget() {
       identity = undefined;
-      if (chat || begun()) start().then((found) => found.forget(), () => {});
+      if (chat || begun(SITE)) start().then((found) => found.forget(), () => {});
     },
     identify(token) {
       identity = token;
@@ -96,7 +110,7 @@ export function startLoader() {
   const push = (/** @type {string[]} */ [name, ...values]) => commands[name](...values);
   const prefetch = () => {
     // @ts-ignore: not every browser tells
-    if (!navigator.connection?.saveData) fetchPanel().catch(() => {});
+    if (!navigator.connection?.saveData) fetchChat().catch(() => {});
   };
   launcher.onclick = () => toggle();
   launcher.onpointerenter = launcher.onfocus = prefetch;
@@ -115,18 +129,8 @@ export function startLoader() {
     const asked = page.dukkan || [];
     page.dukkan = { push };
     asked.forEach(push);
-    if (full) launcher.click();
-    else if (begun()) (page.requestIdleCallback || setTimeout)(() => start().catch(() => {}));
+    if (begun(SITE)) (page.requestIdleCallback || setTimeout)(() => start().catch(() => {}));
   };
   if (document.body) mount();
   else addEventListener("DOMContentLoaded", mount);
-}
-
-/** Whether this browser keeps something of a chat with the shop. */
-export function begun() {
-  try {
-    return Object.keys(localStorage).some((key) => key.startsWith(`dukkan:${SITE}:`));
-  } catch {
-    return false;
-  }
 }

@@ -1,8 +1,7 @@
 /** The chat of one page: joins session, line, storage, tabs and view, and does what the session asks. */
 import { element } from "./dom.js";
-import { EXTRAS, LANG } from "./i18n.js";
+import { LANG } from "./i18n.js";
 import { newId } from "./ids.js";
-import { FIELD_CHARS_MAX } from "./protocol.js";
 import { visitorSession } from "./session.js";
 import { siteStorage } from "./storage.js";
 import { EMPTY_VIEW, reduce, summary } from "./store.js";
@@ -19,8 +18,8 @@ const SHOWN_PAUSE_S = 10;
 const HIDDEN_PAUSE_S = 60;
 
 /** @param {import("./loader.js").Place} place */
-export function startPanel(place) {
-  const [root, style, launcher, site, shop, origin, full, consent, department, tell, identity] = place;
+export function startPanel([root, style, launcher, site, shop, origin, consent, tell, who, load, full = ""]) {
+  const isLone = full === "full lone";
   const storage = siteStorage(site);
   let view = EMPTY_VIEW;
   let token = storage.read("token");
@@ -29,7 +28,7 @@ export function startPanel(place) {
   /** @type {ReturnType<typeof joinTabs>|undefined} */
   let tabs;
   let timer = 0;
-  let drawing = false, fetching = false, tries = 0;
+  let drawing = false, fetching = false;
   /** @type {import("./extras.js").Extras|undefined} */
   let more;
 
@@ -46,7 +45,7 @@ export function startPanel(place) {
       act("typing", !!text.trim());
     },
     scroll: redraw,
-    close,
+    close: () => isLone || close(),
   });
 
   /** @param {import("./session.js").What} what */
@@ -119,12 +118,11 @@ export function startPanel(place) {
   function fetchMore() {
     if (fetching) return;
     fetching = true;
-    // under another name each time, because browsers remember failures
-    import(origin + EXTRAS + "#" + tries++).then((found) => {
+    load("extras").then((found) => {
       const { log, announce, fill, focus, isOpen } = panel;
       // in the order of `SHARED` in relay/web/widget_files.py
       more = found.default(
-        element, newId, shop, root, log, origin, consent, launcher, storage, keep, change, focus, isOpen, tell, announce, fill,
+        element, newId, shop, root, tell, origin, consent, change, fill, isOpen, announce, keep, focus, launcher, log, storage,
       );
       panel.ready();
       redraw();
@@ -135,12 +133,8 @@ export function startPanel(place) {
     const outbox = storage.outbox();
     token = storage.read("token");
     session = visitorSession({
-      site, lang: LANG, department, identity: identity(), outbox, token, newId, rng: Math.random,
+      site, lang: LANG, outbox, token, newId, rng: Math.random, ...who(),
       last_s: () => document.hidden ? HIDDEN_PAUSE_S : SHOWN_PAUSE_S,
-      page: (location.origin + location.pathname).slice(0, FIELD_CHARS_MAX),
-      // by letters, so that none is cut in two
-      title: [...document.title].slice(0, FIELD_CHARS_MAX).join(""),
-      ref: document.referrer.slice(0, FIELD_CHARS_MAX),
     });
     for (const mine of outbox) change({ is: "own", ...mine, progress: "waiting" });
     act("start");
@@ -180,8 +174,8 @@ export function startPanel(place) {
     begin();
     panel.show();
     launcher.ariaExpanded = "true";
+    if (!isLone) storage.write("open", "1");
     tell("open");
-    if (!full) storage.write("open", "1");
     redraw();
   }
 
@@ -208,13 +202,13 @@ export function startPanel(place) {
   panel.fill(storage.read("draft"));
   if (storage.read("token") || storage.outbox().length) begin();
   // restored from the page before: the focus stays where it is
-  if (!full && storage.read("open")) open();
+  if (!isLone && storage.read("open")) open();
 
   return {
     toggle(isOpen = !panel.isOpen()) {
       if (isOpen !== panel.isOpen()) (isOpen ? open : close)();
-      // in a frame nobody has asked for it
-      if (isOpen && (!full || parent === self)) panel.focus();
+      // in a frame of the page's own nobody has asked for it
+      if (isOpen && (!isLone || parent === self)) panel.focus();
     },
     identify: (/** @type {string} */ token) => act("identify", token),
     forget() {

@@ -11,9 +11,12 @@ export const WISH = "";
 /** Beginnings of paths where the widget stays away, such as a page to pay on. @type {string[]} */
 export const AWAY = [];
 
+/** Whether there are any; where not, nothing asks for them. */
+export const HAS_AWAY = true;
+
 /**
- * Language to the panel's address, the launcher's words, and what a visitor is told of his data before he writes.
- * @type {Record<string, [panel: string, label: string, consent?: string]>}
+ * Language to the end of its scripts' addresses, the launcher's words, and what a visitor is told of his data before he writes.
+ * @type {Record<string, [tail: string, label: string, consent?: string]>}
  */
 export const LANGS = {};
 

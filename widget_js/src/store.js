@@ -68,5 +68,5 @@ export function summary(/** @type {View} */ { log, read }) {
     }
   }
   const theirs = log.filter(({ who, body }) => who !== "visitor" && body.k === "message");
-  return { seen, agent, state, last: theirs.slice(-1)[0], unread: theirs.filter(({ seq }) => seq > read).length };
+  return { seen, agent, state, unread: theirs.filter(({ seq }) => seq > read).length, last: theirs.pop() };
 }

@@ -27,7 +27,7 @@ export const PANEL_CSS = `
   header { display: flex; align-items: start; }
   form { align-items: end; }
   header button { border-color: transparent; }
-  .full .close { display: none; }
+  .lone .close { display: none; }
   .log { gap: 8px; }
   header p, .bar, small, .note, fieldset label, .file { font-size: 14px; }
   small, .note, ::placeholder { color: inherit; opacity: .75; }

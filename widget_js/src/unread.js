@@ -1,12 +1,12 @@
 /** Tells what has come and was not read yet: on the launcher, in the page's title, and to the page itself. */
 import { inDigits, NOUGHT } from "./i18n.js";
-import { launcher, tell } from "./kit.js";
 
-export function unreadMarks() {
+/** @param {HTMLElement} launcher @param {(name: string, detail: number) => void} tell */
+export function unreadMarks(launcher, tell) {
   const label = launcher.textContent;
   let known = 0, marked = "";
 
-  /** @param {import("./extras.js").Told} told */
+  /** @param {{unread: number}} told */
   return ({ unread }) => {
     if (unread !== known) tell("unread", known = unread);
     const count = unread ? `(${inDigits(NOUGHT, unread)})` : "";

@@ -1,6 +1,7 @@
 /** The panel: its parts, what the visitor can do in it, and how a view is drawn on it; the log is filled by `log_view.js`. */
 import { element } from "./dom.js";
 import { WORDS } from "./i18n.js";
+import { isPhone } from "./phone.js";
 import { TEXT_CHARS_MAX } from "./protocol.js";
 import { EXTRAS_CSS } from "./extras_styles.js";
 import { PANEL_CSS } from "./styles.js";
@@ -18,13 +19,10 @@ import { PANEL_CSS } from "./styles.js";
 /** How the line stands, in words. @type {Record<string, string>} */
 const LINKS = { live: "", pausing: WORDS.pausing, ended: WORDS.ended };
 
-/** A window that is narrower or lower than this is a phone's, in CSS pixels. */
-const PHONE = 500;
-
 /**
  * @param {ShadowRoot} root
  * @param {(css: string) => void} style
- * @param {boolean} full
+ * @param {string} full
  * @param {string} shop
  * @param {Did} did
  */
@@ -46,10 +44,10 @@ export function panelView(root, style, full, shop, did) {
     },
   });
   const dialog = element("dialog", {
-    class: full ? "full" : "", "aria-label": shop,
+    class: full, "aria-label": shop,
     keydown: (event) => {
       event.stopPropagation();
-      if (event.key === "Escape" && !event.isComposing && !full) did.close();
+      if (event.key === "Escape" && !event.isComposing) did.close();
     },
     cancel: (event) => event.preventDefault(),
   },
@@ -106,7 +104,7 @@ export function panelView(root, style, full, shop, did) {
 
     /** A sheet over the whole screen on a phone, a window beside the page elsewhere; moves no focus there. */
     show() {
-      if (!full && Math.min(innerWidth, innerHeight) < PHONE) dialog.showModal();
+      if (!full && isPhone()) dialog.showModal();
       else dialog.setAttribute("open", "");
     },
     hide: () => dialog.close(),

@@ -18,13 +18,17 @@ def test_the_tag_the_page_the_code_and_the_policy_are_told() -> None:
     assert '<script async src="https://chat.shop.example/w/demo.js"></script>' in said
     assert "https://chat.shop.example/chat/demo/qr.svg" in said
     assert '<iframe src="https://chat.shop.example/chat/demo" title="Chat"' in said
-    assert "frame-src https://chat.shop.example" in said
+    assert '<script async src="https://chat.shop.example/w/demo.js" data-frame></script>' in said
+    assert (
+        "with data-frame: script-src https://chat.shop.example; frame-src https://chat.shop.example\n" in said
+    )
     assert "connect-src https://chat.shop.example wss://chat.shop.example" in said
 
 
 def test_a_pinned_tag_carries_the_hash() -> None:
     _, said = told("https://chat.shop.example", "--pinned")
     assert re.search(r'/w/demo\.[0-9a-f]{16}\.js" integrity="sha384-[\w+/]{64}" crossorigin', said)
+    assert 'crossorigin="anonymous" data-frame></script>' in said
 
 
 def test_a_wrong_address_or_site_is_said_to_be_so() -> None:

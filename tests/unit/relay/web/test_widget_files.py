@@ -74,18 +74,19 @@ def test_a_pinned_address_has_one_script_for_ever(files: WidgetFiles) -> None:
 
 @pytest.mark.threat(14)
 def test_every_address_is_served_in_the_loader_and_in_what_it_loads(files: WidgetFiles) -> None:
-    def addresses(script: Asset | None) -> list[str]:
+    def ends(script: Asset | None) -> list[str]:
         assert script
-        return re.findall(r"/a/([\w.-]+)", script.bodies[""].decode())
+        return re.findall(r"-\w\w\.\w+\.js", script.bodies[""].decode())
 
-    panels = addresses(files.loader("demo"))
-    assert [name.split(".")[0] for name in panels] == ["panel-ar", "panel-en", "panel-fa"]
-    for panel in panels:
-        later = addresses(files.asset(panel))
-        assert [name.split(".")[0] for name in later] == [panel.split(".")[0].replace("panel", "extras")]
-        for name in (panel, *later):
-            asset = files.asset(name)
+    tails = ends(files.loader("demo"))
+    assert [tail.split(".")[0] for tail in tails] == ["-ar", "-en", "-fa"]
+    for tail in tails:
+        for part in ("panel", "extras", "frame", "page"):
+            asset = files.asset(part + tail)
             assert asset and asset.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    path, lang = files.page(Shop(), "fa")
+    assert (path, lang) == (f"/a/page{tails[2]}", "fa")
+    assert files.page(Shop(lang="ar"), "nonsense") == (f"/a/page{tails[0]}", "ar")
 
 
 def test_the_panel_hands_over_what_the_extras_expect() -> None:
@@ -101,7 +102,7 @@ def test_a_change_in_the_extras_renames_the_panels_that_load_them(files: WidgetF
     with (source / "menu.js").open("a", encoding="utf-8") as menu:
         menu.write("globalThis.changed = 1;\n")
     other = WidgetFiles([Shop()], WORDS, source)
-    for stem in ("panel-en", "panel-fa", "extras-en", "extras-fa"):
+    for stem in ("panel-en", "panel-fa", "extras-en", "extras-fa", "page-en"):
         assert other.named()[stem][0] != files.named()[stem][0]
 
 
@@ -156,15 +157,16 @@ def test_a_colour_that_is_none_is_refused() -> None:
         readable_ink("red")
 
 
-def test_the_relays_pages_hold_nothing_that_their_policy_forbids() -> None:
-    shop = Shop(title="<b>&")
-    for page in (demo_page(""), demo_page("", "ar"), demo_page("", "nonsense"), chat_page(shop, "fa")):
+def test_the_relays_pages_hold_nothing_that_their_policy_forbids(files: WidgetFiles) -> None:
+    shop = Shop(title="<b>&", consent={"fa": '"><script>'})
+    scripts = '<script (?:async src="/w/demo.js" data-lang|src="/a/page-fa.[0-9a-f]{6}.js" data-site)="\\w\\w'
+    for page in (demo_page(""), demo_page("", "ar"), demo_page("", "nonsense"), chat_page(shop, files, "fa")):
         assert page
         text = page.body.decode()
         assert page.headers["Content-Security-Policy"] == POLICY
         assert "style=" not in text and "<style" not in text and not re.search(r"\son\w+=", text)
-        assert re.findall(r"<script[^>]*>", text) == re.findall(r'<script async src="/w/demo.js"[^>]*>', text)
-    assert "&lt;b&gt;&amp;" in chat_page(shop).body.decode()
+        assert len(re.findall("<script", text)) == len(re.findall(scripts, text)) == 1
+    assert "&lt;b&gt;&amp;" in chat_page(shop, files).body.decode()
     assert demo_page("nothing") is None
 
 
@@ -207,7 +209,7 @@ def test_one_more_catalogue_is_one_more_language() -> None:
     assert '"Hi"' in files.named()["extras-de"][1].bodies[""].decode()
 
 
-def test_only_the_shops_pages_may_frame_its_chat() -> None:
-    policy = chat_page(Shop(), origins=["https://shop.example"]).headers["Content-Security-Policy"]
+def test_only_the_shops_pages_may_frame_its_chat(files: WidgetFiles) -> None:
+    policy = chat_page(Shop(), files, origins=["https://shop.example"]).headers["Content-Security-Policy"]
     assert "frame-ancestors https://shop.example;" in policy
     assert policy.replace("https://shop.example", "'none'") == POLICY
