@@ -32,26 +32,26 @@ INVITES_MODULE: Final = "invites.js"
 """In the loaders of sites that have invitations, and in no other."""
 
 PANEL_MODULES: Final = (
+    "i18n.js",
     "extras_styles.js",
     "protocol.js",
     "styles.js",
     "transport.js",
+    "ids.js",
     "phone.js",
     "storage.js",
-    "ids.js",
     "tabs.js",
     "session.js",
     "store.js",
-    "panel.js",
     "dom.js",
-    "i18n.js",
+    "panel.js",
     "view.js",
 )
 EXTRAS_MODULES: Final = (
-    "progress.js",
     "clock.js",
     "unread.js",
     "contact.js",
+    "progress.js",
     "chips.js",
     "rating.js",
     "i18n.js",

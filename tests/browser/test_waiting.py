@@ -46,6 +46,16 @@ async def test_how_the_wait_goes_is_told_until_somebody_answers(
     await expect(widget.standing).to_be_empty()
 
 
+async def test_how_the_wait_goes_stands_in_the_direction_of_its_words(
+    page: Page, scripted_shop: Shop, scripted: ScriptedRelay
+) -> None:
+    widget = await waiting(page, scripted_shop, scripted)
+    for words, direction in [("الان کسی پشت میز نیست.", "rtl"), ("You are number 2.", "ltr")]:
+        await scripted.tell(t="standing", conv=CONV, text=words, place=2)
+        await expect(widget.standing).to_have_text(words)
+        await expect(widget.standing).to_have_css("direction", direction)
+
+
 async def test_a_page_that_stays_open_says_whether_anybody_is_there(
     page: Page, scripted_shop: Shop, scripted: ScriptedRelay
 ) -> None:

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes sure that Chromium, tmux, Node, a C compiler and faketime are here, for the tests only.
 # Installs what is missing where it may (root on Debian or Ubuntu), else says what to install and fails.
+# Firefox comes along where Debian has it: its tests are skipped elsewhere.
 set -eu
 
 first_of() {
@@ -19,6 +20,10 @@ missing_packages() {
     first_of faketime || printf ' faketime'
 }
 
+welcome_packages() {
+    if ! first_of firefox firefox-esr && apt-cache show firefox-esr >/dev/null 2>&1; then printf ' firefox-esr'; fi
+}
+
 packages=$(missing_packages)
 [ -n "$packages" ] || exit 0
 
@@ -28,7 +33,7 @@ if [ "$(id -u)" -eq 0 ] && first_of apt-get; then
     apt-get update -qq
     # Only what is missing: a nodejs from elsewhere brings its own npm, and clashes with the one of Debian.
     # shellcheck disable=SC2086
-    apt-get install -qq -y --no-install-recommends $packages >/dev/null
+    apt-get install -qq -y --no-install-recommends $packages $(welcome_packages) >/dev/null
     packages=$(missing_packages)
     [ -n "$packages" ] || exit 0
 fi

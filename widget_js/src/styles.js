@@ -33,6 +33,5 @@ export const PANEL_CSS = `
   small, .note, ::placeholder { color: inherit; opacity: .75; }
   .typing { min-height: 22px; padding: 0 16px; }
   textarea { max-height: 140px; resize: none; field-sizing: content; }
-  :placeholder-shown { direction: inherit; }
   .hear { position: absolute; clip-path: inset(50%); }
 `;

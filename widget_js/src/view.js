@@ -32,12 +32,11 @@ export function panelView(root, style, full, shop, did) {
   });
   const presence = element("p", {});
   const bar = element("p", { class: "bar" });
-  const wait = element("p", { class: "bar", role: "status" });
+  const wait = element("p", { class: "bar", role: "status", dir: "auto" });
   const typing = element("p", { class: "note typing" });
   const announcer = element("p", { class: "hear", role: "status" });
   const input = element("textarea", {
-    dir: "auto", rows: 1, maxlength: TEXT_CHARS_MAX, placeholder: WORDS.write, "aria-label": WORDS.write,
-    input: () => did.draft(input.value),
+    rows: 1, maxlength: TEXT_CHARS_MAX, placeholder: WORDS.write, "aria-label": WORDS.write, input: typed,
     keydown: (event) => {
       // an input method uses Enter for itself
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229) submit(event);
@@ -80,7 +79,13 @@ export function panelView(root, style, full, shop, did) {
   /** @param {string} text */
   function fill(text) {
     input.value = text;
-    did.draft(text);
+    typed();
+  }
+
+  /** While there is nothing, the field is the panel's way round, like what it asks for. */
+  function typed() {
+    input.dir = input.value && "auto";
+    did.draft(input.value);
   }
 
   style(PANEL_CSS + EXTRAS_CSS);
