@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
+from console.text.bidi.brackets import CLOSES
 from console.text.bidi.tables import BRACKETS, MIRRORS
 
 _NOT_PLAIN: Final = re.compile(
@@ -55,7 +56,7 @@ MIRROR: Final = {a: b for pair in _pairs(MIRRORS) for a, b in (pair, pair[::-1])
 """Rule L4: what is drawn for a character between two of an odd level."""
 
 _BRACKET: Final = {
-    sign: number if sign == pair[0] else -number
+    sign: number if sign == pair[0] else number + CLOSES
     for number, pair in enumerate(_pairs(BRACKETS), 1)
     for sign in pair
 }
@@ -78,7 +79,11 @@ def classes_of(text: str) -> list[str]:
     return list(each_class(text))
 
 
-def brackets_of(text: str) -> list[int]:
-    """For each character +n where it opens the bracket n, -n where it closes it; empty without any."""
-    found = [_BRACKET.get(character, 0) for character in text]
-    return found if any(found) else []
+def brackets_of(text: str) -> bytes:
+    """For each character its number where a bracket opens, that and CLOSES where one closes, else 0.
+
+    Empty without any.
+    """
+    if _BRACKET.keys().isdisjoint(text):
+        return b""
+    return bytes([_BRACKET.get(character, 0) for character in text])

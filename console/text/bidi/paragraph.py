@@ -11,9 +11,10 @@ from itertools import repeat
 from typing import Final, Literal, NamedTuple
 
 from console.text.bidi.characters import MIRROR, brackets_of, classes_of, each_class
+from console.text.bidi.explicit import paragraph_level
 from console.text.bidi.islands import islands
 from console.text.bidi.joining import joined_between
-from console.text.bidi.levels import paragraph_level, resolved, row_levels, visual_order
+from console.text.bidi.levels import in_order, resolved, row_levels
 from console.text.graphemes import JOINER, MARKS, cells, clusters, is_simple, without_stray_joiners
 from console.text.mode import Bidi, joins, keeps_marks
 
@@ -156,23 +157,31 @@ def analysed(text: str, base: Base, bidi: Bidi = "app") -> Paragraph:
     classes = classes_of(text)
     named = _with_isolates(classes, held)
     level = _level(named, base)
-    levels = _without_isolates(resolved(named, level, _with_zeros(brackets_of(text), held)), held)
+    levels = _without_isolates(bytearray(resolved(named, level, _with_zeros(brackets_of(text), held))), held)
     return Paragraph(text, level, bytes(levels), held, bidi)
 
 
 def in_visual_order(glyphs: Sequence[Glyph], level: int) -> tuple[Glyph, ...]:
     """One row's glyphs from left to right (rules L1 and L2), brackets turned where need be (L4)."""
-    levels = row_levels([glyph.kind for glyph in glyphs], [glyph.level for glyph in glyphs], level)
-    order = visual_order(levels)
-    if MIRROR.keys().isdisjoint([glyph.text for glyph in glyphs]):
-        return tuple([glyphs[at] for at in order])
-    drawn = []
-    for at in order:
-        glyph = glyphs[at]
-        if levels[at] % 2 and (mirrored := MIRROR.get(glyph.text)):
-            glyph = glyph._replace(text=mirrored)
-        drawn.append(glyph)
-    return tuple(drawn)
+    kinds, levels = [glyph.kind for glyph in glyphs], bytes([glyph.level for glyph in glyphs])
+    levels = row_levels(kinds, levels, level)
+    texts = [glyph.text for glyph in glyphs]
+    drawn = _mirrored(texts, levels)
+    if drawn is not texts:
+        glyphs = [
+            glyph if glyph.text is text else glyph._replace(text=text)
+            for glyph, text in zip(glyphs, drawn, strict=True)
+        ]
+    return tuple(in_order(glyphs, levels))
+
+
+def _mirrored(drawn: list[str], levels: bytes) -> list[str]:
+    """The same with the mirror image of whatever has one and runs to the left (rule L4)."""
+    if MIRROR.keys().isdisjoint(drawn):
+        return drawn
+    return [
+        MIRROR.get(shape, shape) if level % 2 else shape for shape, level in zip(drawn, levels, strict=True)
+    ]
 
 
 def sent(seen: Sequence[Glyph], bidi: Bidi) -> list[str]:
@@ -210,13 +219,13 @@ def _with_isolates(classes: list[str], held: list[tuple[int, int]]) -> list[str]
     return named
 
 
-def _with_zeros(brackets: list[int], held: list[tuple[int, int]]) -> list[int]:
+def _with_zeros(brackets: bytes, held: list[tuple[int, int]]) -> bytes:
     for start, end in reversed(held) if brackets else ():
-        brackets[start:end] = [0, *brackets[start:end], 0]
+        brackets = brackets[:start] + b"\0" + brackets[start:end] + b"\0" + brackets[end:]
     return brackets
 
 
-def _without_isolates(levels: list[int], held: list[tuple[int, int]]) -> list[int]:
+def _without_isolates(levels: bytearray, held: list[tuple[int, int]]) -> bytearray:
     for start, end in held:  # those before are gone already, so that these places are the text's own
         del levels[end + 1], levels[start]
     return levels

@@ -1,33 +1,54 @@
-"""Every case of Unicode's two conformance tests of UAX #9, and what our tables are made from."""
+"""Every case of Unicode's two conformance tests of UAX #9, longer texts, what our tables are made from."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings, strategies as st
 
 from console.text.bidi import tables
+from console.text.bidi.brackets import CLOSES
 from console.text.bidi.characters import MIRROR, brackets_of, classes_of
+from console.text.bidi.explicit import paragraph_level
 from console.text.bidi.joining import is_transparent, joined
-from console.text.bidi.levels import paragraph_level, resolved, row_levels, visual_order
+from console.text.bidi.levels import in_order, resolved, row_levels
 from tests.tools import unicode_tables
+from tests.unit.console.text.plain_levels import plainly_resolved
 from tests.unit.console.text.unicode_files import lines, whole
 
 ASKED = ((1, None), (2, 0), (4, 1))
 """The bits of BidiTest.txt: which paragraph level a case is to be played with."""
 
 
-def played(classes: list[str], base: int, brackets: Sequence[int] = ()) -> list[int]:
+def played(classes: list[str], base: int, brackets: bytes = b"") -> bytes:
     return row_levels(classes, resolved(classes, base, brackets), base)
 
 
-def order_of(levels: list[int], wanted: list[str]) -> list[int]:
+def order_of(levels: bytes, wanted: list[str]) -> list[int]:
     """The visual order of the characters that rule X9 does not remove."""
     kept = [at for at, level in enumerate(wanted) if level != "x"]
-    return [kept[at] for at in visual_order([levels[at] for at in kept])]
+    return in_order(kept, bytes([levels[at] for at in kept]))
 
 
-def as_told(levels: list[int], wanted: list[str]) -> list[str]:
+def as_told(levels: bytes, wanted: list[str]) -> list[str]:
     return ["x" if told == "x" else str(level) for level, told in zip(levels, wanted, strict=True)]
+
+
+WRITTEN = ("L", "R", "AL", "EN", "AN", "ES", "ET", "CS", "NSM", "ON", "WS", "BN")
+SIGNS = ("S", "B", "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+BRACKETS = (1, 2, 1 + CLOSES, 2 + CLOSES)
+LETTERS = [(name, 0) for name in WRITTEN]
+MARKED = [*LETTERS, *(("ON", bracket) for bracket in BRACKETS)]
+EVERY = [*MARKED, *((name, 0) for name in SIGNS)]
+TEXT = st.sampled_from([LETTERS, MARKED, EVERY]).flatmap(
+    lambda kinds: st.lists(st.sampled_from(kinds), min_size=15, max_size=40)
+)
+
+
+@settings(max_examples=2_000)
+@given(TEXT, st.sampled_from([0, 1]))
+def test_levels_are_those_of_the_rules_taken_one_by_one(text: list[tuple[str, int]], base: int) -> None:
+    classes, brackets = [name for name, _ in text], bytes(bracket for _, bracket in text)
+    assert list(resolved(classes, base, brackets)) == plainly_resolved(classes, base, brackets)
 
 
 @pytest.mark.slow
