@@ -7,7 +7,7 @@ Whatever is drawn of people's words goes through `lay_out` or `fit`; stored, cop
 """
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final, NamedTuple
 
 from console.text.bidi.characters import is_plain
@@ -23,7 +23,10 @@ FIELDS_CACHED: Final = 8_192
 
 TEXTS_CACHED: Final = 2_048
 ROWS_CACHED: Final = 1_024
-"""Several screens of rows. A row with all that is known of its letters is some ten kilobytes."""
+"""Several screens of rows."""
+
+POINTED_AT_CACHED: Final = 128
+"""A screen of rows that are selected. All that is known of a row's letters is some ten kilobytes."""
 
 CUT_SIGN: Final = "…"
 
@@ -76,10 +79,10 @@ def fit(text: str, width: int, bidi: Bidi = "app", base: Base = "auto") -> str:
     if not in_app(bidi) or not _needs_glyphs(text, base):
         return _fenced(cut(text, width), bidi)
     paragraph = analysed(text, base, bidi)
-    glyphs = paragraph.glyphs
-    if sum(glyph.cells for glyph in glyphs) > width:
-        glyphs = _cut(paragraph, width)
-    return "".join(sent(in_visual_order(glyphs, paragraph.level), bidi))
+    drawn, drawn_cells = paragraph.row(0, len(text))
+    if drawn_cells <= width:
+        return drawn
+    return "".join(sent(in_visual_order(_cut(paragraph, width), paragraph.level), bidi))
 
 
 def direction_of(text: str) -> int | None:
@@ -113,9 +116,15 @@ def row_at(place: Place, bidi: Bidi, base: Base) -> Row:
         text = paragraph[start:end]
         return Row(_fenced(text, bidi, paragraph), cells(text), False, at + start, at + end)
     whole = analysed(paragraph, base, bidi)
-    seen = in_visual_order(whole.between(start, end, at), whole.level)
-    drawn = "".join(sent(seen, bidi))
-    return Row(drawn, sum(glyph.cells for glyph in seen), whole.level == 1, at + start, at + end, seen)
+    drawn, drawn_cells = whole.row(start, end)
+    make_glyphs = partial(_glyphs_at, place, bidi, base)
+    return Row(drawn, drawn_cells, whole.level == 1, at + start, at + end, make_glyphs)
+
+
+@lru_cache(POINTED_AT_CACHED)
+def _glyphs_at(place: Place, bidi: Bidi, base: Base) -> tuple[Glyph, ...]:
+    whole = analysed(place.paragraph, base, bidi)
+    return in_visual_order(whole.between(place.start, place.end, place.at), whole.level)
 
 
 def _fenced(text: str, bidi: Bidi, paragraph: str = "") -> str:

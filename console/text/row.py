@@ -4,7 +4,7 @@ What is selected is one range of the text, whatever it looks like: in a row with
 be drawn as several pieces.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from console.text.bidi.paragraph import Glyph
@@ -19,8 +19,13 @@ class Row(NamedTuple):
     from_end: bool
     start: int
     end: int
-    glyphs: tuple[Glyph, ...] = ()
-    """From left to right, with their ranges of the same text. Empty where the row is drawn as it stands."""
+    make_glyphs: Callable[[], tuple[Glyph, ...]] = tuple
+    """Asked when something points at the row or marks a part of it."""
+
+    @property
+    def glyphs(self) -> tuple[Glyph, ...]:
+        """From left to right, with their ranges of the text. Empty where the row is drawn as it stands."""
+        return self.make_glyphs()
 
     def taken(self, first: int | None, behind: int | None) -> tuple[int, int]:
         """The range of the text between two drawn characters, `behind` not included.

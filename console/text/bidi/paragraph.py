@@ -15,7 +15,7 @@ from console.text.bidi.explicit import paragraph_level
 from console.text.bidi.islands import islands
 from console.text.bidi.joining import joined_between
 from console.text.bidi.levels import in_order, resolved, row_levels
-from console.text.graphemes import JOINER, MARKS, cells, clusters, is_simple, without_stray_joiners
+from console.text.graphemes import JOINER, MARK, MARKS, cells, clusters, is_simple, without_stray_joiners
 from console.text.mode import Bidi, joins, keeps_marks
 
 Base = Literal["auto", "auto_rtl", "ltr", "rtl"]
@@ -40,6 +40,9 @@ _RIAL_APART: Final = "لایر"
 """From left to right."""
 
 _SPECIAL: Final = re.compile(f"[{_UNDRAWN}{_AROUND}{JOINER}{RIAL}]")
+_MARK: Final = re.compile(MARK)
+_IN_THE_CELL_BEFORE: Final = MARKS | {""}
+"""Of what is drawn for each character of a simple text: its marks, and an alef that a lam has taken in."""
 _ENCLOSING: Final = re.compile(f"[{_AROUND}]")
 _NOT_DRAWN: Final = re.compile(f"[{_UNDRAWN}]")
 _BEGINS_RIGHT: Final = re.compile(
@@ -77,17 +80,31 @@ class Glyph(NamedTuple):
 
 
 class Paragraph:
-    """One paragraph, analysed: its own level (1: right to left), and its glyphs in the order of the text.
+    """One paragraph, analysed: its own level (1: right to left), its rows, its glyphs in the text's order.
 
-    Of a long one only a part is on the screen, so that glyphs are made when they are asked for.
+    A row of letters of one cell each is drawn without glyphs: those are for whoever points at something.
     """
 
     def __init__(self, text: str, level: int, levels: bytes, held: list[tuple[int, int]], bidi: Bidi) -> None:
         """`levels` has one for each character of the text, `held` are its islands."""
         self.level = level
-        self._text, self._levels, self._bidi = text, levels, bidi
+        self._text, self._levels, self._held, self._bidi = text, levels, held, bidi
         self._is_simple = is_simple(text)
-        self._glued = frozenset(at for start, end in held for at in range(start, end - 1))
+        self._is_by_letters = self._is_simple and bidi != "words"
+
+    def row(self, start: int, end: int) -> tuple[str, int]:
+        """What is drawn of a range, which begins and ends between two glyphs, and its cells."""
+        if not self._is_by_letters:
+            seen = in_visual_order(self.between(start, end, 0), self.level)
+            return "".join(sent(seen, self._bidi)), sum(glyph.cells for glyph in seen)
+        starts, shapes = self._letters(start, end)
+        levels = self._levels[start:end]
+        if len(starts) < len(levels):
+            levels = bytes([levels[at] for at in starts])
+        # L1: nothing else in a simple text falls back to the paragraph's level.
+        blanks = end - start - len(self._text[start:end].rstrip(" "))
+        levels = levels[: len(levels) - blanks] + bytes([self.level]) * blanks
+        return "".join(in_order(_mirrored(shapes, levels), levels)), len(shapes)
 
     @cached_property
     def glyphs(self) -> tuple[Glyph, ...]:
@@ -104,20 +121,57 @@ class Paragraph:
         return tuple(g._replace(start=at + g.start, end=at + g.end) for g in self.glyphs[first:behind])
 
     def _made(self, start: int, end: int, at: int) -> list[Glyph]:
-        bidi, text = self._bidi, self._text[start:end]
-        drawn = joined_between(self._text, start, end) if joins(bidi) else list(text)
+        text = self._text[start:end]
+        classes, levels = classes_of(text), self._levels[start:end]
+        glued = self._glued(start, end)
+        if self._is_by_letters:
+            starts, shapes = self._letters(start, end)
+            ends = [*starts, len(text)][1:]
+            columns = (
+                shapes,
+                repeat(1),
+                [at + start + first for first in starts],
+                [at + start + behind for behind in ends],
+                [levels[first] for first in starts],
+                [classes[first] for first in starts],
+                [glued[behind - 1] for behind in ends],
+            )
+            return list(map(Glyph._make, zip(*columns, strict=False)))
+        drawn = joined_between(self._text, start, end) if joins(self._bidi) else list(text)
         if RIAL in text:
-            spelled = _RIAL_JOINED if joins(bidi) else _RIAL_APART
+            spelled = _RIAL_JOINED if joins(self._bidi) else _RIAL_APART
             drawn = [spelled if shape == RIAL else shape for shape in drawn]
-        glued = [place in self._glued for place in range(start, end)] if self._glued else [False] * len(text)
-        each = _Each(text, drawn, classes_of(text), self._levels[start:end], glued, at + start)
-        if bidi != "words" and self._is_simple:
-            glyphs = _of_one_cell(each)
-        else:
-            glyphs = _glyphs(each, keeps_joiners=bidi == "words")
-        if not keeps_marks(bidi):
+        each = _Each(text, drawn, classes, levels, glued, at + start)
+        glyphs = _glyphs(each, keeps_joiners=self._bidi == "words")
+        if not keeps_marks(self._bidi):
             glyphs = [glyph._replace(text=_VOWELS.sub("", glyph.text)) for glyph in glyphs]
         return glyphs
+
+    def _letters(self, start: int, end: int) -> tuple[Sequence[int], list[str]]:
+        """Where the letters of a range begin in it, and how each is drawn, with its marks.
+
+        A letter goes with its marks, and lam with an alef that it has taken in.
+        """
+        text = self._text[start:end]
+        drawn = joined_between(self._text, start, end) if joins(self._bidi) else list(text)
+        if "" not in drawn and not _MARK.search(text):
+            return range(len(text)), drawn
+        starts: list[int] = []
+        shapes: list[str] = []
+        for at, shape in enumerate(drawn):
+            if shape in _IN_THE_CELL_BEFORE:
+                shapes[-1] += shape
+            else:
+                starts.append(at)
+                shapes.append(shape)
+        if not keeps_marks(self._bidi):
+            shapes = [_VOWELS.sub("", shape) for shape in shapes]
+        return starts, [shape.replace(ZWNJ, "") for shape in shapes] if ZWNJ in text else shapes
+
+    def _glued(self, start: int, end: int) -> list[bool]:
+        """For each character of a range whether an island goes on behind it."""
+        within = frozenset(at for first, behind in self._held for at in range(first, behind - 1))
+        return [at in within for at in range(start, end)]
 
 
 class _Each(NamedTuple):
@@ -233,22 +287,6 @@ def _without_isolates(levels: bytearray, held: list[tuple[int, int]]) -> bytearr
 
 def _start(glyph: Glyph) -> int:
     return glyph.start
-
-
-def _of_one_cell(each: _Each) -> list[Glyph]:
-    """The glyphs of a simple text: a letter begins one, its marks and an alef that it took in go with it."""
-    text, drawn, classes, levels, glued, offset = each
-    starts = [at for at, shape in enumerate(drawn) if shape and text[at] not in MARKS]
-    ends = [*starts[1:], len(text)]
-    shapes = drawn
-    if len(starts) < len(text):
-        whole = (drawn[a] if b == a + 1 else "".join(drawn[a:b]) for a, b in zip(starts, ends, strict=True))
-        shapes = [shape.replace(ZWNJ, "") for shape in whole]
-        classes, levels = [classes[at] for at in starts], bytes([levels[at] for at in starts])
-        glued = [glued[at - 1] for at in ends]
-    if offset:
-        starts, ends = [offset + at for at in starts], [offset + at for at in ends]
-    return list(map(Glyph._make, zip(shapes, repeat(1), starts, ends, levels, classes, glued, strict=False)))
 
 
 def _glyphs(each: _Each, *, keeps_joiners: bool) -> list[Glyph]:

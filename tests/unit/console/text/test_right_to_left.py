@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 from rich.cells import cell_len
 
 from console.text.bidi.islands import islands
-from console.text.bidi.paragraph import Base, analysed
+from console.text.bidi.paragraph import Base, analysed, in_visual_order, sent
 from console.text.clean import shown
 from console.text.graphemes import clusters
 from console.text.lay_out import direction_of, fit, inside, lay_out
@@ -272,7 +272,10 @@ def test_a_part_of_a_paragraph_is_drawn_as_in_the_whole(text: str, data: st.Data
         first = data.draw(st.integers(0, len(whole.glyphs)))
         behind = data.draw(st.integers(first, len(whole.glyphs)))
         if part := whole.glyphs[first:behind]:
-            assert whole.between(part[0].start, part[-1].end, 0) == part
+            start, end = part[0].start, part[-1].end
+            assert whole.between(start, end, 0) == part
+            row = in_visual_order(part, whole.level)
+            assert whole.row(start, end) == ("".join(sent(row, bidi)), sum(glyph.cells for glyph in row))
 
 
 @given(MIXED, st.integers(5, 40))
