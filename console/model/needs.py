@@ -7,6 +7,7 @@ A walk remembers what it has shown, so that pressing again goes on to the next; 
 again, or a new offer, comes back into it.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
@@ -52,25 +53,31 @@ class Walk:
 
 def needs(desk: DeskModel, relay_now_ms: int) -> list[Need]:
     """All that needs me, in its rank; each conversation once, for its first reason."""
-    found = [Need(at, "offered", at.told.offered_until_ms) for at in offered_to_me(desk)]
-    found += [Need(at, "handed_over", at.told.gen) for at in handed_to_me(desk)]
-    mine = my_chats(desk, relay_now_ms)
-    found += [Need(at, "waiting", _last_word(at)) for at in mine if waited_ms(at, relay_now_ms)]
-    found += [Need(at, "unread", _last_word(at)) for at in mine if at.unread()]
-    found += [
-        Need(at, "paused", _last_word(at)) for at in mine if at.told.script and at.told.state == "assigned"
-    ]
-    found += [Need(at, "still", _last_word(at)) for at in mine if stands_still(desk, at)]
-    found += [Need(at, "ticket", at.told.due_ms) for at in due_tickets(desk, relay_now_ms)]
     first: dict[str, Need] = {}
-    for need in found:
+    for need in _reasons(desk, relay_now_ms):
         first.setdefault(need.at.conv, need)
     return list(first.values())
 
 
-def needing(desk: DeskModel, relay_now_ms: int) -> list[Conversation]:
-    """The conversations that need me, in their rank."""
-    return [need.at for need in needs(desk, relay_now_ms)]
+def somebody_needs_me(desk: DeskModel, relay_now_ms: int) -> bool:
+    """Whether anybody does who is not on the screen already; each drawing asks, so it ends with the first."""
+    return any(need.at.conv != desk.open for need in _reasons(desk, relay_now_ms))
+
+
+def _reasons(desk: DeskModel, relay_now_ms: int) -> Iterator[Need]:
+    """Every reason for which a conversation needs me, in its rank."""
+    for at in offered_to_me(desk):
+        yield Need(at, "offered", at.told.offered_until_ms)
+    for at in handed_to_me(desk):
+        yield Need(at, "handed_over", at.told.gen)
+    mine = my_chats(desk, relay_now_ms)
+    yield from (Need(at, "waiting", _last_word(at)) for at in mine if waited_ms(at, relay_now_ms))
+    yield from (Need(at, "unread", _last_word(at)) for at in mine if at.unread())
+    paused = (at for at in mine if at.told.script and at.told.state == "assigned")
+    yield from (Need(at, "paused", _last_word(at)) for at in paused)
+    yield from (Need(at, "still", _last_word(at)) for at in mine if stands_still(desk, at))
+    for at in due_tickets(desk, relay_now_ms):
+        yield Need(at, "ticket", at.told.due_ms)
 
 
 def next_needing(desk: DeskModel, walk: Walk, relay_now_ms: int, chats_max: int) -> str:

@@ -50,7 +50,7 @@ def items(
     drawn: list[Item] = []
     said: Base = "auto"
     day = ""
-    new = sum(1 for e in at.entries if at.new_from and e.seq >= at.new_from and _is_visitors(e))
+    new = sum(1 for e in at.entries if e.seq >= at.new_from and _is_visitors(e)) if at.new_from else 0
     for entry in at.entries:
         found = _items(entry, at, to)
         if not found:
@@ -63,7 +63,7 @@ def items(
             drawn.append(Item("new", say("transcript.new", n=new), entry.at_ms, seq=entry.seq))
         for item in found:
             said = _direction(item.text, said) if item.kind in _SAID else said
-            drawn.append(item._replace(base=said) if item.base == "auto" != said else item)
+            drawn.append(Item(*item[:-1], said) if item.base == "auto" != said else item)
     for line in at.pending.values():
         label = say("you" if line.kind == "reply" else "label.note")
         kind: Kind = "mine" if line.kind == "reply" else "note"

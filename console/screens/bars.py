@@ -7,7 +7,7 @@ from typing import Final
 from console.keys import Keys
 from console.model.clocks import SIGNS, clock_text
 from console.model.conversation import Conversation, Delivery
-from console.model.needs import needing
+from console.model.needs import somebody_needs_me
 from console.model.reasons import reason, trouble
 from console.model.selectors import counts, room, takeable, urgency, waited_ms
 from console.model.terms import late_words, listed, presence_word, priority_words
@@ -68,7 +68,7 @@ def facts(seat: Seat) -> set[str]:
 def needs_somebody(seat: Seat) -> bool:
     """Whether there is anybody to go to who is not on the screen already."""
     model = seat.model
-    return any(at.conv != model.open for at in needing(model, seat.relay_now_ms())) or (
+    return somebody_needs_me(model, seat.relay_now_ms()) or (
         bool(takeable(model)) and room(model, seat.settings.chats_max) > 0
     )
 

@@ -299,9 +299,9 @@ class DeskView(Screen[None]):
         self.app.push_screen(question, answered)
 
     def _empty_words(self) -> list[str]:
-        true_now = facts(self.seat)
         if self.seat.model.here is not None:
             return [say("empty.chat")]
+        true_now = facts(self.seat)
         words = [say("empty.desk")]
         words.append(
             self.seat.keys.told(say("empty.takes_next"))

@@ -1,13 +1,27 @@
 """Who needs me now: the rank, the walk through it, and where it ends."""
 
-from console.model.needs import QUEUE, Walk, needing, needs, next_needing
+from console.model.desk import DeskModel
+from console.model.needs import QUEUE, Walk, needs, next_needing, somebody_needs_me
 from tests.unit.console.model.desk_builder import ME, NOW_MS, brief, conv_id, desk, said, tell
+
+
+def needing(model: DeskModel) -> list[str]:
+    """Who needs me, in his rank."""
+    return [need.at.conv for need in needs(model, NOW_MS)]
 
 
 def test_the_longest_waiting_visitor_comes_first_then_the_unread() -> None:
     model = desk(brief(1), brief(2, waits_s=10), brief(3, waits_s=60), brief(4, "queued", waits_s=900))
     tell(model, said(1, 1, "thanks"))
-    assert [at.conv for at in needing(model, NOW_MS)] == [conv_id(3), conv_id(2), conv_id(1)]
+    assert needing(model) == [conv_id(3), conv_id(2), conv_id(1)]
+
+
+def test_who_is_on_the_screen_already_is_nobody_to_go_to() -> None:
+    model = desk(brief(1), brief(2, waits_s=10))
+    model.show(conv_id(2))
+    assert not somebody_needs_me(model, NOW_MS)
+    model.show(conv_id(1))
+    assert somebody_needs_me(model, NOW_MS)
 
 
 def test_a_walk_visits_each_one_then_the_queue_and_ends_where_it_began() -> None:
@@ -43,7 +57,7 @@ def test_a_visitor_who_writes_again_comes_back_into_the_walk() -> None:
 def test_the_rank_does_not_depend_on_how_a_list_is_sorted() -> None:
     model = desk(brief(3, waits_s=60), brief(2, waits_s=10))
     model.accepted.reverse()
-    assert [at.conv for at in needing(model, NOW_MS)] == [conv_id(3), conv_id(2)]
+    assert needing(model) == [conv_id(3), conv_id(2)]
 
 
 def test_with_nobody_waiting_there_is_nowhere_to_go() -> None:
