@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from textual import events
 from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from console.compat.quick_bar import QuickBarView
 from console.compat.steady_view import set_virtual_size
 from console.model.selectors import settled
 from console.text.graphemes import cells
@@ -16,7 +16,7 @@ from console.widgets.chat_rows import Line
 from console.widgets.ink import Inked, Part, spread
 
 
-class ChatList(Inked, ScrollView, can_focus=True):
+class ChatList(Inked, QuickBarView, can_focus=True):
     """Shows the list; with the focus in it, a cursor chooses and Enter opens."""
 
     DEFAULT_CSS = "ChatList { scrollbar-size-vertical: 1; overflow-x: hidden; }"

@@ -11,16 +11,17 @@ Invariants:
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 from typing import ClassVar, Final
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
+from console.compat.quick_bar import QuickBarView
 from console.compat.steady_view import set_virtual_size
 from console.model.conversation import Delivery
 from console.model.transcript import Item, Kind
@@ -57,7 +58,7 @@ _TEXT_INK: Final[dict[Kind, str]] = {
 }
 
 
-class Transcript(Inked, ScrollView, can_focus=True):
+class Transcript(Inked, QuickBarView, can_focus=True):
     """Shows items; tells when its top comes into sight, for older ones to be fetched."""
 
     DEFAULT_CSS = """
@@ -101,7 +102,7 @@ class Transcript(Inked, ScrollView, can_focus=True):
         was_at_end = at_end or self._is_followed
         top = None if was_at_end else self._top_line()
         old_starts = self._starts
-        self._lay_out(guessing=max(0, len(items) - self.size.height) if at_end else 0)
+        self._lay_out(sure_rows=self.size.height if at_end else None)
         if at_end or was_at_end:
             self.unseen_below = 0
         elif items and before and items[-1] is not before[-1]:
@@ -178,24 +179,27 @@ class Transcript(Inked, ScrollView, can_focus=True):
 
     # Layout
 
-    def _lay_out(self, *, guessing: int = 0) -> None:
-        """Find where each item begins; the rows of the first `guessing` items are counted a little later."""
+    def _lay_out(self, *, sure_rows: int | None = None) -> None:
+        """Find where each item begins; above the last `sure_rows` rows it is counted a little later."""
         width = self._width()
         self._laid_out_for = width
         text_cells = columns(width).text
-        starts = [0]
-        for number, item in enumerate(self._items):
+        heights: list[int] = []
+        at_end = guessed = 0
+        for item in reversed(self._items):
             if item.kind in ("day", "new"):
                 rows = 1
-            elif number < guessing:
+            elif sure_rows is not None and at_end >= sure_rows:
                 rows = len(item.text) // text_cells + 1
+                guessed = guessed or len(self._items) - len(heights)
             else:
                 rows = row_count(item.text, text_cells, self.bidi, item.base)
-            starts.append(starts[-1] + rows)
-        self._starts = starts
-        set_virtual_size(self, Size(width, starts[-1]))
-        self._guessed = guessing
-        if guessing:
+            heights.append(rows)
+            at_end += rows
+        self._starts = [0, *accumulate(reversed(heights))]
+        set_virtual_size(self, Size(width, at_end))
+        self._guessed = guessed
+        if guessed:
             self.set_timer(COUNTED_S, self._count)
 
     def _count(self) -> None:

@@ -3,6 +3,7 @@
 from string import ascii_lowercase
 
 import pytest
+from rich.segment import Segment
 from textual import events
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._xterm_parser import XTermParser
@@ -10,9 +11,11 @@ from textual.app import App, ComposeResult
 from textual.drivers import linux_driver
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBar
 
 from console.compat import alt_keys, driver, own_clipboard
 from console.compat.late_answers import REST_CHARS_MAX
+from console.compat.quick_bar import QuickBarView
 from console.compat.steady_view import set_virtual_size
 from tests.terminal.conftest import Open
 from tests.unit.console.model.desk_builder import brief
@@ -126,3 +129,35 @@ async def test_a_view_grows_without_a_new_layout_and_its_scroll_bar_knows() -> N
         assert view.max_scroll_y == 90
         assert view.scroll_offset.y == 90
         assert view.vertical_scrollbar.window_virtual_size == 100
+
+
+def cells_of(bar: ScrollBar) -> list[tuple[Segment, dict[str, object]]]:
+    """Each cell as it is drawn, and what a click on it means."""
+    cells = [segment for strip in bar.render_lines(bar.size.region) for segment in strip]
+    return [(cell, cell.style.meta if cell.style else {}) for cell in cells]
+
+
+@pytest.mark.parametrize("mouse_over", [False, True])
+async def test_the_quick_scroll_bar_looks_as_textuals(mouse_over: bool) -> None:
+    class Program(App[None]):
+        CSS = "ScrollView, QuickBarView { height: 10; }"
+
+        def compose(self) -> ComposeResult:
+            yield ScrollView()
+            yield QuickBarView()
+
+    async with Program().run_test(size=(40, 20)) as pilot:
+        views = list(pilot.app.query(ScrollView))
+        seen = set()
+        for height, y in ((11, 0), (11, 1), (50, 0), (50, 13), (1_000, 990), (100_000, 31_000)):
+            for view in views:
+                view.virtual_size = Size(10, height)
+                await pilot.pause()
+                view.scroll_to(y=y, animate=False, immediate=True, force=True)
+                view.vertical_scrollbar.mouse_over = mouse_over
+            await pilot.pause()
+            textuals, ours = (cells_of(view.vertical_scrollbar) for view in views)
+            assert ours == textuals
+            assert len(ours) == 10
+            seen.add(repr(ours))
+        assert len(seen) == 6
