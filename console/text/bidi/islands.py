@@ -20,13 +20,15 @@ _ENDS_LINK: Final = r"(?u:[^\s<>\"()«»،؛؟'.,:;!?*\]}])"
 """What else stands behind a link belongs to the sentence, as does a bracket that was not opened in it."""
 
 _TOKEN: Final = re.compile(
+    # Nothing below begins otherwise: a letter of Arabic is passed over at once.
+    r"(?=[\w.+#(۰-۹-])(?:"
     rf"https?://(?:{_IN_LINK}|{_BRACKETED})*(?:{_ENDS_LINK}|{_BRACKETED})"
     r"|[\w.+-]{1,40}@[\w.-]+\w"
     r"|#?(?=[\w./#-]{0,40}[a-z])(?=[\w./#-]{0,40}[0-9])\w+(?:[-./#]\w+)+"
     # `10-20` is a range, which an Arabic reader reads from the right; `555-1234` is to be dialled.
     r"|\+?(?:\((?=[0-9۰-۹]{1,4}\)))?[0-9۰-۹](?:[- ./()]{0,2}[0-9۰-۹]){6,40}(?![\w۰-۹%])"
     # A word is passed over whole, so that no island begins inside one.
-    r"|(?P<word>\w+)",
+    r"|(?P<word>\w+))",
     re.IGNORECASE | re.ASCII,
 )
 
