@@ -94,7 +94,7 @@ async def main(texts: list[str]) -> None:
         link.tell(*updates(texts))
         await asyncio.sleep(1.0)
         assert app.desk is not None
-        app.desk.open_chat(conv_id(1))
+        app.call_later(app.desk.open_chat, conv_id(1))  # as a key does, among the app's own messages
         for key in SCREENS:
             await asyncio.sleep(STEP_S)
             app.simulate_key(key)
