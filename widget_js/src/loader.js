@@ -14,7 +14,8 @@ import { FIELD_CHARS_MAX } from "./protocol.js";
 import { AWAY, HAS_AWAY, HAS_RULES, LANGS, SITE, TITLE, WISH } from "./site.js";
 
 /**
- * What the panel is given, by its place in the list: names of properties would be loaded twice.
+ * What the panel is given, by its place in the list: names of properties would be loaded twice. A loader that a browser
+ * has kept hands it to the panel of a newer release for up to an hour: once released, the list only grows at its end.
  *
  * `style` adds a style sheet to the root; `origin` is the relay's; `consent` is what he is told of his data before
  * he writes; `tell` tells the page what happens; `who` gives what is known of him; `load` fetches one more script of
