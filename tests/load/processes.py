@@ -24,6 +24,7 @@ NO_LIMITS = """
 [limits]
 visitors = 100000
 per_address = 100000
+new_chats_per_address = 100000
 messages_per_window = 100000000
 """
 """A crowd from one address that never pauses is what the limits are there to stop."""
