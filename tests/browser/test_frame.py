@@ -8,7 +8,6 @@ from typing import Any, Final
 
 import jwt
 import pytest
-import pytest_asyncio
 from playwright.async_api import BrowserContext, Page, Route, expect
 
 from tests.browser.access import violations
@@ -40,11 +39,11 @@ def in_a_frame(shop: Shop) -> None:
     shop.script = " data-frame"
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def framing_shop(scripted: ScriptedRelay) -> Any:
-    async with Shop(scripted.url) as framing:
-        framing.script = " data-frame"
-        yield framing
+@pytest.fixture
+def framing_shop(scripted_shop: Shop) -> Shop:
+    """The same of the relay that says what a test wants."""
+    scripted_shop.script = " data-frame"
+    return scripted_shop
 
 
 async def close(widget: Widget) -> None:

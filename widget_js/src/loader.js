@@ -8,7 +8,7 @@
  */
 import { begun } from "./begun.js";
 import { startInvites } from "./invites.js";
-import { GROUND_CSS } from "./ground_styles.js";
+import { GROUND_CSS, stylesOf } from "./ground_styles.js";
 import { LAUNCHER_CSS } from "./launcher_styles.js";
 import { FIELD_CHARS_MAX } from "./protocol.js";
 import { AWAY, HAS_AWAY, HAS_RULES, LANGS, SITE, TITLE, WISH } from "./site.js";
@@ -62,15 +62,9 @@ export function startLoader() {
   launcher.className = "launcher";
   launcher.textContent = label;
   launcher.ariaExpanded = "false";
+  const style = stylesOf(root);
   style(LAUNCHER_CSS + GROUND_CSS);
   root.append(launcher);
-
-  /** Adds a style sheet: a constructed one needs no word in the page's policy. @param {string} css */
-  function style(css) {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(css);
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
-  }
 
   /** A module of this language, under another address each time, because browsers remember failures. */
   const load = (/** @type {string} */ name) => import(`${origin}/a/${name + tail}#${loads++}`);

@@ -7,7 +7,7 @@
  */
 import { allExtras } from "./all_extras.js";
 import { begun } from "./begun.js";
-import { GROUND_CSS } from "./ground_styles.js";
+import { GROUND_CSS, stylesOf } from "./ground_styles.js";
 import { PAGE_CSS } from "./page_styles.js";
 import { startPanel } from "./panel.js";
 import { FIELD_CHARS_MAX } from "./protocol.js";
@@ -20,12 +20,7 @@ export function startPage() {
   host.style.cssText = colours;
   document.body.append(host);
 
-  /** @param {string} css */
-  function style(css) {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(css);
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
-  }
+  const style = stylesOf(root);
   style(PAGE_CSS + GROUND_CSS);
 
   /** @param {string} full @param {import("./loader.js").Place[7]} tell @param {() => import("./loader.js").Who} who */
