@@ -1,6 +1,7 @@
 """The `dukkan load` command: what to measure, and the figures as one JSON object."""
 
 import asyncio
+import gc
 import json
 import sys
 from collections.abc import Callable
@@ -78,6 +79,10 @@ def load(
     options = Options(mode, visitors, seconds, rate, pairs)
 
     def go() -> None:
+        # The generator's own pauses would be told as those of what it measures.
+        gc.collect()
+        gc.freeze()
+        gc.disable()
         if hold:
             click.echo("ready")
             sys.stdin.readline()

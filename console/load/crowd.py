@@ -3,7 +3,7 @@
 import asyncio
 import os
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from functools import partial
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -13,6 +13,9 @@ from console.load.clients import AgentClient, Client, EchoClient, Tally, Visitor
 
 HANDSHAKES_MAX: Final = 512
 """Connections that are being made at one moment."""
+
+AWAKE_S: Final = 0.002
+"""Before a message's moment; a timer may be late by less."""
 
 
 class Crowd:
@@ -86,16 +89,12 @@ class Crowd:
     async def paced(self, rate: float, seconds: float) -> dict[str, Any]:
         """`rate` messages a second whatever the relay does; timed from the intended moment."""
         self.fresh_tally()
-        start, sent = time.perf_counter(), 0
         total = int(rate * seconds)
-        while sent < total:
-            due = min(total, int((time.perf_counter() - start) * rate) + 1)
-            while sent < due:
-                visitor = self.visitors[sent % len(self.visitors)]
-                visitor.say()
-                self.sent[visitor.stamp()] = start + sent / rate
-                sent += 1
-            await asyncio.sleep(max(0.0, start + sent / rate - time.perf_counter()))
+        start = time.perf_counter()
+        async for number, due_s in moments(start, rate, total):
+            visitor = self.visitors[number % len(self.visitors)]
+            visitor.say()
+            self.sent[visitor.stamp()] = due_s
         await until(lambda: self.tally.acked >= total, timeout_s=20)
         await asyncio.sleep(0.2)
         arrived = {stamp: at for agent in self.agents for stamp, at in agent.arrived.items()}
@@ -166,6 +165,19 @@ async def until(condition: Callable[[], bool], timeout_s: float = 60.0) -> None:
             await asyncio.sleep(0.005)
 
 
+async def moments(start_s: float, rate: float, total: int) -> AsyncIterator[tuple[int, float]]:
+    """Each number below `total` when its moment has come, never before, and that moment, in seconds.
+
+    A loop's timers go by whole milliseconds, early or late by half of one, which is more than an echo
+    takes. So the last of the waiting is done awake, while answers are read.
+    """
+    for number in range(total):
+        due_s = start_s + number / rate
+        while (left_s := due_s - time.perf_counter()) > 0:  # noqa: ASYNC110 - time is no event
+            await asyncio.sleep(max(0.0, left_s - AWAKE_S))
+        yield number, due_s
+
+
 async def echo_loop(
     url: str, clients: int, seconds: float, rate: float, go: Callable[[], None]
 ) -> dict[str, Any]:
@@ -177,11 +189,10 @@ async def echo_loop(
     start = time.perf_counter()
     if rate:
         total = int(rate * seconds)
-        for sent in range(total):
-            await asyncio.sleep(max(0.0, start + sent / rate - time.perf_counter()))
-            echo = echoes[sent % clients]
+        async for number, due_s in moments(start, rate, total):
+            echo = echoes[number % clients]
             echo.say()
-            echo.sent_s = start + sent / rate
+            echo.sent_s = due_s
         await until(lambda: crowd.tally.acked >= total, timeout_s=20)
         return crowd.tally.report(time.perf_counter() - start)
     sockets = [echo.own_socket() for echo in echoes]
