@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Final, Literal
@@ -19,6 +20,7 @@ from relay.store.retention import Days
 from relay.web.data_files import sample_config
 from relay.web.doors import DoorLimits, Network
 from relay.web.edge import EdgeRules
+from relay.web.locale import digits
 
 FILE_NAME: Final = "relay.toml"
 
@@ -108,8 +110,8 @@ class Site(Table, frozen=True):
     """The widget's language, one that has a catalogue; empty takes the page's."""
 
     region: Annotated[str, Meta(pattern="^([A-Z]{2})?$", description="such as EG")] = ""
-    """Where the shop is, as ISO 3166 has it: the widget has its digits and its calendar. Empty takes those of
-    the language alone."""
+    """Where the shop is, as ISO 3166 has it: the widget and the relay's own words have its digits, the widget
+    its calendar. Empty takes those of the language alone."""
 
     origins: tuple[Origin, ...] = ()
     """Whose pages may open a chat; the relay's own pages always may."""
@@ -249,6 +251,7 @@ class Settings(Table, frozen=True):
 
     def rules(self, shop: Shop, identity_keys: Mapping[str, bytes] | None = None) -> Rules:
         """What the service needs to know, with what the shop's other files say."""
+        regions = {site.name: site.region for site in self.sites}
         return Rules(
             shop=shop,
             sites=frozenset(site.name for site in self.sites),
@@ -262,6 +265,7 @@ class Settings(Table, frozen=True):
             reopen_ms=self.desk.reopen_hours * 3_600_000,
             second_factor_roles=frozenset(self.access.second_factor_roles),
             identity_keys=identity_keys or {},
+            digits=cache(lambda lang, site: digits(lang, regions.get(site, ""))),
         )
 
     def upload_rules(self) -> UploadRules:

@@ -59,7 +59,8 @@ def _has_heard(conversation: Conversation, since_ms: int) -> bool:
 def _when(desk: Desk, draft: Draft, department: Department, then_ms: int) -> str:
     calendar = desk.shop.calendars.get(department.calendar)
     zone = None if calendar is None else calendar.zone
-    return spoken_time(voice.speaker(desk, draft.conversation.lang), then_ms, draft.at_ms, zone)
+    say = voice.speaker(desk, draft.conversation.lang, draft.conversation.site)
+    return spoken_time(say, then_ms, draft.at_ms, zone)
 
 
 def _day(desk: Desk, draft: Draft, department: Department) -> str:

@@ -1,7 +1,7 @@
 """The whole desk as it stands: visitors, conversations, agents; changed by `apply` alone."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import structs
 
@@ -31,6 +31,11 @@ from relay.protocol.limits import LEASE_S
 def nobody_is_on_line(token_hash: bytes) -> bool:
     """What a desk knows of its visitors' lines until somebody tells it more."""
     return False
+
+
+def ascii_digits(lang: str, site: str) -> str:
+    """What a desk knows of how a language is written where a site's shop is, until somebody tells it more."""
+    return "0123456789"
 
 
 class Desk:
@@ -63,6 +68,8 @@ class Desk:
         """Whether there is room for new conversations; those that are open go on while there is not."""
         self.is_on_line = nobody_is_on_line
         """Whether the visitor whom the token's hash names has a line up."""
+        self.digits: Callable[[str, str], str] = ascii_digits
+        """By language and site: the digits from 0 to 9."""
         self.signing_sites: frozenset[str] = frozenset()
         """Sites whose shops prove who their customers are."""
         self.customers: dict[tuple[str, str], Visitor] = {}

@@ -15,6 +15,7 @@ from relay.domain import queueing
 from relay.domain.conversation import Conversation
 from relay.domain.department import Department
 from relay.domain.queueing import Told
+from relay.domain.spoken_time import Say
 from relay.protocol.visitor import Standing
 
 MINUTE_MS: Final = 60_000
@@ -104,7 +105,8 @@ def _told(
             reason = "auto.wait_up"
         if last.text and (place, minutes, back_minutes) == (last.place, last.minutes, last.back_minutes):
             return None
-    text = _text(desk, conversation.lang, reason, place, minutes, back_minutes)
+    say = speaker(desk, conversation.lang, conversation.site)
+    text = _text(say, reason, place, minutes, back_minutes)
     return Told(conversation.department, place, minutes, back_minutes, text)
 
 
@@ -112,7 +114,7 @@ def _left_alone(desk: Desk, conversation: Conversation, last: Told | None) -> To
     """That nobody is there. The place he knew is kept: when it is told again, a rise has its reason."""
     if last is not None and last.text and last.back_minutes == NOBODY:
         return None
-    text = speaker(desk, conversation.lang)("auto.place_nobody")
+    text = speaker(desk, conversation.lang, conversation.site)("auto.place_nobody")
     return (last or NOTHING)._replace(department=conversation.department, back_minutes=NOBODY, text=text)
 
 
@@ -148,8 +150,7 @@ def _back_minutes(desk: Desk, department: Department, site: str, at_ms: int) -> 
     return queueing.told_minutes(min(known) - at_ms) if known else 0
 
 
-def _text(desk: Desk, lang: str, reason: str, place: int, minutes: int, back_minutes: int | None) -> str:
-    say = speaker(desk, lang)
+def _text(say: Say, reason: str, place: int, minutes: int, back_minutes: int | None) -> str:
     parts = [say(reason)] if reason else []
     parts.append(say("auto.place_next") if place == 1 else say("auto.place", n=place))
     if back_minutes is not None:

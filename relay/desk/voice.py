@@ -8,14 +8,15 @@ Keys for `tell`, with their values; all but `thanks`, `remind` and `warn` are ne
   late_reply, remind, warn, thanks, follow_up
 
 Those that begin with `left` offer to take an address or a number, where there is none yet. A value
-that is a whole number comes out in the language's own digits, a department's name as its title.
+that is a whole number comes out in the digits of the site's region, a department's name as its title.
 """
 
+from collections.abc import Callable
 from typing import Final
 
 from relay.desk.decision import Draft
 from relay.desk.desk import Desk
-from relay.domain.spoken_time import Say, in_digits
+from relay.domain.spoken_time import Say
 from relay.protocol.entries import Auto, Message
 from relay.protocol.limits import TEXT_CHARS_MAX
 from relay.shared.words import FALLBACK, base_language, pick, words
@@ -25,7 +26,7 @@ CONTACT: Final = "contact"
 
 
 class _Figure(int):
-    """A whole number that chooses a plural and prints itself in the language's digits."""
+    """A whole number that chooses a plural and prints itself in other digits."""
 
     shown: str
 
@@ -64,21 +65,32 @@ def spoken(desk: Desk, draft: Draft, key: str, **values: object) -> str:
     if isinstance(department, str):
         row = desk.shop.department(department, draft.conversation.site)
         values["department"] = pick(row.title, lang) or department
-    return speaker(desk, lang)(name, **values)
+    return speaker(desk, lang, draft.conversation.site)(name, **values)
 
 
-def speaker(desk: Desk, lang: str) -> Say:
-    """The shop's words in a language, with its digits in whole numbers."""
-    plain = words(desk.shop.words, lang)
+def speaker(desk: Desk, lang: str, site: str) -> Say:
+    """The shop's words in a language, with the digits that it is written in where the site is."""
+    language = base_language(lang)
+    spoken_here = language if language in desk.shop.words else FALLBACK
+    return _Speaker(words(desk.shop.words, lang), desk.digits(spoken_here, site))
 
-    def say_in_digits(key: str, **values: object) -> str:
+
+class _Speaker:
+    """Implements `Say`."""
+
+    def __init__(self, plain: Callable[..., str], digits: str) -> None:
+        self._plain = plain
+        self._digits = str.maketrans("0123456789", digits)
+
+    def __call__(self, key: str, /, **values: object) -> str:
         for name, value in values.items():
             if isinstance(value, int):
                 values[name] = figure = _Figure(value)
-                figure.shown = in_digits(plain, str(value))
-        return plain(key, **values)
+                figure.shown = self.in_digits(str(value))
+        return self._plain(key, **values)
 
-    return say_in_digits
+    def in_digits(self, text: str) -> str:
+        return text.translate(self._digits)
 
 
 _FORMS: Final = ("", ".other")

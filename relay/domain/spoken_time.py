@@ -1,12 +1,19 @@
 """A moment to come as a visitor is told it, in his words and digits: in 20 minutes, tomorrow at 9:00."""
 
-from collections.abc import Callable
-from typing import Final
+from typing import Final, Protocol
 
 from relay.domain.wall_clock import Zone, reading, weekday
 
-Say = Callable[..., str]
-"""`(key, **values)` to words in one language; whole numbers come out in its own digits."""
+
+class Say(Protocol):
+    """Words in one language, and its digits where the shop is."""
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """What stands under the key; whole numbers come out in these digits."""
+
+    def in_digits(self, text: str) -> str:
+        """The text with its ASCII digits written in these."""
+
 
 MINUTE_MS: Final = 60_000
 IN_MINUTES_MAX: Final = 90
@@ -23,13 +30,7 @@ def spoken_time(say: Say, then_ms: int, at_ms: int, zone: Zone | None) -> str:
     today, _ = reading(zone, at_ms)
     day, minute = reading(zone, then_ms)
     name = say(f"auto.weekday.{weekday(day) + 1}")
-    return _on_day(say, day - today, name, in_digits(say, f"{minute // 60}:{minute % 60:02}"))
-
-
-def in_digits(say: Say, text: str) -> str:
-    """The text with its ASCII digits written as the language does."""
-    own = say("auto.digits")
-    return text.translate(str.maketrans("0123456789", own)) if len(own) == 10 else text
+    return _on_day(say, day - today, name, say.in_digits(f"{minute // 60}:{minute % 60:02}"))
 
 
 def _on_day(say: Say, days: int, name: str, time: str) -> str:

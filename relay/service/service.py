@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from relay.desk.desk import Desk
+from relay.desk.desk import Desk, ascii_digits
 from relay.domain.shop import Shop
 from relay.protocol.agent import AgentRole, Trouble
 from relay.protocol.limits import LEASE_S, Limits
@@ -57,6 +57,8 @@ class Rules:
     shop: Shop = field(default_factory=Shop)
     second_factor_roles: frozenset[AgentRole] = frozenset()
     identity_keys: Mapping[str, bytes] = field(default_factory=dict)
+    digits: Callable[[str, str], str] = ascii_digits
+    """By language and site: the digits from 0 to 9, as they are written where the shop is."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -148,6 +150,7 @@ def assemble(
     desk = restored_desk(
         restored, team, clock.up_ms(), lease_ms=rules.lease_ms, reopen_ms=rules.reopen_ms, shop=rules.shop
     )
+    desk.digits = rules.digits
     desk.signing_sites = frozenset(rules.identity_keys)
     sessions = Sessions()
     desk.is_on_line = lambda token_hash: bool(sessions.of_token(token_hash))

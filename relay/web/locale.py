@@ -29,6 +29,12 @@ def written(lang: str, region: str = "") -> Written:
     return Written(tag, NOUGHTS.get(shown, ord("0")))
 
 
+def digits(lang: str, region: str = "") -> str:
+    """The ten digits of `lang` in `region`, from 0 to 9."""
+    nought = written(lang, region).nought
+    return "".join(chr(nought + each) for each in range(10))
+
+
 def _digits(name: str) -> str:
     try:
         return str(Locale.parse(name).default_numbering_system)

@@ -19,11 +19,19 @@ MINUTE_MS = 60_000
 LEASE_MS = 90_000
 
 
+def written(lang: str, site: str) -> str:
+    """Digits as in Egypt and Iran; at the site `rabat` as in Morocco."""
+    if lang == "ar" and site != "rabat":
+        return "٠١٢٣٤٥٦٧٨٩"
+    return "۰۱۲۳۴۵۶۷۸۹" if lang == "fa" else "0123456789"
+
+
 class DeskUnderTest:
     """Decides and applies in one go, as a relay does whose disk is infinitely fast."""
 
     def __init__(self, shop: Shop | None = None) -> None:
         self.desk = Desk(lease_ms=LEASE_MS, reopen_ms=10 * MINUTE_MS, shop=shop)
+        self.desk.digits = written
         self.now_ms = 1_800_000_000_000
         self.up_ms = 0
         self._numbers = count(1)

@@ -60,6 +60,14 @@ def test_everybody_hears_his_place_in_his_language_once(desk: DeskUnderTest) -> 
     assert standing(desk.desk, "f" * 32) is None
 
 
+@pytest.mark.parametrize(("site", "place"), [("demo", "٢"), ("rabat", "2")])
+def test_a_place_is_told_in_the_digits_that_are_written_where_the_site_is(
+    desk: DeskUnderTest, site: str, place: str
+) -> None:
+    first, second = (desk.waiting_chat(lang="ar-XY", site=site)[1] for _ in range(2))
+    assert told(desk) == {first.conv: "الدور التالي لك.", second.conv: f"رقمك في الانتظار: {place}."}
+
+
 def test_places_move_up_and_who_is_taken_hears_that_the_wait_is_over(desk: DeskUnderTest) -> None:
     first, second = waiting(desk), waiting(desk)
     told(desk)

@@ -9,15 +9,17 @@ from relay.desk.desk import Desk
 from relay.desk.voice import speaker
 from relay.domain.shop import Shop
 from relay.domain.spoken_time import spoken_time
+from tests.unit.relay.desk.builders import written
 from tests.unit.relay.desk.shops import CATALOGUES, at
 
 DESK = Desk(shop=Shop(words=CATALOGUES))
+DESK.digits = written
 TEHRAN = ZoneInfo("Asia/Tehran")
 FRIDAY_NOON = at("2027-01-15 12:00")
 
 
 def told(lang: str, then: str, zone: ZoneInfo | None = None) -> str:
-    return spoken_time(speaker(DESK, lang), at(then), FRIDAY_NOON, zone or datetime.now(UTC).tzinfo)
+    return spoken_time(speaker(DESK, lang, "demo"), at(then), FRIDAY_NOON, zone or datetime.now(UTC).tzinfo)
 
 
 @pytest.mark.parametrize(
@@ -48,9 +50,12 @@ def test_the_clock_is_the_shops_own() -> None:
 
 
 def test_a_shop_without_hours_counts_hours() -> None:
-    say = speaker(DESK, "en")
+    say = speaker(DESK, "en", "demo")
     assert spoken_time(say, at("2027-01-15 15:10"), FRIDAY_NOON, None) == "in about 3 hours"
-    assert spoken_time(speaker(DESK, "ar"), at("2027-01-15 14:00"), FRIDAY_NOON, None) == "خلال ساعتين تقريبًا"
+    assert (
+        spoken_time(speaker(DESK, "ar", "demo"), at("2027-01-15 14:00"), FRIDAY_NOON, None)
+        == "خلال ساعتين تقريبًا"
+    )
 
 
 def test_a_moment_that_is_now_is_a_minute_away() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from relay.web.locale import Written, written
+from relay.web.locale import Written, digits, written
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,8 @@ def test_where_nobody_has_said_how_the_digits_are_the_languages() -> None:
 
 def test_what_is_no_language_is_shown_in_our_digits() -> None:
     assert written("xx", "YY") == Written("xx-YY-u-nu-latn", 0x30)
+
+
+def test_the_ten_digits_of_a_region() -> None:
+    assert [digits("ar", region) for region in ("EG", "MA", "")] == ["٠١٢٣٤٥٦٧٨٩", "0123456789", "0123456789"]
+    assert digits("fa") == "۰۱۲۳۴۵۶۷۸۹"
