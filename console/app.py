@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import msgspec
 from textual import events, on
-from textual.app import App
 from textual.binding import Binding, BindingType
 
 from console import garbage
-from console.compat import alt_keys, driver, own_clipboard
+from console.compat import alt_keys, driver, fonts_apart, own_clipboard
 from console.keys import DEFAULTS, Keys
 from console.model.changes import Changes
 from console.model.desk import DeskModel
@@ -76,7 +75,7 @@ LinkMaker = Callable[[Identity], KeptLink]
 """Who the agent is to a link that has not been started."""
 
 
-class ConsoleApp(App[None]):
+class ConsoleApp(fonts_apart.AppByFonts):
     """The agent's console. `told` stands on the empty screen; `bidi` is how this terminal gets its text."""
 
     TITLE = "dukkan"
@@ -115,7 +114,7 @@ class ConsoleApp(App[None]):
         self._make_link, self._settings, self._told = make_link, settings, told
         self._who = who if who.name else msgspec.structs.replace(who, name=settings.name)
         self._now_ms, self._clock_s = now_ms, clock_s
-        self.bidi: Bidi = bidi
+        self.bidi = bidi
         self._place, self._keys, self._ordering = place, keys, ordering
         set_mirrored(mirrored_by(settings.mirror))
         self.set_class(is_mirrored(), "-mirrored")

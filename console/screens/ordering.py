@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from console.compat.fonts_apart import StaticByFonts
 from console.text.lay_out import lay_out
 from console.text.mode import CHOICES, Bidi, chosen_of
 from console.text.words import number, say
@@ -56,7 +57,7 @@ class TestCard(ModalScreen[Bidi]):
             yield Static(Content(self._own(say("card.title"))), markup=False, classes="dialog-title")
             for count, bidi in enumerate(CHOICES, 1):
                 yield Static(Content(f"{number(count)}"), markup=False)
-                yield Static(Content(card_rows(bidi)), markup=False, id=f"card-{count}")
+                yield Way(bidi, id=f"card-{count}")
             yield Static(Content(self._own(say("card.told"))), markup=False, classes="told")
 
     def on_key(self, event: events.Key) -> None:
@@ -69,6 +70,14 @@ class TestCard(ModalScreen[Bidi]):
 
     def _own(self, words: str) -> str:
         return "\n".join(own_rows(words, WIDTH_CELLS, self._bidi))
+
+
+class Way(StaticByFonts):
+    """The sentences in one way."""
+
+    def __init__(self, bidi: Bidi, *, id: str) -> None:
+        super().__init__(Content(card_rows(bidi)), markup=False, id=id)
+        self.bidi = bidi
 
 
 def card_rows(bidi: Bidi) -> str:

@@ -60,8 +60,8 @@ HINTS: Final = {
     "iterm": "Arabic and Persian: switch right-to-left text off in Settings > General > Experimental."
     f"{_THEN}",
     "fixed": "Arabic and Persian are left to this terminal, which keeps its own right-to-left support on.",
-    "kitty": "Arabic and Persian look better in kitty with 'force_ltr yes' in kitty.conf"
-    ' and bidi = "app" in console.toml.',
+    "kitty": "In kitty the vowel marks of Arabic and Hebrew are left out; 'force_ltr yes' in kitty.conf"
+    ' and bidi = "app" in console.toml bring them back.',
     "tmux": "Arabic and Persian: put 'set -g allow-passthrough on' into tmux.conf, so that the terminal"
     " around tmux can be told to leave their order to the console.",
 }

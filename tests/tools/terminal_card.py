@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import ClassVar, Final
 
 from rich.segment import Segment
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.drivers.linux_driver import LinuxDriver
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets.text_area import Selection
 
+from console.compat.fonts_apart import AppByFonts
 from console.compat.switching_driver import switching
 from console.terminal.ask import probe
 from console.terminal.bidi_probe import keeps_marks
@@ -63,7 +64,7 @@ class Words(Widget):
         return Strip([Segment(" " * pad + text, self.rich_style)]).adjust_cell_length(width, self.rich_style)
 
 
-class Card(App[None]):
+class Card(AppByFonts):
     """Two panels and a composer."""
 
     CSS: ClassVar[str] = """
@@ -74,7 +75,8 @@ class Card(App[None]):
 
     def __init__(self, bidi: Bidi, ready: Path) -> None:
         super().__init__()
-        self._bidi, self._told = bidi, ready
+        self.bidi = self._bidi = bidi
+        self._told = ready
 
     def compose(self) -> ComposeResult:
         """The names of a list, what was said, and what is being written."""

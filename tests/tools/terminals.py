@@ -2,8 +2,9 @@
 
 NAME is one of them, such as `vte`; with `-ar` or `-fa` behind it, the console at work in Arabic or Persian.
 Each terminal that is installed (Debian: xvfb imagemagick xterm lxterminal konsole mlterm kitty alacritty
-fonts-dejavu) is opened on a screen of its own with the card of `tests.tools.terminal_card`, and FOLDER
-gets one PNG of each. It is for looking at: no run of the tests needs it.
+fonts-dejavu fonts-noto-mono) is opened on a screen of its own with the card of
+`tests.tools.terminal_card`, and FOLDER gets one PNG of each. It is for looking at: no run of the tests
+needs it.
 """
 
 import os
@@ -40,7 +41,9 @@ TERMINALS: Final = {
     "konsole": ["konsole", "--hide-menubar", "--hide-tabbar", "-e"],
     "mlterm": ["mlterm", "--fontsize=16", "-g", "{columns}x30", "-e"],
     "kitty": [*_KITTY, "-o", "force_ltr=yes"],
-    "kitty-words": [*_KITTY, "-o", "force_ltr=no"],
+    "kitty-words": [*_KITTY, "-o", "force_ltr=no", "-o", "font_family=DejaVu Sans Mono"],
+    # Noto Sans Mono has no Arabic letters, so that they come from another font than what stands around them.
+    "kitty-two-fonts": [*_KITTY, "-o", "force_ltr=no", "-o", "font_family=Noto Sans Mono"],
     "alacritty": [
         *("alacritty", "-o", "window.dimensions.columns={columns}", "-o", "window.dimensions.lines=30"),
         *("-o", "font.size=12", "-e"),

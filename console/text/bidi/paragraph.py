@@ -15,6 +15,7 @@ from console.text.bidi.explicit import paragraph_level
 from console.text.bidi.islands import islands
 from console.text.bidi.joining import joined_between
 from console.text.bidi.levels import in_order, resolved, row_levels
+from console.text.bidi.turned import turned
 from console.text.graphemes import JOINER, MARK, MARKS, cells, clusters, is_simple, without_stray_joiners
 from console.text.mode import Bidi, joins, keeps_marks
 
@@ -38,6 +39,11 @@ RIAL: Final = "\ufdfc"
 _RIAL_JOINED: Final = "\ufedd\ufe8e\ufbfe\ufead"
 _RIAL_APART: Final = "لایر"
 """From left to right."""
+_RIALS: Final[dict[Bidi, str]] = {
+    "app": _RIAL_JOINED,
+    "app_unmarked": _RIAL_JOINED,
+    "words": _RIAL_JOINED[::-1],
+}
 
 _SPECIAL: Final = re.compile(f"[{_UNDRAWN}{_AROUND}{JOINER}{RIAL}]")
 _MARK: Final = re.compile(MARK)
@@ -49,10 +55,6 @@ _BEGINS_RIGHT: Final = re.compile(
     r"[\s!-/:-@\[-`{-~0-9،؛؟«»]*[\u05d0-\u05ea\u0620-\u063f\u0641-\u064a\u066e-\u06d3]"
 )
 """A letter of Hebrew or Arabic before any other: it begins no island and stands in none."""
-
-_NEVER_TURNED: Final = re.compile(r"[\s0-9A-Za-z]")
-_NO_CELL: Final = re.compile(f"[{_UNDRAWN.replace(ZWNJ, '')}]")
-"""What a terminal that joins letters by itself is not sent either: it needs to know where they stay apart."""
 
 _VOWELS: Final = re.compile(
     "[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4"
@@ -90,11 +92,10 @@ class Paragraph:
         self.level = level
         self._text, self._levels, self._held, self._bidi = text, levels, held, bidi
         self._is_simple = is_simple(text)
-        self._is_by_letters = self._is_simple and bidi != "words"
 
     def row(self, start: int, end: int) -> tuple[str, int]:
         """What is drawn of a range, which begins and ends between two glyphs, and its cells."""
-        if not self._is_by_letters:
+        if not self._is_simple:
             seen = in_visual_order(self.between(start, end, 0), self.level)
             return "".join(sent(seen, self._bidi)), sum(glyph.cells for glyph in seen)
         starts, shapes = self._letters(start, end)
@@ -104,7 +105,10 @@ class Paragraph:
         # L1: nothing else in a simple text falls back to the paragraph's level.
         blanks = end - start - len(self._text[start:end].rstrip(" "))
         levels = levels[: len(levels) - blanks] + bytes([self.level]) * blanks
-        return "".join(in_order(_mirrored(shapes, levels), levels)), len(shapes)
+        seen_letters = in_order(_mirrored(shapes, levels), levels)
+        if self._bidi == "words":
+            seen_letters = turned(seen_letters)
+        return "".join(seen_letters), len(shapes)
 
     @cached_property
     def glyphs(self) -> tuple[Glyph, ...]:
@@ -124,7 +128,7 @@ class Paragraph:
         text = self._text[start:end]
         classes, levels = classes_of(text), self._levels[start:end]
         glued = self._glued(start, end)
-        if self._is_by_letters:
+        if self._is_simple:
             starts, shapes = self._letters(start, end)
             ends = [*starts, len(text)][1:]
             columns = (
@@ -139,10 +143,10 @@ class Paragraph:
             return list(map(Glyph._make, zip(*columns, strict=False)))
         drawn = joined_between(self._text, start, end) if joins(self._bidi) else list(text)
         if RIAL in text:
-            spelled = _RIAL_JOINED if joins(self._bidi) else _RIAL_APART
+            spelled = _RIALS.get(self._bidi, _RIAL_APART)
             drawn = [spelled if shape == RIAL else shape for shape in drawn]
         each = _Each(text, drawn, classes, levels, glued, at + start)
-        glyphs = _glyphs(each, keeps_joiners=self._bidi == "words")
+        glyphs = _glyphs(each)
         if not keeps_marks(self._bidi):
             glyphs = [glyph._replace(text=_VOWELS.sub("", glyph.text)) for glyph in glyphs]
         return glyphs
@@ -239,23 +243,9 @@ def _mirrored(drawn: list[str], levels: bytes) -> list[str]:
 
 
 def sent(seen: Sequence[Glyph], bidi: Bidi) -> list[str]:
-    """What goes out for each glyph of a row, from left to right.
-
-    With `words` the terminal turns every word of right-to-left letters by itself, with its brackets and
-    native digits, so that each of them goes out turned beforehand.
-    """
+    """What goes out for each glyph of a row, from left to right."""
     texts = [glyph.text for glyph in seen]
-    if bidi != "words":
-        return texts
-    start = 0
-    while start < len(seen):
-        end = start
-        while end < len(seen) and seen[end].level and not _NEVER_TURNED.match(seen[end].text):
-            end += 1
-        if any(glyph.kind in ("R", "AL", "AN") or "۰" <= glyph.text <= "۹" for glyph in seen[start:end]):
-            texts[start:end] = [MIRROR.get(text, text) for text in texts[start:end][::-1]]
-        start = max(end, start + 1)
-    return texts
+    return turned(texts) if bidi == "words" else texts
 
 
 def _level(classes: Sequence[str], base: Base) -> int:
@@ -289,7 +279,7 @@ def _start(glyph: Glyph) -> int:
     return glyph.start
 
 
-def _glyphs(each: _Each, *, keeps_joiners: bool) -> list[Glyph]:
+def _glyphs(each: _Each) -> list[Glyph]:
     text, drawn, classes, levels, glued, offset = each
     is_special = _SPECIAL.search(text) is not None
     glyphs: list[Glyph] = []
@@ -300,7 +290,7 @@ def _glyphs(each: _Each, *, keeps_joiners: bool) -> list[Glyph]:
         end = at + len(part)
         shape = drawn[at] if end == at + 1 else "".join(drawn[at:end])
         if is_special:
-            shape = _without_undrawn(shape, _NO_CELL if keeps_joiners else _NOT_DRAWN)
+            shape = _without_undrawn(shape)
             width = width if shape == part else cells(shape)
         if glyphs and (not width or not drawn[at]):
             last = glyphs[-1]
@@ -320,6 +310,6 @@ def _glyphs(each: _Each, *, keeps_joiners: bool) -> list[Glyph]:
     return glyphs
 
 
-def _without_undrawn(shape: str, undrawn: re.Pattern[str]) -> str:
-    shape = undrawn.sub("", _ENCLOSING.sub(_SIGN_AROUND, shape))
+def _without_undrawn(shape: str) -> str:
+    shape = _NOT_DRAWN.sub("", _ENCLOSING.sub(_SIGN_AROUND, shape))
     return without_stray_joiners(shape)

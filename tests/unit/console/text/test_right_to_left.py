@@ -352,14 +352,20 @@ def test_letters_can_be_left_to_the_terminals_font_and_marks_left_out() -> None:
         ("order سلام 12", "order 12 سلام"),
         ("طلب (جاهز) 245-12784", "245-12784 (جاهز) طلب"),
         ("plain", "plain"),
-        ("می\u200cخواهم ۱۲۳", "۳۲۱ می\u200cخواهم"),
-        ("في ١٢/٠٣/٢٠٢٦، غدا", "غدا ٦٢٠٢/٣٠/٢١، في"),
+        ("می\u200cخواهم ۱۲۳", "۳۲۱ میخواهم"),
+        ("﷼ لا", "لا ریال"),
+        ("مُحَمَّدٌ", "محمد"),
+        ("order ۱۲۳ is here", "order ۳۲۱ is here"),
+        ("رفت. ساعت ۲۲:۱۳", "۲۲:۳۱ ساعت .رفت"),
+        ("في ١٢/٠٣/٢٠٢٦، غدا", "غدا ٢١،/٣٠/٦٢٠٢ في"),
     ],
 )
 def test_a_terminal_that_turns_words_gets_each_word_turned(text: str, sent: str) -> None:
-    assert fit(text, 60, "words") == sent
-    assert lay_out(text, 60, "words")[0].text == sent
-    assert lay_out(text, 60, "words")[0].cells == lay_out(text, 60, "app_unjoined")[0].cells
+    row = lay_out(text, 60, "words")[0]
+    assert fit(text, 60, "words") == row.text
+    assert unicodedata.normalize("NFKC", row.text) == sent
+    assert row.cells == lay_out(text, 60, "app")[0].cells
+    assert sorted(row.text) == sorted(lay_out(text, 60, "app_unmarked")[0].text), "joined as for any terminal"
 
 
 def test_a_flood_of_the_longest_messages_does_not_fill_the_memory() -> None:
