@@ -17,6 +17,7 @@ from console.session.backoff import pause_ms
 from console.session.clean_frames import cleaned
 from console.session.cursors import Cursors
 from console.session.effects import Dial, Effect, Forget, HangUp, Save, Send, Tell
+from console.session.lean import lean
 from console.session.link_states import CAN_SPEAK, HAS_LINE, LINK, LinkEvent, LinkState
 from console.session.outbox import CannotSend, Durable, Outbox
 from console.session.receipts import Receipts
@@ -241,7 +242,7 @@ class Session(ABC):
         return heads
 
     def _take_entries(self, conv: str, come: Sequence[entries.Entry]) -> list[entries.Entry]:
-        new = self.cursors.accept(conv, come)
+        new = self._lean(self.cursors.accept(conv, come))
         for entry in new:
             if isinstance(entry.body, entries.Seen) and self._is_mine(entry):
                 self._receipts.logged(conv, entry.body.upto)
@@ -261,7 +262,10 @@ class Session(ABC):
         if page.entries and page.entries[-1].seq > at:
             self._take_entries(page.conv, page.entries)
         else:
-            self._tell(page)
+            self._tell(Page(conv=page.conv, after=page.after, entries=self._lean(page.entries)))
+
+    def _lean(self, come: Sequence[entries.Entry]) -> list[entries.Entry]:
+        return [lean(entry, is_mine=self._is_mine(entry)) for entry in come]
 
     def _ask(self, conv: str) -> None:
         fetch = self.cursors.missing(conv)

@@ -11,9 +11,13 @@ import threading
 import time
 from typing import Final
 
+from msgspec.structs import replace
+
 from console.app import ConsoleApp
 from console.catalogues import speak
+from console.session.lean import lean
 from console.settings import Settings
+from relay.protocol import codec
 from relay.protocol.entries import Entry
 from relay.protocol.limits import TEXT_CHARS_MAX, TEXT_LINES_MAX
 from tests.terminal.fake_link import SARA, FakeLink
@@ -31,9 +35,12 @@ WORDS: Final = {
 
 
 def line(number: int, seq: int) -> Entry:
-    """A message of about 75 characters, in Arabic where DUKKAN_BENCH_LANG says `ar`."""
+    """A message of about 75 characters as a session tells it, in Arabic where DUKKAN_BENCH_LANG says `ar`."""
     words = WORDS.get(os.environ.get("DUKKAN_BENCH_LANG", ""), WORDS["en"])
-    return said(number, seq, words.format(seq=seq, number=number), "agent" if seq % 3 == 0 else "visitor")
+    is_mine = seq % 3 == 0
+    written = said(number, seq, words.format(seq=seq, number=number), "agent" if is_mine else "visitor")
+    sent = codec.encode(replace(written, cid=f"{number:016x}{seq:016x}"))
+    return lean(codec.entry(sent), is_mine=is_mine)
 
 
 def last_line(number: int) -> str:

@@ -9,6 +9,7 @@ from console.session.link_states import LinkState
 from console.session.outbox import CannotSend
 from relay.protocol import agent
 from relay.protocol.agent import Welcome
+from relay.protocol.entries import Entry
 from relay.protocol.frames import Following
 from tests.simulation.client import Client
 from tests.simulation.history import NOTE_MARK
@@ -29,6 +30,10 @@ class AgentClient(Client):
         self.account = account
         self.secret = ""
         self.let_go: set[str] = set()
+
+    def wrote(self, entry: Entry) -> bool:
+        """Whether this agent is the entry's author, at whichever console."""
+        return entry.who == "agent" and entry.name == self.account
 
     def make_session(self) -> AgentSession:
         """A session signed in by the kept secret, or by password."""

@@ -10,6 +10,7 @@ from console.session.link_states import LinkState
 from console.session.updates import Waiting
 from console.session.visitor import VisitorSession
 from relay.protocol import agent, visitor
+from relay.protocol.entries import Entry
 from tests.simulation.history import Promise
 from tests.simulation.views import Views
 from tests.simulation.wire import LOST_CODE, Wire
@@ -45,7 +46,7 @@ class Client:
         self._sends: dict[str, bytes] = {}
         self._sent_once: set[str] = set()
         self._armed_ms = 0
-        self.views = Views(name, world.history, is_visitor=self.is_visitor)
+        self.views = Views(name, world.history, self.wrote, is_visitor=self.is_visitor)
 
     # ---- on and off ---------------------------------------------------------------------
 
@@ -53,12 +54,16 @@ class Client:
         """A session from what the disk holds."""
         raise NotImplementedError
 
+    def wrote(self, entry: Entry) -> bool:
+        """Whether this client's person is the entry's author."""
+        raise NotImplementedError
+
     def switch_on(self) -> None:
         """Starts, or starts again, with an empty screen."""
         if self.is_on:
             return
         self.is_on, self.effects_left, self._armed_ms = True, None, 0
-        self.views = Views(self.name, self.world.history, is_visitor=self.is_visitor)
+        self.views = Views(self.name, self.world.history, self.wrote, is_visitor=self.is_visitor)
         self.session = self.make_session()
         self.session.start(self.now_ms)
         self.perform()

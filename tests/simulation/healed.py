@@ -90,7 +90,10 @@ def _equals(client: Client, conv: str, told: Told, base_max: int) -> None:
         broken(
             "I6", f"{client.name} shows {view.head if view else 'nothing'} of {head} entries after healing"
         )
-    log = [told.shown(entry, to_visitor=client.is_visitor) for entry in told.log[view.base :]]
+    log = [
+        told.shown(entry, to_visitor=client.is_visitor, to_author=client.wrote(entry))
+        for entry in told.log[view.base :]
+    ]
     if view.entries != log:
         broken("I6", f"{client.name} shows other words than the log has after healing")
     if view.base > base_max:

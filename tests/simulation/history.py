@@ -188,12 +188,12 @@ class History:
 
     # ---- what a client shows ------------------------------------------------------------
 
-    def shows(self, reader: str, epoch: str, entry: Entry, *, to_visitor: bool) -> None:
+    def shows(self, reader: str, epoch: str, entry: Entry, *, to_visitor: bool, to_author: bool) -> None:
         """A client shows an entry: it must be the one that stands in the log of that life."""
         at = self.lives[epoch].get(entry.conv) if epoch in self.lives else None
         if at is None or entry.seq > len(at.log):
             broken("I6", f"{reader} shows entry {entry.seq}, which is not in the log")
-        if at.shown(at.log[entry.seq - 1], to_visitor=to_visitor) != entry:
+        if at.shown(at.log[entry.seq - 1], to_visitor=to_visitor, to_author=to_author) != entry:
             broken("I6", f"{reader} shows another entry {entry.seq} than the log has")
 
     # ---- the end ------------------------------------------------------------------------

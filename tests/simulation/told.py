@@ -135,10 +135,12 @@ class Told:
         else:
             self.state = _LEADS_TO.get(type(body), self.state)
 
-    def shown(self, entry: Entry, *, to_visitor: bool) -> Entry:
-        """The entry as this kind of reader may see it."""
-        if not to_visitor:
-            return entry
+    def shown(self, entry: Entry, *, to_visitor: bool, to_author: bool) -> Entry:
+        """The entry as this kind of reader may see it; whose command it was sent by is kept by its author."""
+        seen = self._seen_by_visitor(entry) if to_visitor else entry
+        return seen if to_author else replace(seen, cid="")
+
+    def _seen_by_visitor(self, entry: Entry) -> Entry:
         match entry.body:
             case Message() | Seen() | Closed() | RateAsked() | Rated():
                 return entry

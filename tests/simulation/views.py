@@ -1,5 +1,6 @@
 """What a client shows: the strictest reader of its session, who forgives no gap and no repetition."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from console.session.updates import Dropped
@@ -26,9 +27,13 @@ class View:
 class Views:
     """All conversations on one client's screen; each is judged as it is told (I6)."""
 
-    def __init__(self, reader: str, history: History, *, is_visitor: bool) -> None:
+    def __init__(
+        self, reader: str, history: History, wrote: Callable[[Entry], bool], *, is_visitor: bool
+    ) -> None:
+        """`wrote` says whether the reader is an entry's author."""
         self.reader = reader
         self.history = history
+        self.wrote = wrote
         self.is_visitor = is_visitor
         self.of: dict[str, View] = {}
         self.left: dict[str, View] = {}
@@ -68,7 +73,8 @@ class Views:
     def _show(self, conv: str, entries: list[Entry], epoch: str, *, may_be_old: bool) -> None:
         """A page may bring what is shown already, for somebody who scrolls back; an entry is always new."""
         for entry in entries:
-            self.history.shows(self.reader, epoch, entry, to_visitor=self.is_visitor)
+            mine = self.wrote(entry)
+            self.history.shows(self.reader, epoch, entry, to_visitor=self.is_visitor, to_author=mine)
         view = self.of.setdefault(conv, View(0))
         if may_be_old and entries[-1].seq <= view.head:
             return

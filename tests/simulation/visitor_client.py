@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from console.session.outbox import CannotSend
 from console.session.visitor import VisitorSession
-from relay.protocol.entries import RateAsked
+from relay.protocol.entries import Entry, RateAsked
 from tests.simulation.client import CID, Client
 
 if TYPE_CHECKING:
@@ -22,6 +22,10 @@ class VisitorClient(Client):
         self.token = ""
         self.other_tab = other_tab
         self.department = world.rng.choice(("", "repairs", "nowhere"))
+
+    def wrote(self, entry: Entry) -> bool:
+        """Whether a visitor is the entry's author: in his conversation it is he."""
+        return entry.who == "visitor"
 
     def make_session(self) -> VisitorSession:
         """A session with the remembered token and the saved outbox."""
