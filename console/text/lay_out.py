@@ -11,6 +11,7 @@ from functools import lru_cache, partial
 from typing import Final, NamedTuple
 
 from console.text.bidi.characters import is_plain
+from console.text.bidi.islands import islands
 from console.text.bidi.paragraph import Base, Glyph, Paragraph, analysed, direction, in_visual_order, sent
 from console.text.graphemes import cells, cut, without_stray_joiners
 from console.text.mode import Bidi, in_app
@@ -30,7 +31,7 @@ POINTED_AT_CACHED: Final = 128
 
 CUT_SIGN: Final = "…"
 
-_RLE, _PDF, _LRM, _FSI, _PDI = "\u202b", "\u202c", "\u200e", "\u2068", "\u2069"
+_LRE, _RLE, _PDF, _LRM, _FSI, _PDI = "\u202a", "\u202b", "\u202c", "\u200e", "\u2068", "\u2069"
 
 
 class Place(NamedTuple):
@@ -130,7 +131,8 @@ def _glyphs_at(place: Place, bidi: Bidi, base: Base) -> tuple[Glyph, ...]:
 def _fenced(text: str, bidi: Bidi, paragraph: str = "") -> str:
     """A field for a terminal that reorders: in its own direction, and kept apart from what is beside it.
 
-    Embeddings, not isolates: mlterm draws those as boxes. RLE and PDF have no cell of their own.
+    Embeddings, not isolates: mlterm draws those as boxes. They have no cell of their own. Islands get one
+    too: behind Arabic the groups of an order number would change places (rules W2 and W4).
     """
     text = without_stray_joiners(text)
     if is_plain(text):
@@ -138,6 +140,8 @@ def _fenced(text: str, bidi: Bidi, paragraph: str = "") -> str:
     text = text.replace(_FSI, "").replace(_PDI, _LRM if bidi == "terminal" else "")
     if bidi != "terminal":
         return text
+    for start, end in reversed(islands(text)):
+        text = f"{text[:start]}{_LRE}{text[start:end]}{_PDF}{text[end:]}"
     return f"{_RLE}{text}{_PDF}{_LRM}" if direction(paragraph or text) == 1 else text + _LRM
 
 

@@ -204,6 +204,15 @@ def test_a_terminal_that_orders_by_itself_gets_each_row_fenced() -> None:
     assert fit("سلام", 10, "terminal") == "\u202bسلام\u202c\u200e"
 
 
+def test_a_terminal_that_orders_by_itself_is_told_which_numbers_run_to_the_right() -> None:
+    island = "\u202a245-12784\u202c"
+    row = lay_out("طلب 245-12784 لم يصل", 40, "terminal")[0]
+    assert row.text == f"\u202bطلب {island} لم يصل\u202c\u200e"
+    assert (row.cells, row.taken(2, 5)) == (20, (0, 20))
+    assert fit("order طلب 245-12784", 40, "terminal") == f"order طلب {island}\u200e"
+    assert lay_out("طلب 245-12784", 40, "off")[0].text == "طلب 245-12784"
+
+
 def test_off_leaves_the_text_as_it_is() -> None:
     assert lay_out("سلام (12)", 40, "off")[0].text == "سلام (12)"
 
