@@ -5,7 +5,7 @@ is bold as a whole: it would be turned piece by piece.
 """
 
 from collections.abc import Sequence
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from typing import Final
 
 from rich.segment import Segment
@@ -79,15 +79,11 @@ def _cut(
 ) -> tuple[list[Segment], list[Segment], list[Segment]]:
     """What stands before a range of characters, in it, and behind it."""
     parts: tuple[list[Segment], list[Segment], list[Segment]] = ([], [], [])
-    ends = accumulate(len(segment.text) for segment in segments)
-    for segment, behind in zip(segments, ends, strict=True):
-        at = behind - len(segment.text)
+    behind = 0
+    for segment in segments:
+        at, behind = behind, behind + len(segment.text)
         cuts = [at, min(max(start, at), behind), min(max(end, at), behind), behind]
         for part, (first, last) in zip(parts, pairwise(cuts), strict=True):
             if first < last:
-                part.append(
-                    segment
-                    if last - first == len(segment.text)
-                    else segment._replace(text=segment.text[first - at : last - at])
-                )
+                part.append(segment._replace(text=segment.text[first - at : last - at]))
     return parts
