@@ -70,7 +70,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     bidi_marks: Literal["auto", "keep", "drop"] = "auto"
     """Whether vowel marks are drawn; `auto` leaves them out in foot, st and Alacritty, which lose or move
-    them. Texts keep their marks in any case."""
+    them, and `words` does in any case. Texts keep their marks."""
 
     show_invisible: bool = False
     """Whether the composer shows joiners, direction marks and no-break spaces as signs."""

@@ -1,16 +1,17 @@
 """Who orders right-to-left text, changed while the console runs: one after the other, or by the test card."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ClassVar, Final, NamedTuple
 
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.filter import LineFilter
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from console.compat.fonts_apart import StaticByFonts
+from console.compat.fonts_apart import for_terminal
 from console.text.lay_out import lay_out
 from console.text.mode import CHOICES, Bidi, chosen_of
 from console.text.words import number, say
@@ -72,12 +73,16 @@ class TestCard(ModalScreen[Bidi]):
         return "\n".join(own_rows(words, WIDTH_CELLS, self._bidi))
 
 
-class Way(StaticByFonts):
-    """The sentences in one way."""
+class Way(Static):
+    """The sentences in one way, whichever way the rest of the screen is sent."""
 
     def __init__(self, bidi: Bidi, *, id: str) -> None:
         super().__init__(Content(card_rows(bidi)), markup=False, id=id)
-        self.bidi = bidi
+        self._bidi: Bidi = bidi
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What each line goes through before it is sent."""
+        return for_terminal(super().get_line_filters(), self._bidi)
 
 
 def card_rows(bidi: Bidi) -> str:

@@ -15,7 +15,7 @@ from console.text.bidi.explicit import paragraph_level
 from console.text.bidi.islands import islands
 from console.text.bidi.joining import joined_between
 from console.text.bidi.levels import in_order, resolved, row_levels
-from console.text.bidi.turned import turned
+from console.text.by_words import as_sent
 from console.text.graphemes import JOINER, MARK, MARKS, cells, clusters, is_simple, without_stray_joiners
 from console.text.mode import Bidi, joins, keeps_marks
 
@@ -39,11 +39,6 @@ RIAL: Final = "\ufdfc"
 _RIAL_JOINED: Final = "\ufedd\ufe8e\ufbfe\ufead"
 _RIAL_APART: Final = "لایر"
 """From left to right."""
-_RIALS: Final[dict[Bidi, str]] = {
-    "app": _RIAL_JOINED,
-    "app_unmarked": _RIAL_JOINED,
-    "words": _RIAL_JOINED[::-1],
-}
 
 _SPECIAL: Final = re.compile(f"[{_UNDRAWN}{_AROUND}{JOINER}{RIAL}]")
 _MARK: Final = re.compile(MARK)
@@ -106,9 +101,7 @@ class Paragraph:
         blanks = end - start - len(self._text[start:end].rstrip(" "))
         levels = levels[: len(levels) - blanks] + bytes([self.level]) * blanks
         seen_letters = in_order(_mirrored(shapes, levels), levels)
-        if self._bidi == "words":
-            seen_letters = turned(seen_letters)
-        return "".join(seen_letters), len(shapes)
+        return "".join(as_sent(seen_letters, self._bidi)), len(shapes)
 
     @cached_property
     def glyphs(self) -> tuple[Glyph, ...]:
@@ -143,7 +136,9 @@ class Paragraph:
             return list(map(Glyph._make, zip(*columns, strict=False)))
         drawn = joined_between(self._text, start, end) if joins(self._bidi) else list(text)
         if RIAL in text:
-            spelled = _RIALS.get(self._bidi, _RIAL_APART)
+            spelled = _RIAL_JOINED if joins(self._bidi) else _RIAL_APART
+            if self._bidi == "words":  # several letters in one glyph, which the terminal turns, too
+                spelled = spelled[::-1]
             drawn = [spelled if shape == RIAL else shape for shape in drawn]
         each = _Each(text, drawn, classes, levels, glued, at + start)
         glyphs = _glyphs(each)
@@ -244,8 +239,7 @@ def _mirrored(drawn: list[str], levels: bytes) -> list[str]:
 
 def sent(seen: Sequence[Glyph], bidi: Bidi) -> list[str]:
     """What goes out for each glyph of a row, from left to right."""
-    texts = [glyph.text for glyph in seen]
-    return turned(texts) if bidi == "words" else texts
+    return as_sent([glyph.text for glyph in seen], bidi)
 
 
 def _level(classes: Sequence[str], base: Base) -> int:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from console.text.graphemes import MARK
+from console.text.mode import Bidi
 
 _LETTER: Final = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
 """Hebrew to Arabic Extended-A with their signs and digits, and presentation forms."""
@@ -32,8 +33,12 @@ class Chunk(NamedTuple):
     signs: list[Range]
 
 
-def turned(seen: Sequence[str]) -> list[str]:
-    """What goes out for each glyph of a row, from left to right: each run of letters from its end."""
+def as_sent(seen: list[str], bidi: Bidi) -> list[str]:
+    """What goes out for what is seen of a row, from left to right: with `words` each run from its end."""
+    return _turned(seen) if bidi == "words" else seen
+
+
+def _turned(seen: Sequence[str]) -> list[str]:
     texts = list(seen)
     start = 0
     while start < len(texts):
