@@ -1,7 +1,7 @@
 """Entries as a client keeps them: it holds tens of thousands of them, for hours.
 
 Decoded one by one each has a conversation's id of its own, and an id of its author's that nobody asks for
-but the author. 50 chats of 500 messages took 11.6 MiB so, and take 7.3.
+but the author: 50 chats of 500 messages are 11.6 MiB so, and 7.3 as they are kept.
 """
 
 from functools import lru_cache

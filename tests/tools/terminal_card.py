@@ -75,17 +75,17 @@ class Card(AppByFonts):
 
     def __init__(self, bidi: Bidi, ready: Path) -> None:
         super().__init__()
-        self.bidi = self._bidi = bidi
+        self.bidi = bidi
         self._told = ready
 
     def compose(self) -> ComposeResult:
         """The names of a list, what was said, and what is being written."""
         with Horizontal():
-            yield Words(NAMES, self._bidi, id="names", one_row=True)
+            yield Words(NAMES, self.bidi, id="names", one_row=True)
             with Vertical():
-                yield Words(LINES, self._bidi, id="said")
+                yield Words(LINES, self.bidi, id="said")
                 with Vertical(id="below"):
-                    yield Composer(time.monotonic, id="draft", bidi=self._bidi)
+                    yield Composer(time.monotonic, id="draft", bidi=self.bidi)
 
     def on_mount(self) -> None:
         """Write the draft, and say so when all of it has been drawn."""
