@@ -16,7 +16,7 @@ from textual import events, on
 from textual.binding import Binding, BindingType
 
 from console import garbage
-from console.compat import alt_keys, driver, fonts_apart, own_clipboard
+from console.compat import alt_keys, driver, own_clipboard, word_filter
 from console.keys import DEFAULTS, Keys
 from console.model.changes import Changes
 from console.model.desk import DeskModel
@@ -75,7 +75,7 @@ LinkMaker = Callable[[Identity], KeptLink]
 """Who the agent is to a link that has not been started."""
 
 
-class ConsoleApp(fonts_apart.AppByFonts):
+class ConsoleApp(word_filter.TerminalApp):
     """The agent's console. `told` stands on the empty screen; `bidi` is how this terminal gets its text."""
 
     TITLE = "dukkan"

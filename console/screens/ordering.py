@@ -11,7 +11,7 @@ from textual.filter import LineFilter
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from console.compat.fonts_apart import for_terminal
+from console.compat.word_filter import for_terminal
 from console.text.lay_out import lay_out
 from console.text.mode import CHOICES, Bidi, chosen_of
 from console.text.words import number, say

@@ -4,24 +4,24 @@ It shapes what stands together in one font as one run, and a run with such a let
 out from right to left, its punctuation too. Whether a full stop stands in the letters' font depends on what
 fonts there are, so that letters and native digits alone go out turned beforehand; what touches them has to
 be drawn in another font, bold beside regular. Both were seen in kitty 0.26.5, with DejaVu Sans Mono, which
-has Arabic letters, and with Noto Sans Mono, which has none.
+has Arabic letters, and with Noto Sans Mono, which has none. A run may go through several fields of a line:
+only the whole of it can be turned.
 """
 
 import re
-from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from console.text.graphemes import MARK
-from console.text.mode import Bidi
+from console.text.graphemes import MARK, clusters
 
 _LETTER: Final = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
 """Hebrew to Arabic Extended-A with their signs and digits, and presentation forms."""
 
-_TURNED: Final = re.compile(f"[{_LETTER}]")
-_RUN: Final = re.compile(f"(?!{MARK})[{_LETTER}]+")
+_LETTERS: Final = re.compile(f"[{_LETTER}]")
+_RUN: Final = re.compile(f"(?!{MARK})[{_LETTER}](?:[{_LETTER}]|{MARK})*+")
 _CHUNK: Final = re.compile(r"\S+")
-_SIGNS_BEFORE: Final = re.compile(rf"(?:[^\s\w]+|\w(?:{MARK})*)\Z")
-_SIGNS_BEHIND: Final = re.compile(rf"[^\s\w]+|\w(?:{MARK})*")
+_SIGNS: Final = rf"(?:[^\s\w{_LETTER}]+|\w(?:{MARK})*)"
+_SIGNS_BEFORE: Final = re.compile(rf"{_SIGNS}\Z")
+_SIGNS_BEHIND: Final = re.compile(_SIGNS)
 
 Range = tuple[int, int]
 
@@ -33,29 +33,17 @@ class Chunk(NamedTuple):
     signs: list[Range]
 
 
-def as_sent(seen: list[str], bidi: Bidi) -> list[str]:
-    """What goes out for what is seen of a row, from left to right: with `words` each run from its end."""
-    return _turned(seen) if bidi == "words" else seen
-
-
-def _turned(seen: Sequence[str]) -> list[str]:
-    texts = list(seen)
-    start = 0
-    while start < len(texts):
-        end = start
-        while end < len(texts) and _TURNED.match(texts[end]):
-            end += 1
-        texts[start:end] = texts[start:end][::-1]
-        start = end + 1
-    return texts
-
-
 def chunks(text: str) -> list[Chunk]:
-    """Those of a line that is sent in which there is something to turn."""
-    if not _TURNED.search(text):
+    """Those of a line, as it is to be seen, in which there is something to turn."""
+    if not _LETTERS.search(text):
         return []
     found = [_chunk(text, *chunk.span()) for chunk in _CHUNK.finditer(text)]
     return [chunk for chunk in found if chunk.runs]
+
+
+def turned(run: str) -> str:
+    """A run from its end, each letter with its marks behind it."""
+    return "".join([letter for letter, _ in clusters(run)][::-1])
 
 
 def _chunk(text: str, start: int, end: int) -> Chunk:

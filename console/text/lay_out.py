@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from console.text.bidi.characters import is_plain
 from console.text.bidi.islands import islands
-from console.text.bidi.paragraph import Base, Glyph, Paragraph, analysed, direction, in_visual_order, sent
+from console.text.bidi.paragraph import Base, Glyph, Paragraph, analysed, direction, in_visual_order
 from console.text.graphemes import cells, cut, without_stray_joiners
 from console.text.mode import Bidi, in_app
 from console.text.row import Row
@@ -83,7 +83,7 @@ def fit(text: str, width: int, bidi: Bidi = "app", base: Base = "auto") -> str:
     drawn, drawn_cells = paragraph.row(0, len(text))
     if drawn_cells <= width:
         return drawn
-    return "".join(sent(in_visual_order(_cut(paragraph, width), paragraph.level), bidi))
+    return "".join([glyph.text for glyph in in_visual_order(_cut(paragraph, width), paragraph.level)])
 
 
 def direction_of(text: str) -> int | None:

@@ -18,8 +18,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets.text_area import Selection
 
-from console.compat.fonts_apart import AppByFonts
 from console.compat.switching_driver import switching
+from console.compat.word_filter import TerminalApp
 from console.terminal.ask import probe
 from console.terminal.bidi_probe import keeps_marks
 from console.terminal.order_switch import OrderSwitch
@@ -64,7 +64,7 @@ class Words(Widget):
         return Strip([Segment(" " * pad + text, self.rich_style)]).adjust_cell_length(width, self.rich_style)
 
 
-class Card(AppByFonts):
+class Card(TerminalApp):
     """Two panels and a composer."""
 
     CSS: ClassVar[str] = """

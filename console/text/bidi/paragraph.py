@@ -15,7 +15,6 @@ from console.text.bidi.explicit import paragraph_level
 from console.text.bidi.islands import islands
 from console.text.bidi.joining import joined_between
 from console.text.bidi.levels import in_order, resolved, row_levels
-from console.text.by_words import as_sent
 from console.text.graphemes import JOINER, MARK, MARKS, cells, clusters, is_simple, without_stray_joiners
 from console.text.mode import Bidi, joins, keeps_marks
 
@@ -92,7 +91,7 @@ class Paragraph:
         """What is drawn of a range, which begins and ends between two glyphs, and its cells."""
         if not self._is_simple:
             seen = in_visual_order(self.between(start, end, 0), self.level)
-            return "".join(sent(seen, self._bidi)), sum(glyph.cells for glyph in seen)
+            return "".join([glyph.text for glyph in seen]), sum(glyph.cells for glyph in seen)
         starts, shapes = self._letters(start, end)
         levels = self._levels[start:end]
         if len(starts) < len(levels):
@@ -100,8 +99,7 @@ class Paragraph:
         # L1: nothing else in a simple text falls back to the paragraph's level.
         blanks = end - start - len(self._text[start:end].rstrip(" "))
         levels = levels[: len(levels) - blanks] + bytes([self.level]) * blanks
-        seen_letters = in_order(_mirrored(shapes, levels), levels)
-        return "".join(as_sent(seen_letters, self._bidi)), len(shapes)
+        return "".join(in_order(_mirrored(shapes, levels), levels)), len(shapes)
 
     @cached_property
     def glyphs(self) -> tuple[Glyph, ...]:
@@ -137,8 +135,6 @@ class Paragraph:
         drawn = joined_between(self._text, start, end) if joins(self._bidi) else list(text)
         if RIAL in text:
             spelled = _RIAL_JOINED if joins(self._bidi) else _RIAL_APART
-            if self._bidi == "words":  # several letters in one glyph, which the terminal turns, too
-                spelled = spelled[::-1]
             drawn = [spelled if shape == RIAL else shape for shape in drawn]
         each = _Each(text, drawn, classes, levels, glued, at + start)
         glyphs = _glyphs(each)
@@ -235,11 +231,6 @@ def _mirrored(drawn: list[str], levels: bytes) -> list[str]:
     return [
         MIRROR.get(shape, shape) if level % 2 else shape for shape, level in zip(drawn, levels, strict=True)
     ]
-
-
-def sent(seen: Sequence[Glyph], bidi: Bidi) -> list[str]:
-    """What goes out for each glyph of a row, from left to right."""
-    return as_sent([glyph.text for glyph in seen], bidi)
 
 
 def _level(classes: Sequence[str], base: Base) -> int:

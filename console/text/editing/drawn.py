@@ -2,7 +2,6 @@
 
 from typing import Literal, NamedTuple
 
-from console.text.bidi.paragraph import sent
 from console.text.editing.page import Location, Page
 from console.text.editing.signs import SIGN_KIND
 
@@ -33,10 +32,10 @@ def drawn(
     for _ in range(row.x):
         _put(found, Piece(" ", 1, "cursor" if x == cursor_x else "text"))
         x += 1
-    for glyph, text in zip(row.glyphs, sent(row.glyphs, page.bidi), strict=True):
+    for glyph in row.glyphs:
         is_selected = glyph.start < last and glyph.end > first
         look: Look = "selected" if is_selected else "sign" if glyph.kind == SIGN_KIND else "text"
-        _put(found, Piece(text, glyph.cells, "cursor" if x == cursor_x else look))
+        _put(found, Piece(glyph.text, glyph.cells, "cursor" if x == cursor_x else look))
         x += glyph.cells
     for _ in range(width - x):
         _put(found, Piece(" ", 1, "cursor" if x == cursor_x else "text"))

@@ -1,5 +1,6 @@
 """Right-to-left text in a terminal that turns what stands in one font, whichever fonts it has."""
 
+import unicodedata
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
@@ -12,10 +13,10 @@ from textual.app import App, ComposeResult
 from textual.color import Color
 from textual.widgets import Static
 
-from console.compat.fonts_apart import FONTS_APART, AppByFonts, FontsApart
+from console.compat.word_filter import WORD_FILTER, TerminalApp, WordFilter
 from console.screens.ordering import Way
 from console.text.graphemes import clusters
-from console.text.lay_out import fit
+from console.text.lay_out import fit, lay_out
 from console.text.mode import CHOICES, Bidi
 from tests.unit.console.text.test_right_to_left import MIXED
 
@@ -36,8 +37,9 @@ def sent(text: str, bold: Sequence[bool] = (False,)) -> list[Cell]:
         Segment(letter, Style(bold=bold[at % len(bold)]))
         for at, letter in enumerate(fit(text, WIDTH, "words"))
     ]
-    weighed = FontsApart().apply(line, BLACK)
-    assert "".join(segment.text for segment in weighed) == "".join(segment.text for segment in line)
+    weighed = WordFilter().apply(line, BLACK)
+    assert [len(segment.text) for segment in weighed] == [len(segment.text) for segment in line]
+    assert sorted(segment.text for segment in weighed) == sorted(segment.text for segment in line)
     # A mark stands in its letter's cell, and has its weight there.
     weights = [
         segment.style is not None and bool(segment.style.bold) for segment in weighed for _ in segment.text
@@ -71,12 +73,49 @@ def as_kitty_draws(cells: list[Cell], *, has_letters: bool) -> str:
 @example(text="رفت.", bold=[False])
 @example(text="۲۲:۱۳", bold=[True])
 @example(text="order ۱۲۳ x", bold=[False])
+@example(text="١٢/،سلام ب،/ب", bold=[False])
 @example(text="التاريخ ١٢/٠٣/٢٠٢٦، (FedEx)، لا!", bold=[False, False, True])
 def test_whatever_fonts_there_are_the_line_looks_as_it_should(
     has_letters: bool, text: str, bold: list[bool]
 ) -> None:
     line = text.replace("\n", " ")
     assert as_kitty_draws(sent(line, bold), has_letters=has_letters) == fit(line, WIDTH, "app_unmarked")
+
+
+@pytest.mark.parametrize(
+    ("text", "sent"),
+    [
+        ("سلام دنیا", "دنیا سلام"),
+        ("order سلام 12", "order 12 سلام"),
+        ("طلب (جاهز) 245-12784", "245-12784 (جاهز) طلب"),
+        ("plain", "plain"),
+        ("می\u200cخواهم ۱۲۳", "۳۲۱ میخواهم"),
+        ("﷼ لا", "لا ریال"),
+        ("مُحَمَّدٌ", "محمد"),
+        ("order ۱۲۳ is here", "order ۳۲۱ is here"),
+        ("رفت. ساعت ۲۲:۱۳", "۲۲:۳۱ ساعت .رفت"),
+        ("في ١٢/٠٣/٢٠٢٦، غدا", "غدا ٢١،/٣٠/٦٢٠٢ في"),
+    ],
+)
+def test_a_terminal_that_turns_words_gets_each_word_turned(text: str, sent: str) -> None:
+    row = lay_out(text, 60, "words")[0]
+    assert fit(text, 60, "words") == row.text
+    line = "".join(segment.text for segment in WordFilter().apply([Segment(row.text)], BLACK))
+    assert unicodedata.normalize("NFKC", line) == sent
+    assert row.cells == lay_out(text, 60, "app")[0].cells
+    assert sorted(line) == sorted(lay_out(text, 60, "app_unmarked")[0].text), "joined as for any terminal"
+
+
+def test_a_word_that_goes_through_two_fields_is_turned_as_one() -> None:
+    ready, waiting = Style(color="green"), Style(color="yellow")
+    fields = [Segment("٢ ،", waiting), Segment(fit("سلام", 9, "words"), ready), Segment(" ok", None)]
+    drawn = WordFilter().apply(fields, BLACK)
+    cells = [(letter, segment.style) for segment in drawn for letter in segment.text]
+    assert (
+        as_kitty_draws([(letter, False) for letter, _ in cells], has_letters=True)
+        == "٢ ،" + fit("سلام", 9, "app") + " ok"
+    )
+    assert [style for _, style in cells] == [waiting] * 3 + [ready] * 3 + [None] * 3
 
 
 def test_only_what_touches_a_letter_changes_its_weight() -> None:
@@ -87,7 +126,7 @@ def test_only_what_touches_a_letter_changes_its_weight() -> None:
 
 def test_colours_and_links_stay() -> None:
     link = Style(color="red", link="https://shop.example", bold=True)
-    drawn = FontsApart().apply([Segment("(", link), Segment("سلام", link), Segment(" ok", None)], BLACK)
+    drawn = WordFilter().apply([Segment("(", link), Segment("مالس", link), Segment(" ok", None)], BLACK)
     assert [(segment.text, segment.style) for segment in drawn] == [
         ("(", link + Style(bold=False)),
         ("سلام", link),
@@ -97,10 +136,10 @@ def test_colours_and_links_stay() -> None:
 
 def test_a_line_without_such_letters_is_left_alone() -> None:
     line = [Segment("order ", Style(bold=True)), Segment("245-12784.")]
-    assert FontsApart().apply(line, BLACK) is line
+    assert WordFilter().apply(line, BLACK) is line
 
 
-class Two(AppByFonts):
+class Two(TerminalApp):
     """A line as this app's terminal gets it, and the same in every way."""
 
     def __init__(self, bidi: Bidi) -> None:
@@ -127,4 +166,4 @@ async def test_it_is_done_where_the_terminal_turns_words_and_on_the_card(bidi: B
             {True, False} if each == "words" else {False} for each in CHOICES
         ]
         app.bidi = "app"
-        assert FONTS_APART not in app.get_line_filters()
+        assert WORD_FILTER not in app.get_line_filters()
