@@ -37,7 +37,7 @@ from tests.support.soak import figure
 from tests.support.terminal import Terminal, console_command
 
 VISITORS: Final = figure("VISITORS", 200, 300)
-LENGTH_S: Final = figure("S", 10, 400)
+LENGTH_S: Final = figure("S", 20, 400)
 TIMES: Final = figure("TIMES", 1, 25)
 """How many times over each visitor says his lines."""
 
